@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The gate that text from guests, images and servers passes before anybody reads it. */
+#include "config.h"
+
+#include "base/xeno-text.h"
+
+static gboolean
+is_dangerous (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_UNASSIGNED:
+      return TRUE;
+
+    case G_UNICODE_FORMAT: /* bidi controls, zero width; but U+200C and U+200D spell words */
+      return c != 0x200c && c != 0x200d;
+
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * xeno_text_clean:
+ * @text: (nullable): text from somewhere we do not trust, in any encoding
+ * @length: its length in bytes, or -1 when it ends with a zero
+ * @max_chars: the most characters to keep; what is longer ends in "…"
+ *
+ * Makes text safe to show on a terminal, in a list, in a document: valid UTF-8 in one line, in
+ * normal form, without control or direction characters, of bounded length. Blanks at both ends go.
+ *
+ * Returns: (transfer full): the text, perhaps empty
+ */
+char *
+xeno_text_clean (const char *text,
+                 gssize      length,
+                 guint       max_chars)
+{
+  g_autofree char *valid = NULL;
+  g_autofree char *normal = NULL;
+  g_autoptr (GString) clean = g_string_new (NULL);
+  guint n = 0;
+
+  g_return_val_if_fail (max_chars > 0, NULL);
+
+  if (text == NULL)
+    return g_strdup ("");
+
+  valid = g_utf8_make_valid (text, length);
+  normal = g_utf8_normalize (valid, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  for (const char *p = normal; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n' || c == '\t')
+        c = ' ';
+      if (is_dangerous (c) || (n == 0 && g_unichar_isspace (c)))
+        continue;
+      if (n == max_chars)
+        {
+          g_string_truncate (clean, g_utf8_offset_to_pointer (clean->str, n - 1) - clean->str);
+          g_string_append (clean, "…");
+          break;
+        }
+      g_string_append_unichar (clean, c);
+      n++;
+    }
+  return g_strchomp (g_string_free (g_steal_pointer (&clean), FALSE));
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One device of a machine on paper: a node of the document seen through its field table. */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * XenoFieldKind:
+ * @XENO_FIELD_STRING: text
+ * @XENO_FIELD_UINT: a whole number
+ * @XENO_FIELD_BOOLEAN: "yes"/"no" (or "on"/"off") in the document
+ * @XENO_FIELD_PRESENT: an element that is there or is not
+ *
+ * How a field is written.
+ */
+typedef enum { XENO_FIELD_STRING, XENO_FIELD_UINT, XENO_FIELD_BOOLEAN, XENO_FIELD_PRESENT } XenoFieldKind;
+
+/**
+ * XenoField:
+ * @id: stable name: "bus", "source-file"
+ * @label: untranslated title, marked with N_()
+ * @path: where it stands below the device: "target/@bus", "readonly", "source/@file"
+ * @kind: how it is written
+ *
+ * One row of a device's field table.
+ */
+typedef struct
+{
+  const char    *id;
+  const char    *label;
+  const char    *path;
+  XenoFieldKind  kind;
+} XenoField;
+
+/**
+ * XenoDeviceKind:
+ * @id: the element's name: "disk"
+ * @label: untranslated title, marked with N_()
+ * @fields: its field table
+ * @n_fields: how many
+ *
+ * One row of the device registry.
+ */
+typedef struct _XenoDevice XenoDevice;
+typedef struct
+{
+  const char      *id;
+  const char      *label;
+  const XenoField *fields;
+  gsize            n_fields;
+  char          *(*dup_title) (XenoDevice *device); /* "Disk 1 (virtio)" */
+} XenoDeviceKind;
+
+const XenoDeviceKind * const *xeno_device_kind_list (gsize *n_kinds);
+const XenoDeviceKind         *xeno_device_kind_find (const char *id);
+
+#define XENO_TYPE_DEVICE (xeno_device_get_type ())
+G_DECLARE_FINAL_TYPE (XenoDevice, xeno_device, XENO, DEVICE, GObject)
+
+const XenoDeviceKind *xeno_device_get_kind    (XenoDevice *self);
+char                 *xeno_device_dup_title   (XenoDevice *self);
+char                 *xeno_device_dup_string  (XenoDevice *self, const char *field_id); /* NULL: not there */
+guint64               xeno_device_get_uint    (XenoDevice *self, const char *field_id, guint64 fallback);
+gboolean              xeno_device_get_boolean (XenoDevice *self, const char *field_id);
+void                  xeno_device_set_string  (XenoDevice *self, const char *field_id, const char *value); /* NULL removes */
+void                  xeno_device_set_uint    (XenoDevice *self, const char *field_id, guint64 value);
+void                  xeno_device_set_boolean (XenoDevice *self, const char *field_id, gboolean value);
+
+G_END_DECLS
