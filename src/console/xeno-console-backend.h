@@ -21,20 +21,33 @@ typedef enum
   XENO_CONSOLE_CLOSED,
 } XenoConsoleState;
 
+#define XENO_TYPE_CONSOLE_STATE (xeno_console_state_get_type ())
+GType xeno_console_state_get_type (void);
+
 /* A frame's memory: x8r8g8b8 in native byte order, the unused byte holds anything. It is a live
  * mapping that the decoder writes; it stays valid (the last picture) until unreferenced. */
 typedef struct _XenoSurface XenoSurface;
-XenoSurface  *xeno_surface_new        (guint width, guint height, gsize stride, guchar *pixels,
-                                       GDestroyNotify free_func, gpointer free_data);
-XenoSurface  *xeno_surface_ref        (XenoSurface *self);
-void          xeno_surface_unref      (XenoSurface *self);
-guint         xeno_surface_get_width  (XenoSurface *self);
-guint         xeno_surface_get_height (XenoSurface *self);
-gsize         xeno_surface_get_stride (XenoSurface *self);
-const guchar *xeno_surface_get_pixels (XenoSurface *self);
+
+XenoSurface  *xeno_surface_new        (guint           width,
+                                       guint           height,
+                                       gsize           stride,
+                                       guchar         *pixels,
+                                       GDestroyNotify  free_func,
+                                       gpointer        free_data);
+XenoSurface  *xeno_surface_ref        (XenoSurface    *self);
+void          xeno_surface_unref      (XenoSurface    *self);
+guint         xeno_surface_get_width  (XenoSurface    *self);
+guint         xeno_surface_get_height (XenoSurface    *self);
+gsize         xeno_surface_get_stride (XenoSurface    *self);
+const guchar *xeno_surface_get_pixels (XenoSurface    *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoSurface, xeno_surface_unref)
 
-/* A pointer shape: straight RGBA, at most 256 x 256. NULL pixels: hidden. */
+/* The largest side a frame may have, and the largest a pointer shape may have. */
+#define XENO_SURFACE_MAX_SIDE 16384
+#define XENO_CURSOR_MAX_SIDE 256
+
+/* A pointer shape: straight RGBA, rows without padding. NULL pixels: hidden. */
 typedef struct
 {
   guint   width, height;
@@ -43,51 +56,88 @@ typedef struct
 } XenoCursorShape;
 
 #define XENO_TYPE_CONSOLE_BACKEND (xeno_console_backend_get_type ())
+
 G_DECLARE_DERIVABLE_TYPE (XenoConsoleBackend, xeno_console_backend, XENO, CONSOLE_BACKEND, GObject)
 
 /* Signals, all in the main thread:
  *  "surface-changed"  ()                        another surface (or none): ask get_surface()
  *  "damage"           (int x, y, width, height) pixels of the surface changed
- *  "cursor-changed"   ()                        shape, visibility or mode: ask get_cursor()
+ *  "cursor-changed"   ()                        shape or visibility: ask get_cursor()
  *  "leds-changed"     ()                        lock keys of the guest
- * Properties: "state", "error" (boxed), "has-absolute-pointer" (else relative). */
+ * Properties: "state", "error" (boxed), "has-absolute-pointer" (else relative).
+ *
+ * The base class keeps what is pressed: an implementation never sees a release without its press,
+ * and sees every release before stop(). */
 struct _XenoConsoleBackendClass
 {
   GObjectClass parent_class;
 
-  void (*start)          (XenoConsoleBackend *self);
-  void (*stop)           (XenoConsoleBackend *self);
-  void (*key)            (XenoConsoleBackend *self, guint qnum, guint keyval, gboolean pressed);
-  void (*pointer_moved)  (XenoConsoleBackend *self, guint x, guint y);     /* absolute, in guest pixels */
-  void (*pointer_moved_by) (XenoConsoleBackend *self, int dx, int dy);     /* relative */
-  void (*button)         (XenoConsoleBackend *self, guint button, gboolean pressed); /* GDK numbers: 1,2,3,8,9 */
-  void (*wheel)          (XenoConsoleBackend *self, int dx, int dy);       /* clicks; positive is down, right */
-  void (*frame_done)     (XenoConsoleBackend *self);                       /* what was damaged has been painted */
+  void (*start)            (XenoConsoleBackend *self);
+  void (*stop)             (XenoConsoleBackend *self);
+  void (*key)              (XenoConsoleBackend *self,
+                            guint               qnum,
+                            guint               keyval,
+                            gboolean            pressed);
+  void (*pointer_moved)    (XenoConsoleBackend *self,
+                            guint               x,
+                            guint               y);
+  void (*pointer_moved_by) (XenoConsoleBackend *self,
+                            int                 dx,
+                            int                 dy);
+  void (*button)           (XenoConsoleBackend *self,
+                            guint               button,
+                            gboolean            pressed);
+  void (*wheel)            (XenoConsoleBackend *self,
+                            int                 dx,
+                            int                 dy);
+  void (*frame_done)       (XenoConsoleBackend *self);
 
   gpointer padding[8];
 };
 
-void             xeno_console_backend_start       (XenoConsoleBackend *self);
-void             xeno_console_backend_stop        (XenoConsoleBackend *self);
-XenoConsoleState xeno_console_backend_get_state   (XenoConsoleBackend *self);
-const GError    *xeno_console_backend_get_error   (XenoConsoleBackend *self);
-XenoSurface     *xeno_console_backend_get_surface (XenoConsoleBackend *self); /* borrowed, may be NULL */
-const XenoCursorShape *xeno_console_backend_get_cursor (XenoConsoleBackend *self); /* NULL: the default arrow */
-gboolean         xeno_console_backend_has_absolute_pointer (XenoConsoleBackend *self);
-guint            xeno_console_backend_get_leds    (XenoConsoleBackend *self); /* 1 scroll, 2 num, 4 caps */
-void             xeno_console_backend_key         (XenoConsoleBackend *self, guint qnum, guint keyval, gboolean pressed);
-void             xeno_console_backend_pointer_moved (XenoConsoleBackend *self, guint x, guint y);
-void             xeno_console_backend_pointer_moved_by (XenoConsoleBackend *self, int dx, int dy);
-void             xeno_console_backend_button      (XenoConsoleBackend *self, guint button, gboolean pressed);
-void             xeno_console_backend_wheel       (XenoConsoleBackend *self, int dx, int dy);
-void             xeno_console_backend_frame_done  (XenoConsoleBackend *self);
+void                   xeno_console_backend_start                (XenoConsoleBackend    *self);
+void                   xeno_console_backend_stop                 (XenoConsoleBackend    *self);
+XenoConsoleState       xeno_console_backend_get_state            (XenoConsoleBackend    *self);
+const GError          *xeno_console_backend_get_error            (XenoConsoleBackend    *self);
+XenoSurface           *xeno_console_backend_get_surface          (XenoConsoleBackend    *self);
+const XenoCursorShape *xeno_console_backend_get_cursor           (XenoConsoleBackend    *self);
+gboolean               xeno_console_backend_has_absolute_pointer (XenoConsoleBackend    *self);
+guint                  xeno_console_backend_get_leds             (XenoConsoleBackend    *self);
+void                   xeno_console_backend_key                  (XenoConsoleBackend    *self,
+                                                                  guint                  qnum,
+                                                                  guint                  keyval,
+                                                                  gboolean               pressed);
+void                   xeno_console_backend_pointer_moved        (XenoConsoleBackend    *self,
+                                                                  guint                  x,
+                                                                  guint                  y);
+void                   xeno_console_backend_pointer_moved_by     (XenoConsoleBackend    *self,
+                                                                  int                    dx,
+                                                                  int                    dy);
+void                   xeno_console_backend_button               (XenoConsoleBackend    *self,
+                                                                  guint                  button,
+                                                                  gboolean               pressed);
+void                   xeno_console_backend_wheel                (XenoConsoleBackend    *self,
+                                                                  int                    dx,
+                                                                  int                    dy);
+void                   xeno_console_backend_release_all          (XenoConsoleBackend    *self);
+void                   xeno_console_backend_frame_done           (XenoConsoleBackend    *self);
 
 /* For implementations: compare, store, notify. */
-void             xeno_console_backend_set_state   (XenoConsoleBackend *self, XenoConsoleState state, const GError *error);
-void             xeno_console_backend_set_surface (XenoConsoleBackend *self, XenoSurface *surface);
-void             xeno_console_backend_set_cursor  (XenoConsoleBackend *self, const XenoCursorShape *shape);
-void             xeno_console_backend_set_absolute_pointer (XenoConsoleBackend *self, gboolean absolute);
-void             xeno_console_backend_set_leds    (XenoConsoleBackend *self, guint leds);
-void             xeno_console_backend_damage      (XenoConsoleBackend *self, int x, int y, int width, int height);
+void                   xeno_console_backend_set_state            (XenoConsoleBackend    *self,
+                                                                  XenoConsoleState       state,
+                                                                  const GError          *error);
+void                   xeno_console_backend_set_surface          (XenoConsoleBackend    *self,
+                                                                  XenoSurface           *surface);
+void                   xeno_console_backend_set_cursor           (XenoConsoleBackend    *self,
+                                                                  const XenoCursorShape *shape);
+void                   xeno_console_backend_set_absolute_pointer (XenoConsoleBackend    *self,
+                                                                  gboolean               absolute);
+void                   xeno_console_backend_set_leds             (XenoConsoleBackend    *self,
+                                                                  guint                  leds);
+void                   xeno_console_backend_damage               (XenoConsoleBackend    *self,
+                                                                  int                    x,
+                                                                  int                    y,
+                                                                  int                    width,
+                                                                  int                    height);
 
 G_END_DECLS

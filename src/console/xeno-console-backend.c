@@ -1,0 +1,763 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where a console's frames come from and its input goes to; knows nothing of GTK. */
+#include "config.h"
+
+#include "console/xeno-console-backend.h"
+
+struct _XenoSurface
+{
+  gatomicrefcount  ref_count;
+  guint            width;
+  guint            height;
+  gsize            stride;
+  guchar          *pixels;
+  GDestroyNotify   free_func;
+  gpointer         free_data;
+};
+
+typedef struct
+{
+  guint qnum;
+  guint keyval;
+} PressedKey;
+
+typedef struct
+{
+  XenoConsoleState  state;
+  GError           *error;
+  XenoSurface      *surface;
+  XenoCursorShape   cursor;
+  gboolean          has_cursor;
+  gboolean          has_absolute_pointer;
+  guint             leds;
+  GArray           *pressed_keys;
+  guint             pressed_buttons;
+} XenoConsoleBackendPrivate;
+
+G_DEFINE_ENUM_TYPE (XenoConsoleState, xeno_console_state,
+                    G_DEFINE_ENUM_VALUE (XENO_CONSOLE_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (XENO_CONSOLE_LIVE, "live"),
+                    G_DEFINE_ENUM_VALUE (XENO_CONSOLE_FROZEN, "frozen"),
+                    G_DEFINE_ENUM_VALUE (XENO_CONSOLE_CLOSED, "closed"))
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XenoConsoleBackend, xeno_console_backend, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_ERROR,
+  PROP_HAS_ABSOLUTE_POINTER,
+  N_PROPS,
+};
+
+enum
+{
+  SURFACE_CHANGED,
+  DAMAGE,
+  CURSOR_CHANGED,
+  LEDS_CHANGED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+#define PRIVATE(self) \
+  ((XenoConsoleBackendPrivate *) xeno_console_backend_get_instance_private (self))
+
+static gboolean
+find_pressed (XenoConsoleBackendPrivate *priv,
+              guint                      qnum,
+              guint                     *index)
+{
+  for (guint i = 0; i < priv->pressed_keys->len; i++)
+    {
+      if (g_array_index (priv->pressed_keys, PressedKey, i).qnum != qnum)
+        continue;
+      *index = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Releases carry the keysym of their press: Shift+Tab ends as Tab for whoever asks the keyboard. */
+static gboolean
+note_key (XenoConsoleBackendPrivate *priv,
+          guint                      qnum,
+          guint                     *keyval,
+          gboolean                   pressed)
+{
+  guint index;
+  gboolean was_pressed = find_pressed (priv, qnum, &index);
+
+  if (pressed && !was_pressed)
+    {
+      PressedKey key = { .qnum = qnum, .keyval = *keyval };
+
+      g_array_append_val (priv->pressed_keys, key);
+    }
+  else if (!pressed && was_pressed)
+    {
+      *keyval = g_array_index (priv->pressed_keys, PressedKey, index).keyval;
+      g_array_remove_index (priv->pressed_keys, index);
+    }
+  return pressed || was_pressed;
+}
+
+static gboolean
+note_button (XenoConsoleBackendPrivate *priv,
+             guint                      button,
+             gboolean                   pressed)
+{
+  guint bit = 1u << button;
+  gboolean was_pressed = (priv->pressed_buttons & bit) != 0;
+
+  priv->pressed_buttons = pressed ? priv->pressed_buttons | bit : priv->pressed_buttons & ~bit;
+  return pressed != was_pressed;
+}
+
+static void
+xeno_console_backend_finalize (GObject *object)
+{
+  XenoConsoleBackendPrivate *priv = PRIVATE (XENO_CONSOLE_BACKEND (object));
+
+  g_clear_error (&priv->error);
+  g_clear_pointer (&priv->surface, xeno_surface_unref);
+  g_clear_pointer (&priv->cursor.rgba, g_bytes_unref);
+  g_clear_pointer (&priv->pressed_keys, g_array_unref);
+
+  G_OBJECT_CLASS (xeno_console_backend_parent_class)->finalize (object);
+}
+
+static void
+xeno_console_backend_get_property (GObject    *object,
+                                   guint       prop_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  XenoConsoleBackendPrivate *priv = PRIVATE (XENO_CONSOLE_BACKEND (object));
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, priv->state);
+      break;
+
+    case PROP_ERROR:
+      g_value_set_boxed (value, priv->error);
+      break;
+
+    case PROP_HAS_ABSOLUTE_POINTER:
+      g_value_set_boolean (value, priv->has_absolute_pointer);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_console_backend_class_init (XenoConsoleBackendClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = xeno_console_backend_finalize;
+  object_class->get_property = xeno_console_backend_get_property;
+
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       XENO_TYPE_CONSOLE_STATE, XENO_CONSOLE_CONNECTING,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HAS_ABSOLUTE_POINTER] =
+    g_param_spec_boolean ("has-absolute-pointer", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SURFACE_CHANGED] =
+    g_signal_new ("surface-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DAMAGE] =
+    g_signal_new ("damage", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE,
+                  4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[CURSOR_CHANGED] =
+    g_signal_new ("cursor-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEDS_CHANGED] =
+    g_signal_new ("leds-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xeno_console_backend_init (XenoConsoleBackend *self)
+{
+  PRIVATE (self)->pressed_keys = g_array_new (FALSE, FALSE, sizeof (PressedKey));
+}
+
+/**
+ * xeno_surface_new:
+ * @width: in pixels
+ * @height: in pixels
+ * @stride: bytes from one row to the next, at least 4 * @width
+ * @pixels: @stride * @height bytes of x8r8g8b8 in native byte order
+ * @free_func: (nullable): called with @free_data when nobody uses @pixels any more
+ * @free_data: for @free_func
+ *
+ * Wraps the memory of a frame.
+ *
+ * Returns: (transfer full): the surface
+ */
+XenoSurface *
+xeno_surface_new (guint           width,
+                  guint           height,
+                  gsize           stride,
+                  guchar         *pixels,
+                  GDestroyNotify  free_func,
+                  gpointer        free_data)
+{
+  XenoSurface *self;
+
+  g_return_val_if_fail (width > 0 && width <= XENO_SURFACE_MAX_SIDE, NULL);
+  g_return_val_if_fail (height > 0 && height <= XENO_SURFACE_MAX_SIDE, NULL);
+  g_return_val_if_fail (stride >= 4 * (gsize) width, NULL);
+  g_return_val_if_fail (pixels != NULL, NULL);
+
+  self = g_new0 (XenoSurface, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->width = width;
+  self->height = height;
+  self->stride = stride;
+  self->pixels = pixels;
+  self->free_func = free_func;
+  self->free_data = free_data;
+  return self;
+}
+
+/**
+ * xeno_surface_ref:
+ * @self: a surface
+ *
+ * Keeps the frame's memory; any thread may.
+ *
+ * Returns: (transfer full): @self
+ */
+XenoSurface *
+xeno_surface_ref (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * xeno_surface_unref:
+ * @self: (transfer full): a surface
+ *
+ * Gives up the frame's memory; the last one frees it.
+ */
+void
+xeno_surface_unref (XenoSurface *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->free_func != NULL)
+    self->free_func (self->free_data);
+  g_free (self);
+}
+
+/**
+ * xeno_surface_get_width:
+ * @self: a surface
+ *
+ * Returns: pixels in a row
+ */
+guint
+xeno_surface_get_width (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->width;
+}
+
+/**
+ * xeno_surface_get_height:
+ * @self: a surface
+ *
+ * Returns: how many rows there are
+ */
+guint
+xeno_surface_get_height (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->height;
+}
+
+/**
+ * xeno_surface_get_stride:
+ * @self: a surface
+ *
+ * Returns: bytes from one row to the next
+ */
+gsize
+xeno_surface_get_stride (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->stride;
+}
+
+/**
+ * xeno_surface_get_pixels:
+ * @self: a surface
+ *
+ * Gets the live memory of the frame: it changes under the reader as the guest paints, and its
+ * unused byte is anything.
+ *
+ * Returns: (transfer none): the first row
+ */
+const guchar *
+xeno_surface_get_pixels (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->pixels;
+}
+
+/**
+ * xeno_console_backend_start:
+ * @self: a backend
+ *
+ * Begins to open the display. What comes of it shows in "state".
+ */
+void
+xeno_console_backend_start (XenoConsoleBackend *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  XENO_CONSOLE_BACKEND_GET_CLASS (self)->start (self);
+}
+
+/**
+ * xeno_console_backend_stop:
+ * @self: a backend
+ *
+ * Releases what is pressed and closes the display. The last surface stays.
+ */
+void
+xeno_console_backend_stop (XenoConsoleBackend *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  xeno_console_backend_release_all (self);
+  XENO_CONSOLE_BACKEND_GET_CLASS (self)->stop (self);
+}
+
+/**
+ * xeno_console_backend_get_state:
+ * @self: a backend
+ *
+ * Returns: where the display is in its life
+ */
+XenoConsoleState
+xeno_console_backend_get_state (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), XENO_CONSOLE_CLOSED);
+
+  return PRIVATE (self)->state;
+}
+
+/**
+ * xeno_console_backend_get_error:
+ * @self: a backend
+ *
+ * Returns: (nullable) (transfer none): why the display is not live, where there is a reason
+ */
+const GError *
+xeno_console_backend_get_error (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
+
+  return PRIVATE (self)->error;
+}
+
+/**
+ * xeno_console_backend_get_surface:
+ * @self: a backend
+ *
+ * Returns: (nullable) (transfer none): the newest frame
+ */
+XenoSurface *
+xeno_console_backend_get_surface (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
+
+  return PRIVATE (self)->surface;
+}
+
+/**
+ * xeno_console_backend_get_cursor:
+ * @self: a backend
+ *
+ * Gets the pointer's shape; without pixels it is hidden.
+ *
+ * Returns: (nullable) (transfer none): the shape, or %NULL where the guest has set none
+ */
+const XenoCursorShape *
+xeno_console_backend_get_cursor (XenoConsoleBackend *self)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
+
+  priv = PRIVATE (self);
+  return priv->has_cursor ? &priv->cursor : NULL;
+}
+
+/**
+ * xeno_console_backend_has_absolute_pointer:
+ * @self: a backend
+ *
+ * Returns: whether the guest takes positions; otherwise it takes movements
+ */
+gboolean
+xeno_console_backend_has_absolute_pointer (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), FALSE);
+
+  return PRIVATE (self)->has_absolute_pointer;
+}
+
+/**
+ * xeno_console_backend_get_leds:
+ * @self: a backend
+ *
+ * Returns: the guest's lock keys: 1 scroll, 2 num, 4 caps
+ */
+guint
+xeno_console_backend_get_leds (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), 0);
+
+  return PRIVATE (self)->leds;
+}
+
+/**
+ * xeno_console_backend_key:
+ * @self: a backend
+ * @qnum: the scancode, XT set 1 with the e0 prefix as 0x80
+ * @keyval: the X keysym, for displays that take no scancodes
+ * @pressed: pressed (again, for a repeat) or released
+ *
+ * Sends a key. A release whose press was never sent is dropped.
+ */
+void
+xeno_console_backend_key (XenoConsoleBackend *self,
+                          guint               qnum,
+                          guint               keyval,
+                          gboolean            pressed)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+  g_return_if_fail (qnum > 0 && qnum <= 0xff);
+
+  if (note_key (PRIVATE (self), qnum, &keyval, pressed))
+    XENO_CONSOLE_BACKEND_GET_CLASS (self)->key (self, qnum, keyval, pressed);
+}
+
+/**
+ * xeno_console_backend_pointer_moved:
+ * @self: a backend
+ * @x: in guest pixels
+ * @y: in guest pixels
+ *
+ * Sends a position; for an absolute pointer.
+ */
+void
+xeno_console_backend_pointer_moved (XenoConsoleBackend *self,
+                                    guint               x,
+                                    guint               y)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  XENO_CONSOLE_BACKEND_GET_CLASS (self)->pointer_moved (self, x, y);
+}
+
+/**
+ * xeno_console_backend_pointer_moved_by:
+ * @self: a backend
+ * @dx: to the right
+ * @dy: down
+ *
+ * Sends a movement; for a relative pointer.
+ */
+void
+xeno_console_backend_pointer_moved_by (XenoConsoleBackend *self,
+                                       int                 dx,
+                                       int                 dy)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  XENO_CONSOLE_BACKEND_GET_CLASS (self)->pointer_moved_by (self, dx, dy);
+}
+
+/**
+ * xeno_console_backend_button:
+ * @self: a backend
+ * @button: as GDK counts: 1 left, 2 middle, 3 right, 8 back, 9 forward
+ * @pressed: pressed or released
+ *
+ * Sends a pointer button. Others than those five are dropped.
+ */
+void
+xeno_console_backend_button (XenoConsoleBackend *self,
+                             guint               button,
+                             gboolean            pressed)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  if (!(button >= 1 && button <= 3) && button != 8 && button != 9)
+    return;
+  if (note_button (PRIVATE (self), button, pressed))
+    XENO_CONSOLE_BACKEND_GET_CLASS (self)->button (self, button, pressed);
+}
+
+/**
+ * xeno_console_backend_wheel:
+ * @self: a backend
+ * @dx: clicks to the right
+ * @dy: clicks down
+ *
+ * Turns the wheel.
+ */
+void
+xeno_console_backend_wheel (XenoConsoleBackend *self,
+                            int                 dx,
+                            int                 dy)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  XENO_CONSOLE_BACKEND_GET_CLASS (self)->wheel (self, dx, dy);
+}
+
+/**
+ * xeno_console_backend_release_all:
+ * @self: a backend
+ *
+ * Releases every key and button, the last pressed first, so that modifiers go up last. For when the
+ * person looks away: no release will come any more.
+ */
+void
+xeno_console_backend_release_all (XenoConsoleBackend *self)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  priv = PRIVATE (self);
+  while (priv->pressed_keys->len > 0)
+    {
+      PressedKey key = g_array_index (priv->pressed_keys, PressedKey, priv->pressed_keys->len - 1);
+
+      xeno_console_backend_key (self, key.qnum, key.keyval, FALSE);
+    }
+  while (priv->pressed_buttons != 0)
+    xeno_console_backend_button (self, g_bit_nth_lsf (priv->pressed_buttons, -1), FALSE);
+}
+
+/**
+ * xeno_console_backend_frame_done:
+ * @self: a backend
+ *
+ * Says that what was damaged has been painted, so that more may come.
+ */
+void
+xeno_console_backend_frame_done (XenoConsoleBackend *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  XENO_CONSOLE_BACKEND_GET_CLASS (self)->frame_done (self);
+}
+
+/**
+ * xeno_console_backend_set_state:
+ * @self: a backend
+ * @state: where the display is
+ * @error: (nullable) (transfer none): why
+ *
+ * For implementations. When the display goes away the far end lifts all keys by itself, so what was
+ * pressed is forgotten here.
+ */
+void
+xeno_console_backend_set_state (XenoConsoleBackend *self,
+                                XenoConsoleState    state,
+                                const GError       *error)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  priv = PRIVATE (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  if (priv->error != error)
+    {
+      g_clear_error (&priv->error);
+      priv->error = error != NULL ? g_error_copy (error) : NULL;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+    }
+  if (priv->state != state)
+    {
+      if (state != XENO_CONSOLE_LIVE)
+        {
+          g_array_set_size (priv->pressed_keys, 0);
+          priv->pressed_buttons = 0;
+        }
+      priv->state = state;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * xeno_console_backend_set_surface:
+ * @self: a backend
+ * @surface: (nullable) (transfer none): the frame, filled
+ *
+ * For implementations.
+ */
+void
+xeno_console_backend_set_surface (XenoConsoleBackend *self,
+                                  XenoSurface        *surface)
+{
+  XenoConsoleBackendPrivate *priv;
+  g_autoptr (XenoSurface) old = NULL;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  priv = PRIVATE (self);
+  if (priv->surface == surface)
+    return;
+
+  old = g_steal_pointer (&priv->surface);
+  priv->surface = surface != NULL ? xeno_surface_ref (surface) : NULL;
+  g_signal_emit (self, signals[SURFACE_CHANGED], 0);
+}
+
+/**
+ * xeno_console_backend_set_cursor:
+ * @self: a backend
+ * @shape: (nullable) (transfer none): the shape
+ *
+ * For implementations. The shape must have been checked: no side above %XENO_CURSOR_MAX_SIDE, the hot
+ * spot inside, and all of its pixels there.
+ */
+void
+xeno_console_backend_set_cursor (XenoConsoleBackend    *self,
+                                 const XenoCursorShape *shape)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+  g_return_if_fail (shape == NULL || shape->rgba == NULL ||
+                    (shape->width <= XENO_CURSOR_MAX_SIDE && shape->height <= XENO_CURSOR_MAX_SIDE &&
+                     g_bytes_get_size (shape->rgba) == 4 * (gsize) shape->width * shape->height));
+
+  priv = PRIVATE (self);
+  if (shape == NULL && !priv->has_cursor)
+    return;
+
+  g_clear_pointer (&priv->cursor.rgba, g_bytes_unref);
+  priv->cursor = shape != NULL ? *shape : (XenoCursorShape) { 0 };
+  if (priv->cursor.rgba != NULL)
+    g_bytes_ref (priv->cursor.rgba);
+  priv->has_cursor = shape != NULL;
+  g_signal_emit (self, signals[CURSOR_CHANGED], 0);
+}
+
+/**
+ * xeno_console_backend_set_absolute_pointer:
+ * @self: a backend
+ * @absolute: whether the guest takes positions
+ *
+ * For implementations.
+ */
+void
+xeno_console_backend_set_absolute_pointer (XenoConsoleBackend *self,
+                                           gboolean            absolute)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  priv = PRIVATE (self);
+  if (priv->has_absolute_pointer == !!absolute)
+    return;
+
+  priv->has_absolute_pointer = !!absolute;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_ABSOLUTE_POINTER]);
+}
+
+/**
+ * xeno_console_backend_set_leds:
+ * @self: a backend
+ * @leds: the guest's lock keys: 1 scroll, 2 num, 4 caps
+ *
+ * For implementations.
+ */
+void
+xeno_console_backend_set_leds (XenoConsoleBackend *self,
+                               guint               leds)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  priv = PRIVATE (self);
+  if (priv->leds == leds)
+    return;
+
+  priv->leds = leds;
+  g_signal_emit (self, signals[LEDS_CHANGED], 0);
+}
+
+/**
+ * xeno_console_backend_damage:
+ * @self: a backend
+ * @x: the left edge
+ * @y: the upper edge
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * For implementations: says which pixels of the surface changed. What lies outside it is cut off.
+ */
+void
+xeno_console_backend_damage (XenoConsoleBackend *self,
+                             int                 x,
+                             int                 y,
+                             int                 width,
+                             int                 height)
+{
+  XenoSurface *surface;
+  gint64 right, bottom;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  surface = PRIVATE (self)->surface;
+  if (surface == NULL)
+    return;
+
+  right = MIN ((gint64) x + width, surface->width);
+  bottom = MIN ((gint64) y + height, surface->height);
+  x = MAX (x, 0);
+  y = MAX (y, 0);
+  if (x < right && y < bottom)
+    g_signal_emit (self, signals[DAMAGE], 0, x, y, (int) (right - x), (int) (bottom - y));
+}
