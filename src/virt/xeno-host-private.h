@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a connection does with the host it owns. */
+#pragma once
+
+#include "base/xeno-worker.h"
+#include "virt/xeno-host.h"
+#include "virt/xeno-link.h"
+
+G_BEGIN_DECLS
+
+XenoHost *xeno_host_new      (XenoWorker *worker,
+                              gboolean    is_local);
+void      xeno_host_set_link (XenoHost   *self,
+                              XenoLink   *link);
+
+G_END_DECLS
