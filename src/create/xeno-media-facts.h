@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the first bytes of a file say about it. */
+#pragma once
+
+#include "create/xeno-media-type.h"
+
+G_BEGIN_DECLS
+
+/**
+ * XenoMediaFacts:
+ * @type: the row of the media table it belongs to
+ * @size_bytes: how long the file is
+ * @capacity_bytes: how much the guest will see
+ * @volume_id: (nullable): an ISO's name, as it says itself
+ * @system_id: (nullable): an ISO's system, as it says itself
+ * @publisher_id: (nullable): an ISO's publisher, as it says itself
+ * @application_id: (nullable): an ISO's application, as it says itself
+ * @boots_bios: a BIOS finds something to start
+ * @boots_uefi: UEFI firmware finds something to start
+ * @warning: (nullable): a translated sentence to show before it is used
+ *
+ * Plain data; its strings are untrusted, though valid UTF-8, but for the warning.
+ */
+struct _XenoMediaFacts
+{
+  const XenoMediaType *type;
+  guint64              size_bytes;
+  guint64              capacity_bytes;
+  char                *volume_id;
+  char                *system_id;
+  char                *publisher_id;
+  char                *application_id;
+  gboolean             boots_bios;
+  gboolean             boots_uefi;
+  char                *warning;
+};
+
+XenoMediaFacts *xeno_media_facts_read    (const char      *path,
+                                          GError         **error);
+XenoMediaFacts *xeno_media_facts_read_fd (int              fd,
+                                          const char      *name,
+                                          GError         **error);
+void            xeno_media_facts_free    (XenoMediaFacts  *facts);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoMediaFacts, xeno_media_facts_free)
+
+G_END_DECLS

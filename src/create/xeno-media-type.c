@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of what a machine can be made from: how to recognise it, and how a machine gets it. */
+#include "config.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "create/xeno-media-iso.h"
+#include "create/xeno-media-qcow2.h"
+#include "create/xeno-media-raw.h"
+
+/* The first row that recognises a file has it: a hybrid ISO also carries a partition table. */
+static const XenoMediaType types[] = {
+  {
+    "iso", N_("Disc image"), XENO_MEDIA_ISO, "cdrom", "raw", TRUE,
+    xeno_media_iso_recognise, xeno_media_iso_inspect
+  },
+  {
+    "qcow2", N_("Disk (qcow2)"), XENO_MEDIA_QCOW2, "disk", "qcow2", FALSE,
+    xeno_media_qcow2_recognise, xeno_media_qcow2_inspect
+  },
+  {
+    "raw", N_("Disk (raw)"), XENO_MEDIA_RAW, "disk", "raw", FALSE,
+    xeno_media_raw_recognise, xeno_media_raw_inspect
+  },
+};
+
+/**
+ * xeno_media_file_read:
+ * @file: a file
+ * @offset: where to begin
+ * @buffer: (out caller-allocates): where to put the bytes
+ * @length: how many to read
+ *
+ * Reads a piece of a file. A failure is kept in the file's @error_number.
+ *
+ * Returns: how many bytes were there, less than @length at the end of the file
+ */
+gsize
+xeno_media_file_read (XenoMediaFile *file,
+                      guint64        offset,
+                      gpointer       buffer,
+                      gsize          length)
+{
+  gsize done = 0;
+
+  g_return_val_if_fail (file != NULL, 0);
+  g_return_val_if_fail (buffer != NULL, 0);
+
+  if (offset >= file->size_bytes || offset > G_MAXINT64 - length)
+    return 0;
+
+  while (done < length)
+    {
+      gssize n = pread (file->fd, (guint8 *) buffer + done, length - done, offset + done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        file->error_number = errno;
+      if (n <= 0)
+        break;
+      done += n;
+    }
+  return done;
+}
+
+/**
+ * xeno_media_type_list:
+ * @n_types: (out): how many there are
+ *
+ * Gets the media table.
+ *
+ * Returns: (transfer none) (array length=n_types): its rows
+ */
+const XenoMediaType *
+xeno_media_type_list (gsize *n_types)
+{
+  g_return_val_if_fail (n_types != NULL, NULL);
+
+  *n_types = G_N_ELEMENTS (types);
+  return types;
+}
+
+/**
+ * xeno_media_type_recognise:
+ * @file: a file
+ *
+ * Finds the row that a file belongs to.
+ *
+ * Returns: (nullable) (transfer none): the row, or %NULL where no machine can be made from it
+ */
+const XenoMediaType *
+xeno_media_type_recognise (XenoMediaFile *file)
+{
+  g_return_val_if_fail (file != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (types[i].recognise (file))
+      return &types[i];
+
+  return NULL;
+}

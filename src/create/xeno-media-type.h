@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of what a machine can be made from: how to recognise it, and how a machine gets it. */
+#pragma once
+
+#include "create/xeno-media.h"
+
+G_BEGIN_DECLS
+
+typedef struct _XenoMediaFacts XenoMediaFacts;
+
+/**
+ * XenoMediaFile:
+ * @fd: the open file
+ * @size_bytes: how long it is
+ * @name: its name, safe to show
+ * @error_number: the errno of a read that failed, or 0
+ *
+ * A file that is being looked at.
+ */
+typedef struct
+{
+  int         fd;
+  guint64     size_bytes;
+  const char *name;
+  int         error_number;
+} XenoMediaFile;
+
+/**
+ * XenoMediaType:
+ * @id: stable name
+ * @label: untranslated name for people, marked with N_()
+ * @kind: what it is
+ * @device: how a machine gets it: "cdrom" or "disk"
+ * @format: its format, stated in the document and never probed
+ * @needs_disk: whether the machine needs an empty disk beside it
+ * @recognise: whether a file is one of these
+ * @inspect: fills in the facts of one
+ *
+ * One row of the media table.
+ */
+typedef struct
+{
+  const char    *id;
+  const char    *label;
+  XenoMediaKind  kind;
+  const char    *device;
+  const char    *format;
+  gboolean       needs_disk;
+  gboolean     (*recognise) (XenoMediaFile   *file);
+  gboolean     (*inspect)   (XenoMediaFile   *file,
+                             XenoMediaFacts  *facts,
+                             GError         **error);
+} XenoMediaType;
+
+gsize                xeno_media_file_read      (XenoMediaFile *file,
+                                                guint64        offset,
+                                                gpointer       buffer,
+                                                gsize          length);
+
+const XenoMediaType *xeno_media_type_list      (gsize         *n_types);
+const XenoMediaType *xeno_media_type_recognise (XenoMediaFile *file);
+
+G_END_DECLS

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An operating system, as far as a new machine for it needs to know. */
+#include "config.h"
+
+#include <string.h>
+
+#include "create/xeno-os-private.h"
+
+typedef struct
+{
+  guint64 memory_bytes;
+  guint   n_cpus;
+  guint64 disk_bytes;
+} Resources;
+
+struct _XenoOs
+{
+  GObject     parent_instance;
+  char       *id;
+  char       *short_id;
+  char       *name;
+  char       *family;
+  char       *sort_key;
+  guint32     released; /* Julian day, 0 when not known */
+  Resources   minimum;
+  Resources   recommended;
+  GPtrArray  *devices;  /* interned names */
+  gboolean    no_bios;
+  gboolean    has_uefi;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ID,
+  PROP_SHORT_ID,
+  PROP_NAME,
+  PROP_FAMILY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (XenoOs, xeno_os, G_TYPE_OBJECT)
+
+static gboolean
+is_for_arch (const char *wanted,
+             const char *arch)
+{
+  return g_strcmp0 (arch, wanted) == 0 || g_strcmp0 (arch, OSINFO_ARCHITECTURE_ALL) == 0;
+}
+
+static void
+take_resources (Resources           *resources,
+                OsinfoResourcesList *list,
+                const char          *arch)
+{
+  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
+
+  for (GList *l = elements; l != NULL; l = l->next)
+    {
+      if (!is_for_arch (arch, osinfo_resources_get_architecture (l->data)))
+        continue;
+
+      /* -1 stands for not known; the architecture's own entry beats the one for all. */
+      resources->memory_bytes = MAX (osinfo_resources_get_ram (l->data), (gint64) resources->memory_bytes);
+      resources->n_cpus = MAX (osinfo_resources_get_n_cpus (l->data), (int) resources->n_cpus);
+      resources->disk_bytes = MAX (osinfo_resources_get_storage (l->data), (gint64) resources->disk_bytes);
+    }
+  g_object_unref (list);
+}
+
+static void
+take_devices (XenoOs   *self,
+              OsinfoOs *os)
+{
+  g_autoptr (OsinfoDeviceList) list = osinfo_os_get_all_devices (os, NULL);
+  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
+
+  for (GList *l = elements; l != NULL; l = l->next)
+    {
+      const char *name = osinfo_device_get_name (l->data);
+
+      if (name != NULL)
+        g_ptr_array_add (self->devices, (gpointer) g_intern_string (name));
+    }
+}
+
+static void
+take_firmware (XenoOs     *self,
+               OsinfoOs   *os,
+               const char *arch)
+{
+  g_autoptr (OsinfoFirmwareList) list = osinfo_os_get_complete_firmware_list (os, NULL);
+  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
+
+  for (GList *l = elements; l != NULL; l = l->next)
+    {
+      const char *type = osinfo_firmware_get_firmware_type (l->data);
+      gboolean is_supported = osinfo_firmware_is_supported (l->data);
+
+      if (!is_for_arch (arch, osinfo_firmware_get_architecture (l->data)))
+        continue;
+      if (g_strcmp0 (type, "bios") == 0)
+        self->no_bios = !is_supported;
+      else if (g_strcmp0 (type, "efi") == 0)
+        self->has_uefi = is_supported;
+    }
+}
+
+static guint32
+get_release_day (OsinfoOs *os)
+{
+  GDate *date;
+  guint32 day;
+
+  if (osinfo_os_get_release_status (os) == OSINFO_RELEASE_STATUS_ROLLING)
+    return G_MAXUINT32;
+
+  date = osinfo_product_get_release_date (OSINFO_PRODUCT (os));
+  if (date == NULL)
+    return 0;
+
+  day = g_date_get_julian (date);
+  g_date_free (date);
+  return day;
+}
+
+static void
+xeno_os_finalize (GObject *object)
+{
+  XenoOs *self = XENO_OS (object);
+
+  g_free (self->id);
+  g_free (self->short_id);
+  g_free (self->name);
+  g_free (self->family);
+  g_free (self->sort_key);
+  g_ptr_array_unref (self->devices);
+
+  G_OBJECT_CLASS (xeno_os_parent_class)->finalize (object);
+}
+
+static void
+xeno_os_get_property (GObject    *object,
+                      guint       prop_id,
+                      GValue     *value,
+                      GParamSpec *pspec)
+{
+  XenoOs *self = XENO_OS (object);
+
+  switch (prop_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+
+    case PROP_SHORT_ID:
+      g_value_set_string (value, self->short_id);
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+
+    case PROP_FAMILY:
+      g_value_set_string (value, self->family);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_os_class_init (XenoOsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = xeno_os_finalize;
+  object_class->get_property = xeno_os_get_property;
+
+  /**
+   * XenoOs:id:
+   *
+   * Its libosinfo id: "http://debian.org/debian/11".
+   */
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, readable);
+
+  /**
+   * XenoOs:short-id:
+   *
+   * What people type: "debian11".
+   */
+  properties[PROP_SHORT_ID] = g_param_spec_string ("short-id", NULL, NULL, NULL, readable);
+
+  /**
+   * XenoOs:name:
+   *
+   * What people call it: "Debian 11".
+   */
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, readable);
+
+  /**
+   * XenoOs:family:
+   *
+   * What it is a kind of: "linux", "winnt".
+   */
+  properties[PROP_FAMILY] = g_param_spec_string ("family", NULL, NULL, NULL, readable);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+xeno_os_init (XenoOs *self)
+{
+  self->devices = g_ptr_array_new ();
+}
+
+/*< private >
+ * xeno_os_new_from_osinfo:
+ * @os: an entry of the database
+ * @arch: the architecture its machines will have
+ *
+ * Copies what is needed of an entry, so that the database stays in one thread.
+ *
+ * Returns: (transfer full): the operating system
+ */
+XenoOs *
+xeno_os_new_from_osinfo (OsinfoOs   *os,
+                         const char *arch)
+{
+  OsinfoProduct *product = OSINFO_PRODUCT (os);
+  XenoOs *self = g_object_new (XENO_TYPE_OS, NULL);
+
+  self->id = g_strdup (osinfo_entity_get_id (OSINFO_ENTITY (os)));
+  self->short_id = g_strdup (osinfo_product_get_short_id (product));
+  self->name = g_strdup (osinfo_product_get_name (product));
+  self->family = g_strdup (osinfo_os_get_family (os));
+  if (self->name == NULL)
+    self->name = g_strdup (self->short_id != NULL ? self->short_id : self->id);
+  self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
+  self->released = get_release_day (os);
+  take_resources (&self->minimum, osinfo_os_get_minimum_resources (os), arch);
+  take_resources (&self->recommended, osinfo_os_get_recommended_resources (os), arch);
+  take_devices (self, os);
+  take_firmware (self, os, arch);
+  return self;
+}
+
+/*< private >
+ * xeno_os_compare_age:
+ * @first: an operating system
+ * @second: another
+ *
+ * Sorts the newest first, and the same age by name backwards, so that "12.1" comes before "12".
+ *
+ * Returns: as for strcmp()
+ */
+int
+xeno_os_compare_age (XenoOs *first,
+                     XenoOs *second)
+{
+  if (first->released != second->released)
+    return first->released > second->released ? -1 : 1;
+  return -g_strcmp0 (first->sort_key, second->sort_key);
+}
+
+/**
+ * xeno_os_get_id:
+ * @self: an operating system
+ *
+ * Gets its libosinfo id.
+ *
+ * Returns: (transfer none): the id, a URI that leads nowhere
+ */
+const char *
+xeno_os_get_id (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * xeno_os_get_short_id:
+ * @self: an operating system
+ *
+ * Gets what people type for it.
+ *
+ * Returns: (nullable) (transfer none): the short id
+ */
+const char *
+xeno_os_get_short_id (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->short_id;
+}
+
+/**
+ * xeno_os_get_name:
+ * @self: an operating system
+ *
+ * Gets what people call it.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+xeno_os_get_name (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * xeno_os_get_family:
+ * @self: an operating system
+ *
+ * Gets what it is a kind of.
+ *
+ * Returns: (nullable) (transfer none): "linux", "winnt", "freebsd", …
+ */
+const char *
+xeno_os_get_family (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->family;
+}
+
+/**
+ * xeno_os_get_memory_bytes:
+ * @self: an operating system
+ * @minimum: what it cannot do without, rather than what is good for it
+ *
+ * Gets how much memory it should have.
+ *
+ * Returns: bytes; where nothing is recommended, the minimum; 0 where nothing is known
+ */
+guint64
+xeno_os_get_memory_bytes (XenoOs   *self,
+                          gboolean  minimum)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), 0);
+
+  return minimum || self->recommended.memory_bytes == 0 ? self->minimum.memory_bytes
+                                                        : self->recommended.memory_bytes;
+}
+
+/**
+ * xeno_os_get_n_cpus:
+ * @self: an operating system
+ * @minimum: what it cannot do without, rather than what is good for it
+ *
+ * Gets how many processors it should have.
+ *
+ * Returns: the number; where nothing is recommended, the minimum; 0 where nothing is known
+ */
+guint
+xeno_os_get_n_cpus (XenoOs   *self,
+                    gboolean  minimum)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), 0);
+
+  return minimum || self->recommended.n_cpus == 0 ? self->minimum.n_cpus : self->recommended.n_cpus;
+}
+
+/**
+ * xeno_os_get_disk_bytes:
+ * @self: an operating system
+ * @minimum: what it cannot do without, rather than what is good for it
+ *
+ * Gets how large its disk should be.
+ *
+ * Returns: bytes; where nothing is recommended, the minimum; 0 where nothing is known
+ */
+guint64
+xeno_os_get_disk_bytes (XenoOs   *self,
+                        gboolean  minimum)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), 0);
+
+  return minimum || self->recommended.disk_bytes == 0 ? self->minimum.disk_bytes
+                                                      : self->recommended.disk_bytes;
+}
+
+/**
+ * xeno_os_supports_device:
+ * @self: an operating system
+ * @device_name: the database's name of a device: "virtio-block", "virtio-net", "e1000e"
+ *
+ * Tells whether it has a driver for a device from the start.
+ *
+ * Returns: %TRUE if so, in the old or the new form of a virtio device
+ */
+gboolean
+xeno_os_supports_device (XenoOs     *self,
+                         const char *device_name)
+{
+  g_autofree char *modern = NULL;
+
+  g_return_val_if_fail (XENO_IS_OS (self), FALSE);
+  g_return_val_if_fail (device_name != NULL, FALSE);
+
+  if (g_str_has_prefix (device_name, "virtio-"))
+    modern = g_strconcat ("virtio1.0-", device_name + strlen ("virtio-"), NULL);
+
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->devices, i);
+
+      if (g_str_equal (name, device_name) || g_strcmp0 (name, modern) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * xeno_os_supports_uefi:
+ * @self: an operating system
+ *
+ * Tells whether it is known to start from UEFI firmware.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_os_supports_uefi (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), FALSE);
+
+  return self->has_uefi;
+}
+
+/**
+ * xeno_os_supports_bios:
+ * @self: an operating system
+ *
+ * Tells whether it starts from a BIOS.
+ *
+ * Returns: %TRUE unless the database says it does not
+ */
+gboolean
+xeno_os_supports_bios (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), TRUE);
+
+  return !self->no_bios;
+}
