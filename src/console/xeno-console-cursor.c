@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The pointer's shape over the console: the guest's, as large as the guest is shown. */
+#include "config.h"
+
+#include <math.h>
+
+#include "console/xeno-console-private.h"
+
+/* Display servers refuse larger pointers. */
+#define MAX_SIZE 256
+
+static gboolean
+is_usable (const XenoCursorShape *shape)
+{
+  return shape->width > 0 && shape->height > 0 &&
+         shape->width <= MAX_SIZE && shape->height <= MAX_SIZE &&
+         g_bytes_get_size (shape->rgba) >= (gsize) shape->width * shape->height * 4;
+}
+
+static GdkTexture *
+make_texture (const XenoCursorShape *shape)
+{
+  return gdk_memory_texture_new (shape->width, shape->height, GDK_MEMORY_R8G8B8A8, shape->rgba,
+                                 shape->width * 4);
+}
+
+static GdkTexture *
+scale_texture (GdkTexture *texture,
+               int         width,
+               int         height)
+{
+  int source_width = gdk_texture_get_width (texture);
+  int source_height = gdk_texture_get_height (texture);
+  cairo_surface_t *source, *target;
+  g_autoptr(GBytes) bytes = NULL;
+  cairo_t *cr;
+  int stride;
+
+  source = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, source_width, source_height);
+  gdk_texture_download (texture, cairo_image_surface_get_data (source),
+                        cairo_image_surface_get_stride (source));
+  cairo_surface_mark_dirty (source);
+
+  target = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cr = cairo_create (target);
+  cairo_scale (cr, (double) width / source_width, (double) height / source_height);
+  cairo_set_source_surface (cr, source, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (target);
+
+  stride = cairo_image_surface_get_stride (target);
+  bytes = g_bytes_new (cairo_image_surface_get_data (target), (gsize) stride * height);
+  cairo_surface_destroy (source);
+  cairo_surface_destroy (target);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static GdkCursor *
+make_cursor (XenoConsole           *self,
+             const XenoCursorShape *shape)
+{
+  double scale = 1;
+  int width, height;
+  g_autoptr(GdkTexture) texture = make_texture (shape);
+  g_autoptr(GdkCursor) fallback = gdk_cursor_new_from_name ("default", NULL);
+
+  if (self->transform.guest_width > 0)
+    scale = xeno_transform_get_scale (&self->transform) / self->transform.scale_factor;
+  scale = MIN (scale, (double) MAX_SIZE / MAX (shape->width, shape->height));
+
+  width = MAX (1, (int) round (shape->width * scale));
+  height = MAX (1, (int) round (shape->height * scale));
+  if (width != (int) shape->width || height != (int) shape->height)
+    {
+      GdkTexture *scaled = scale_texture (texture, width, height);
+
+      g_set_object (&texture, scaled);
+      g_object_unref (scaled);
+    }
+
+  return gdk_cursor_new_from_texture (texture,
+                                      CLAMP ((int) floor (shape->hot_x * scale), 0, width - 1),
+                                      CLAMP ((int) floor (shape->hot_y * scale), 0, height - 1),
+                                      fallback);
+}
+
+/*
+ * Shows the guest's shape where input goes to the guest, and the arrow elsewhere. A relative
+ * pointer has no place on the screen of its own: the guest draws it.
+ */
+void
+xeno_console_update_cursor (XenoConsole *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const XenoCursorShape *shape = NULL;
+  g_autoptr(GdkCursor) cursor = NULL;
+
+  if (xeno_console_accepts_input (self))
+    {
+      shape = xeno_console_backend_get_cursor (self->backend);
+      if ((shape != NULL && shape->rgba == NULL) ||
+          (self->is_grabbed && !xeno_console_backend_has_absolute_pointer (self->backend)))
+        {
+          gtk_widget_set_cursor_from_name (widget, "none");
+          return;
+        }
+    }
+
+  if (shape != NULL && is_usable (shape))
+    cursor = make_cursor (self, shape);
+  gtk_widget_set_cursor (widget, cursor);
+}

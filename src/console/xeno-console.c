@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The guest's screen as a widget: shows a backend's frames and sends it keyboard and pointer. */
+#include "config.h"
+
+#include "console/xeno-console-private.h"
+
+G_DEFINE_FINAL_TYPE (XenoConsole, xeno_console, GTK_TYPE_WIDGET)
+
+enum { PROP_0, PROP_BACKEND, PROP_SCALE_MODE, PROP_IS_GRABBED, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static const GdkRGBA black = { 0, 0, 0, 1 };
+
+static XenoSurface *
+get_surface (XenoConsole *self)
+{
+  return self->backend != NULL ? xeno_console_backend_get_surface (self->backend) : NULL;
+}
+
+static void
+update_transform (XenoConsole *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  XenoSurface *surface = get_surface (self);
+  XenoTransform transform = { 0 };
+
+  if (surface != NULL)
+    xeno_transform_init (&transform, self->scale_mode, xeno_surface_get_width (surface),
+                         xeno_surface_get_height (surface), gtk_widget_get_width (widget),
+                         gtk_widget_get_height (widget), gtk_widget_get_scale_factor (widget));
+  if (xeno_transform_equal (&transform, &self->transform))
+    return;
+
+  self->transform = transform;
+  xeno_console_update_cursor (self);
+}
+
+static void
+take_surface (XenoConsole *self)
+{
+  XenoSurface *surface = get_surface (self);
+
+  if (self->painter != NULL)
+    xeno_painter_set_surface (self->painter, surface);
+  xeno_frame_reset (self->frame,
+                    surface != NULL ? xeno_surface_get_width (surface) : 0,
+                    surface != NULL ? xeno_surface_get_height (surface) : 0);
+  update_transform (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+damage_cb (XenoConsole *self,
+           int          x,
+           int          y,
+           int          width,
+           int          height)
+{
+  const cairo_rectangle_int_t rectangle = { x, y, width, height };
+
+  xeno_frame_damage (self->frame, &rectangle);
+}
+
+static void
+state_cb (XenoConsole *self)
+{
+  if (!xeno_console_accepts_input (self))
+    xeno_console_ungrab (self);
+  else if (self->window != NULL && gtk_window_is_active (self->window))
+    xeno_console_grab (self);
+  xeno_console_update_cursor (self);
+}
+
+static void
+leds_cb (XenoConsole *self)
+{
+  self->knows_leds = TRUE;
+}
+
+static void
+painted_cb (XenoConsole *self)
+{
+  if (self->backend != NULL)
+    xeno_console_backend_frame_done (self->backend);
+}
+
+static void
+append_black (GtkSnapshot *snapshot,
+              float        x,
+              float        y,
+              float        width,
+              float        height)
+{
+  if (width > 0 && height > 0)
+    gtk_snapshot_append_color (snapshot, &black, &GRAPHENE_RECT_INIT (x, y, width, height));
+}
+
+/* Only around the picture: what lies under it would be painted twice. */
+static void
+append_border (XenoConsole *self,
+               GtkSnapshot *snapshot,
+               float        width,
+               float        height)
+{
+  const cairo_rectangle_int_t *area = &self->transform.area;
+  float factor = self->transform.scale_factor;
+  float left = area->x / factor;
+  float top = area->y / factor;
+  float right = (area->x + area->width) / factor;
+  float bottom = (area->y + area->height) / factor;
+
+  append_black (snapshot, 0, 0, width, top);
+  append_black (snapshot, 0, bottom, width, height - bottom);
+  append_black (snapshot, 0, top, left, bottom - top);
+  append_black (snapshot, right, top, width - right, bottom - top);
+}
+
+static void
+xeno_console_snapshot (GtkWidget   *widget,
+                       GtkSnapshot *snapshot)
+{
+  XenoConsole *self = XENO_CONSOLE (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  cairo_region_t *damage = xeno_frame_begin (self->frame);
+
+  xeno_painter_damage (self->painter, damage);
+  cairo_region_destroy (damage);
+  update_transform (self);
+  if (self->transform.guest_width == 0)
+    {
+      append_black (snapshot, 0, 0, width, height);
+      return;
+    }
+
+  append_border (self, snapshot, width, height);
+  xeno_painter_snapshot (self->painter, snapshot, &self->transform);
+}
+
+static void
+xeno_console_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  XenoConsole *self = XENO_CONSOLE (widget);
+  XenoSurface *surface = get_surface (self);
+  int factor = gtk_widget_get_scale_factor (widget);
+
+  *natural = 0;
+  if (surface != NULL)
+    *natural = ((orientation == GTK_ORIENTATION_HORIZONTAL ? xeno_surface_get_width (surface)
+                                                           : xeno_surface_get_height (surface))
+                + factor - 1) / factor;
+  *minimum = self->scale_mode == XENO_SCALE_ACTUAL ? *natural : 0;
+}
+
+static void
+xeno_console_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  update_transform (XENO_CONSOLE (widget));
+}
+
+static void
+xeno_console_realize (GtkWidget *widget)
+{
+  XenoConsole *self = XENO_CONSOLE (widget);
+
+  GTK_WIDGET_CLASS (xeno_console_parent_class)->realize (widget);
+
+  self->painter = xeno_painter_new_for_native (gtk_widget_get_native (widget));
+  take_surface (self);
+}
+
+static void
+xeno_console_unrealize (GtkWidget *widget)
+{
+  XenoConsole *self = XENO_CONSOLE (widget);
+
+  g_clear_object (&self->painter);
+
+  GTK_WIDGET_CLASS (xeno_console_parent_class)->unrealize (widget);
+}
+
+static void
+xeno_console_map (GtkWidget *widget)
+{
+  XenoConsole *self = XENO_CONSOLE (widget);
+
+  GTK_WIDGET_CLASS (xeno_console_parent_class)->map (widget);
+
+  xeno_console_attach_keyboard (self);
+  xeno_console_attach_window (self);
+  xeno_frame_resume (self->frame);
+}
+
+static void
+xeno_console_unmap (GtkWidget *widget)
+{
+  XenoConsole *self = XENO_CONSOLE (widget);
+
+  xeno_console_detach_window (self);
+  xeno_console_detach_keyboard (self);
+
+  GTK_WIDGET_CLASS (xeno_console_parent_class)->unmap (widget);
+}
+
+static void
+xeno_console_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  XenoConsole *self = XENO_CONSOLE (object);
+
+  switch (prop_id)
+    {
+    case PROP_BACKEND:
+      g_value_set_object (value, self->backend);
+      break;
+
+    case PROP_SCALE_MODE:
+      g_value_set_enum (value, self->scale_mode);
+      break;
+
+    case PROP_IS_GRABBED:
+      g_value_set_boolean (value, self->is_grabbed);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_console_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  XenoConsole *self = XENO_CONSOLE (object);
+
+  switch (prop_id)
+    {
+    case PROP_BACKEND:
+      xeno_console_set_backend (self, g_value_get_object (value));
+      break;
+
+    case PROP_SCALE_MODE:
+      xeno_console_set_scale_mode (self, g_value_get_enum (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_console_dispose (GObject *object)
+{
+  XenoConsole *self = XENO_CONSOLE (object);
+
+  xeno_console_set_backend (self, NULL);
+
+  G_OBJECT_CLASS (xeno_console_parent_class)->dispose (object);
+}
+
+static void
+xeno_console_finalize (GObject *object)
+{
+  XenoConsole *self = XENO_CONSOLE (object);
+
+  g_object_unref (self->backend_signals);
+  g_object_unref (self->frame);
+  g_array_unref (self->pressed);
+  g_ptr_array_unref (self->reserved);
+
+  G_OBJECT_CLASS (xeno_console_parent_class)->finalize (object);
+}
+
+static void
+xeno_console_class_init (XenoConsoleClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = xeno_console_dispose;
+  object_class->finalize = xeno_console_finalize;
+  object_class->get_property = xeno_console_get_property;
+  object_class->set_property = xeno_console_set_property;
+
+  widget_class->measure = xeno_console_measure;
+  widget_class->size_allocate = xeno_console_size_allocate;
+  widget_class->snapshot = xeno_console_snapshot;
+  widget_class->realize = xeno_console_realize;
+  widget_class->unrealize = xeno_console_unrealize;
+  widget_class->map = xeno_console_map;
+  widget_class->unmap = xeno_console_unmap;
+
+  /**
+   * XenoConsole:backend:
+   *
+   * Where the frames come from and the input goes to.
+   */
+  properties[PROP_BACKEND] =
+    g_param_spec_object ("backend", NULL, NULL, XENO_TYPE_CONSOLE_BACKEND,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:scale-mode:
+   *
+   * How the guest's picture is scaled to the widget.
+   */
+  properties[PROP_SCALE_MODE] =
+    g_param_spec_enum ("scale-mode", NULL, NULL, XENO_TYPE_SCALE_MODE, XENO_SCALE_FIT,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:is-grabbed:
+   *
+   * Whether all keys go to the guest.
+   */
+  properties[PROP_IS_GRABBED] =
+    g_param_spec_boolean ("is-grabbed", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "console");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+xeno_console_init (XenoConsole *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gtk_widget_set_focusable (widget, TRUE);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+
+  self->frame = xeno_frame_new (widget);
+  g_signal_connect_swapped (self->frame, "painted", G_CALLBACK (painted_cb), self);
+
+  self->backend_signals = g_signal_group_new (XENO_TYPE_CONSOLE_BACKEND);
+  g_signal_group_connect_swapped (self->backend_signals, "surface-changed",
+                                  G_CALLBACK (take_surface), self);
+  g_signal_group_connect_swapped (self->backend_signals, "damage", G_CALLBACK (damage_cb), self);
+  g_signal_group_connect_swapped (self->backend_signals, "cursor-changed",
+                                  G_CALLBACK (xeno_console_update_cursor), self);
+  g_signal_group_connect_swapped (self->backend_signals, "notify::has-absolute-pointer",
+                                  G_CALLBACK (xeno_console_update_cursor), self);
+  g_signal_group_connect_swapped (self->backend_signals, "leds-changed",
+                                  G_CALLBACK (leds_cb), self);
+  g_signal_group_connect_swapped (self->backend_signals, "notify::state",
+                                  G_CALLBACK (state_cb), self);
+
+  xeno_console_init_input (self);
+  xeno_console_init_grab (self);
+}
+
+void
+xeno_console_notify_grabbed (XenoConsole *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GRABBED]);
+}
+
+/**
+ * xeno_console_new:
+ *
+ * Returns: (transfer floating): a black console without a backend
+ */
+GtkWidget *
+xeno_console_new (void)
+{
+  return g_object_new (XENO_TYPE_CONSOLE, NULL);
+}
+
+/**
+ * xeno_console_get_backend:
+ * @self: a console
+ *
+ * Returns: (transfer none) (nullable): where the frames come from and the input goes to
+ */
+XenoConsoleBackend *
+xeno_console_get_backend (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), NULL);
+
+  return self->backend;
+}
+
+/**
+ * xeno_console_set_backend:
+ * @self: a console
+ * @backend: (nullable): where the frames come from and the input goes to
+ *
+ * Shows another guest. Starting and stopping the backend is its owner's business.
+ */
+void
+xeno_console_set_backend (XenoConsole        *self,
+                          XenoConsoleBackend *backend)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+  g_return_if_fail (backend == NULL || XENO_IS_CONSOLE_BACKEND (backend));
+
+  if (self->backend == backend)
+    return;
+
+  xeno_console_ungrab (self);
+  self->knows_leds = FALSE;
+  g_set_object (&self->backend, backend);
+  g_signal_group_set_target (self->backend_signals, backend);
+  take_surface (self);
+  state_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKEND]);
+}
+
+/**
+ * xeno_console_get_scale_mode:
+ * @self: a console
+ *
+ * Returns: how the guest's picture is scaled to the widget
+ */
+XenoScaleMode
+xeno_console_get_scale_mode (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), XENO_SCALE_FIT);
+
+  return self->scale_mode;
+}
+
+/**
+ * xeno_console_set_scale_mode:
+ * @self: a console
+ * @scale_mode: how the guest's picture is scaled to the widget
+ *
+ * With %XENO_SCALE_ACTUAL the console asks for all the room the picture needs: put it into a
+ * scrolled window.
+ */
+void
+xeno_console_set_scale_mode (XenoConsole   *self,
+                             XenoScaleMode  scale_mode)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+
+  if (self->scale_mode == scale_mode)
+    return;
+
+  self->scale_mode = scale_mode;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALE_MODE]);
+}
+
+/**
+ * xeno_console_take_screenshot:
+ * @self: a console
+ *
+ * Copies the guest's screen, every pixel as the guest sent it, whatever the scale.
+ *
+ * Returns: (transfer full) (nullable): the picture, or %NULL while there is none
+ */
+GdkTexture *
+xeno_console_take_screenshot (XenoConsole *self)
+{
+  XenoSurface *surface;
+  g_autoptr(GBytes) bytes = NULL;
+  guint width, height;
+  guint32 *pixels;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), NULL);
+
+  surface = get_surface (self);
+  if (surface == NULL)
+    return NULL;
+
+  width = xeno_surface_get_width (surface);
+  height = xeno_surface_get_height (surface);
+  pixels = g_new (guint32, (gsize) width * height);
+  for (guint y = 0; y < height; y++)
+    {
+      const guint32 *row = (const guint32 *) (gconstpointer) (xeno_surface_get_pixels (surface) +
+                                                              y * xeno_surface_get_stride (surface));
+
+      for (guint x = 0; x < width; x++)
+        pixels[(gsize) y * width + x] = row[x] | 0xff000000;
+    }
+
+  bytes = g_bytes_new_take (pixels, (gsize) width * height * sizeof *pixels);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, width * sizeof *pixels);
+}

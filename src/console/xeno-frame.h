@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Gathers what changed on the guest's screen and decides when it is worth a repaint. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define XENO_TYPE_FRAME (xeno_frame_get_type ())
+
+G_DECLARE_FINAL_TYPE (XenoFrame, xeno_frame, XENO, FRAME, GObject)
+
+XenoFrame      *xeno_frame_new        (GtkWidget                   *widget);
+void            xeno_frame_damage     (XenoFrame                   *self,
+                                       const cairo_rectangle_int_t *rectangle);
+void            xeno_frame_reset      (XenoFrame                   *self,
+                                       guint                        width,
+                                       guint                        height);
+void            xeno_frame_resume     (XenoFrame                   *self);
+cairo_region_t *xeno_frame_begin      (XenoFrame                   *self);
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Paints the guest with retained cairo nodes, one for each tile of the widget.
+ *
+ * A node that stays the same object is no damage to GSK, so a small change repaints one tile. The
+ * tiles divide the widget, not the guest: each samples the whole surface, and no seam shows at any
+ * scale. The nodes refer to the surface's live memory; nothing is copied before it is painted. */
+#include "config.h"
+
+#include "console/xeno-painter-cairo.h"
+
+#define TILE_SIZE        128
+#define LARGE_TILE_SIZE  256
+#define LARGE_AREA       (8 * 1000 * 1000)
+
+/* Below this scale two samples in each direction skip pixels of the guest. */
+#define AVERAGING_SCALE  0.5
+
+struct _XenoPainterCairo
+{
+  XenoPainter      parent_instance;
+
+  cairo_surface_t *image;
+  XenoTransform    transform;
+  GskRenderNode  **tiles;
+  int              tile_size;
+  int              n_columns;
+  int              n_rows;
+  guint            n_repaints;
+};
+
+G_DEFINE_FINAL_TYPE (XenoPainterCairo, xeno_painter_cairo, XENO_TYPE_PAINTER)
+
+static const cairo_user_data_key_t surface_key;
+
+static void
+clear_tiles (XenoPainterCairo *self)
+{
+  for (int i = 0; i < self->n_columns * self->n_rows; i++)
+    g_clear_pointer (&self->tiles[i], gsk_render_node_unref);
+}
+
+static void
+free_tiles (XenoPainterCairo *self)
+{
+  clear_tiles (self);
+  g_clear_pointer (&self->tiles, g_free);
+  self->n_columns = 0;
+  self->n_rows = 0;
+}
+
+static void
+lay_tiles (XenoPainterCairo    *self,
+           const XenoTransform *transform)
+{
+  const cairo_rectangle_int_t *area = &transform->area;
+
+  free_tiles (self);
+  self->transform = *transform;
+  self->tile_size = (gint64) area->width * area->height > LARGE_AREA ? LARGE_TILE_SIZE : TILE_SIZE;
+  self->n_columns = (area->width + self->tile_size - 1) / self->tile_size;
+  self->n_rows = (area->height + self->tile_size - 1) / self->tile_size;
+  self->tiles = g_new0 (GskRenderNode *, self->n_columns * self->n_rows);
+}
+
+static cairo_filter_t
+choose_filter (const XenoTransform *transform)
+{
+  if (xeno_transform_is_integer (transform))
+    return CAIRO_FILTER_NEAREST;
+
+  return xeno_transform_get_scale (transform) < AVERAGING_SCALE ? CAIRO_FILTER_GOOD
+                                                                : CAIRO_FILTER_BILINEAR;
+}
+
+static GskRenderNode *
+make_tile (XenoPainterCairo *self,
+           int               column,
+           int               row)
+{
+  const XenoTransform *transform = &self->transform;
+  const cairo_rectangle_int_t *area = &transform->area;
+  float factor = transform->scale_factor;
+  int x = column * self->tile_size;
+  int y = row * self->tile_size;
+  int width = MIN (self->tile_size, area->width - x);
+  int height = MIN (self->tile_size, area->height - y);
+  GskRenderNode *node;
+  cairo_t *cr;
+
+  node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT ((area->x + x) / factor, (area->y + y) / factor,
+                                                  width / factor, height / factor));
+  cr = gsk_cairo_node_get_draw_context (node);
+  cairo_scale (cr, 1 / factor, 1 / factor);
+  cairo_rectangle (cr, area->x + x, area->y + y, width, height);
+  cairo_clip (cr);
+  cairo_translate (cr, area->x, area->y);
+  cairo_scale (cr,
+               (double) area->width / transform->guest_width,
+               (double) area->height / transform->guest_height);
+  cairo_set_source_surface (cr, self->image, 0, 0);
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_pattern_set_filter (cairo_get_source (cr), choose_filter (transform));
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  self->n_repaints++;
+  return node;
+}
+
+static void
+drop_tiles (XenoPainterCairo            *self,
+            const cairo_rectangle_int_t *guest)
+{
+  cairo_rectangle_int_t device;
+  int last_column, last_row;
+
+  xeno_transform_to_device (&self->transform, guest, &device);
+  if (device.width <= 0 || device.height <= 0)
+    return;
+
+  last_column = MIN ((device.x + device.width - 1) / self->tile_size, self->n_columns - 1);
+  last_row = MIN ((device.y + device.height - 1) / self->tile_size, self->n_rows - 1);
+  for (int row = device.y / self->tile_size; row <= last_row; row++)
+    for (int column = device.x / self->tile_size; column <= last_column; column++)
+      g_clear_pointer (&self->tiles[row * self->n_columns + column], gsk_render_node_unref);
+}
+
+static void
+xeno_painter_cairo_set_surface (XenoPainter *painter,
+                                XenoSurface *surface)
+{
+  XenoPainterCairo *self = XENO_PAINTER_CAIRO (painter);
+
+  free_tiles (self);
+  memset (&self->transform, 0, sizeof self->transform);
+  g_clear_pointer (&self->image, cairo_surface_destroy);
+  if (surface == NULL)
+    return;
+
+  self->image = cairo_image_surface_create_for_data ((guchar *) xeno_surface_get_pixels (surface),
+                                                     CAIRO_FORMAT_RGB24,
+                                                     xeno_surface_get_width (surface),
+                                                     xeno_surface_get_height (surface),
+                                                     xeno_surface_get_stride (surface));
+  cairo_surface_set_user_data (self->image, &surface_key, xeno_surface_ref (surface),
+                               (cairo_destroy_func_t) xeno_surface_unref);
+}
+
+static void
+xeno_painter_cairo_damage (XenoPainter          *painter,
+                           const cairo_region_t *region)
+{
+  XenoPainterCairo *self = XENO_PAINTER_CAIRO (painter);
+
+  if (self->tiles == NULL)
+    return;
+
+  for (int i = 0; i < cairo_region_num_rectangles (region); i++)
+    {
+      cairo_rectangle_int_t rectangle;
+
+      cairo_region_get_rectangle (region, i, &rectangle);
+      drop_tiles (self, &rectangle);
+    }
+}
+
+static void
+xeno_painter_cairo_snapshot (XenoPainter         *painter,
+                             GtkSnapshot         *snapshot,
+                             const XenoTransform *transform)
+{
+  XenoPainterCairo *self = XENO_PAINTER_CAIRO (painter);
+
+  if (self->image == NULL)
+    return;
+
+  if (self->tiles == NULL || !xeno_transform_equal (transform, &self->transform))
+    lay_tiles (self, transform);
+
+  for (int row = 0; row < self->n_rows; row++)
+    for (int column = 0; column < self->n_columns; column++)
+      {
+        GskRenderNode **tile = &self->tiles[row * self->n_columns + column];
+
+        if (*tile == NULL)
+          *tile = make_tile (self, column, row);
+        gtk_snapshot_append_node (snapshot, *tile);
+      }
+}
+
+static void
+xeno_painter_cairo_finalize (GObject *object)
+{
+  XenoPainterCairo *self = XENO_PAINTER_CAIRO (object);
+
+  free_tiles (self);
+  g_clear_pointer (&self->image, cairo_surface_destroy);
+
+  G_OBJECT_CLASS (xeno_painter_cairo_parent_class)->finalize (object);
+}
+
+static void
+xeno_painter_cairo_class_init (XenoPainterCairoClass *klass)
+{
+  XenoPainterClass *painter_class = XENO_PAINTER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = xeno_painter_cairo_finalize;
+  painter_class->set_surface = xeno_painter_cairo_set_surface;
+  painter_class->damage = xeno_painter_cairo_damage;
+  painter_class->snapshot = xeno_painter_cairo_snapshot;
+}
+
+static void
+xeno_painter_cairo_init (XenoPainterCairo *self)
+{
+}
+
+/**
+ * xeno_painter_cairo_new:
+ *
+ * Returns: (transfer full): a painter for GSK's cairo renderer
+ */
+XenoPainter *
+xeno_painter_cairo_new (void)
+{
+  return g_object_new (XENO_TYPE_PAINTER_CAIRO, NULL);
+}
+
+/**
+ * xeno_painter_cairo_get_repaints:
+ * @self: a painter
+ *
+ * Returns: how many tiles were made so far
+ */
+guint
+xeno_painter_cairo_get_repaints (XenoPainterCairo *self)
+{
+  g_return_val_if_fail (XENO_IS_PAINTER_CAIRO (self), 0);
+
+  return self->n_repaints;
+}
