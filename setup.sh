@@ -1,0 +1,296 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Everything between a fresh clone and a running Xenolith. See usage() below.
+set -eu
+cd "$(dirname "$0")"
+umask 022
+
+usage() {
+  cat <<'TEXT'
+Usage: ./setup.sh COMMAND
+
+  deps               install what building and running need
+  build              build
+  run [FILE]         build and start Xenolith, with FILE opened; without a display, on a virtual one
+  install            build and install to /usr/local
+  test [--sanitize]  build and run every test; --sanitize: with AddressSanitizer and UBSan
+  bench              measure beside the other machine managers that are installed
+TEXT
+}
+
+# What is needed, for what, and its name on Debian and Ubuntu, Fedora, Arch, openSUSE.
+# "-" is not needed there; "?" before a name: only where the distribution has such a package.
+packages() {
+  cat <<'TABLE'
+build gcc                           gcc                             gcc                gcc
+build meson                         meson                           meson              meson
+build ninja-build                   ninja-build                     ninja              ninja
+build pkg-config                    pkgconf-pkg-config              pkgconf            pkgconf-pkg-config
+build gettext                       gettext                         gettext            gettext-tools
+build libglib2.0-dev                glib2-devel                     glib2-devel        glib2-devel
+build libgtk-4-dev                  gtk4-devel                      gtk4               gtk4-devel
+build libadwaita-1-dev              libadwaita-devel                libadwaita         libadwaita-devel
+build libvirt-dev                   libvirt-devel                   libvirt            libvirt-devel
+build libvirt-glib-1.0-dev          libvirt-gobject-devel           libvirt-glib       libvirt-glib-devel
+build libspice-client-glib-2.0-dev  spice-glib-devel                spice-gtk          spice-gtk-devel
+build libgvnc-1.0-dev               gvnc-devel                      gtk-vnc            gtk-vnc-devel
+build libvte-2.91-gtk4-dev          vte291-gtk4-devel               vte4               vte-devel
+build libosinfo-1.0-dev             libosinfo-devel                 libosinfo          libosinfo-devel
+build libjson-glib-dev              json-glib-devel                 json-glib          json-glib-devel
+build libxml2-dev                   libxml2-devel                   libxml2            libxml2-devel
+build desktop-file-utils            desktop-file-utils              desktop-file-utils desktop-file-utils
+run   libvirt-daemon                libvirt-daemon                  -                  libvirt-daemon
+run   libvirt-daemon-driver-qemu    libvirt-daemon-qemu             -                  libvirt-daemon-qemu
+run   ?libvirt-daemon-driver-storage -                              -                  -
+run   ?libvirt-daemon-driver-nodedev -                              -                  -
+run   libvirt-clients               libvirt-client                  -                  libvirt-client
+run   qemu-system-x86               qemu-system-x86                 qemu-desktop       qemu-x86
+run   ?qemu-system-modules-spice    qemu-ui-spice-core              -                  qemu-spice
+run   qemu-utils                    qemu-img                        qemu-img           qemu-img
+run   ovmf                          edk2-ovmf                       edk2-ovmf          qemu-ovmf-x86_64
+run   osinfo-db                     osinfo-db                       osinfo-db          osinfo-db
+run   adwaita-icon-theme            adwaita-icon-theme              adwaita-icon-theme adwaita-icon-theme
+shown xvfb                          xorg-x11-server-Xvfb            xorg-server-xvfb   xorg-x11-server-Xvfb
+shown dbus-daemon                   dbus-daemon                     dbus               dbus-1-daemon
+shown at-spi2-core                  at-spi2-core                    at-spi2-core       at-spi2-core
+shown gir1.2-atspi-2.0              -                               -                  typelib-1_0-Atspi-2_0
+shown python3-gi                    python3-gobject-base            python-gobject     python3-gobject
+shown imagemagick                   ImageMagick                     imagemagick        ImageMagick
+shown xdotool                       xdotool                         xdotool            xdotool
+shown fonts-cantarell               abattis-cantarell-fonts         cantarell-fonts    cantarell-fonts
+shown memtest86+                    ipxe-bootimgs-x86               ipxe               ipxe-bootimgs
+test  xorriso                       xorriso                         libisoburn         xorriso
+test  appstream                     appstream                       appstream          AppStream
+test  libxml2-utils                 libxml2                         libxml2            libxml2-tools
+test  libgtk-4-bin                  -                               -                  gtk4-tools
+test  python3-libvirt               python3-libvirt                 libvirt-python     python3-libvirt-python
+test  groff-base                    groff-base                      groff              groff
+test  locales                       glibc-locale-source             -                  glibc-i18ndata
+test  cpio                          -                               -                  -
+test  kmod                          -                               -                  -
+test  procps                        procps-ng                       procps-ng          procps
+TABLE
+}
+
+say() {
+  printf '%s\n' "$*"
+}
+
+fail() {
+  printf 'setup.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+# The column of the table, the question "which of these are missing", and how to install.
+find_manager() {
+  if command -v apt-get >/dev/null; then manager=apt column=2
+  elif command -v dnf >/dev/null; then manager=dnf column=3
+  elif command -v pacman >/dev/null; then manager=pacman column=4
+  elif command -v zypper >/dev/null; then manager=zypper column=5
+  else
+    fail 'this distribution has none of apt-get, dnf, pacman and zypper; install what README.md lists'
+  fi
+}
+
+is_installed() {
+  case $manager in
+    apt) [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
+    pacman) pacman -T "$1" >/dev/null ;;
+    *) rpm -q --whatprovides "$1" >/dev/null 2>&1 ;;
+  esac
+}
+
+is_offered() {
+  case $manager in
+    apt) apt-cache show "$1" >/dev/null 2>&1 ;;
+    *) true ;;
+  esac
+}
+
+install_packages() {
+  case $manager in
+    apt) $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ;;
+    dnf) $as_root dnf install -y --setopt=install_weak_deps=False "$@" ;;
+    pacman) $as_root pacman -S --needed --noconfirm "$@" ;;
+    zypper) $as_root zypper --non-interactive install --no-recommends "$@" ;;
+  esac
+}
+
+missing_packages() {
+  for group; do
+    packages | awk -v group="$group" -v column="$column" '$1 == group && $column != "-" { print $column }'
+  done | while read -r name; do
+    plain=${name#\?}
+    if is_installed "$plain"; then continue; fi
+    if [ "$plain" = "$name" ] || is_offered "$plain"; then printf '%s ' "$plain"; fi
+  done
+}
+
+# need GROUP...: install the packages of these groups that are not there yet.
+need() {
+  find_manager
+  missing=$(missing_packages "$@")
+  [ -n "$missing" ] || return 0
+  as_root=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || fail "not root and no sudo; install these first: $missing"
+    as_root=sudo
+  fi
+  if [ "$manager" = apt ]; then
+    $as_root apt-get update -q
+    missing=$(missing_packages "$@")
+  fi
+  say "Installing with $manager: $missing"
+  # shellcheck disable=SC2086 # a list of package names
+  install_packages $missing
+}
+
+# Tests, and a root without a display, run machines as an ordinary user, who has to be able to read
+# the program. Where nobody can read this folder, work on a copy that they can.
+as_nobody() {
+  setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" --clear-groups "$@"
+}
+
+is_readable_by_all() {
+  as_nobody test -r "$PWD/meson.build" && as_nobody test -x "$PWD/tests/support/session.py"
+}
+
+leave_unreadable_folder() {
+  [ "$(id -u)" = 0 ] || return 0
+  ! is_readable_by_all 2>/dev/null || return 0
+  copy=/var/tmp/xenolith-$(printf '%s' "$PWD" | cksum | cut -d ' ' -f 1)
+  say "Only root can read $PWD: building in $copy"
+  mkdir -p "$copy"
+  find "$copy" -mindepth 1 -maxdepth 1 ! -name '_*' -exec rm -rf {} +
+  tar -cf - --exclude=./_build --exclude=./_sanitize --exclude=./.git --mode=a+rX . |
+    tar -xf - -C "$copy" --no-same-owner
+  XENO_RESULTS=${XENO_RESULTS:-$PWD} exec "$copy/setup.sh" "$@"
+}
+
+# configure_and_build DIR [MESON OPTION...]
+configure_and_build() {
+  folder=$1
+  shift
+  if [ ! -f "$folder/build.ninja" ]; then
+    meson setup "$folder" --prefix="$PWD/$folder/root" --libdir=lib "$@" >"$folder.log" 2>&1 ||
+      { cat "$folder.log" >&2; fail 'the build could not be configured'; }
+    rm -f "$folder.log"
+  fi
+  ninja -C "$folder"
+}
+
+build() {
+  configure_and_build _build
+}
+
+has_display() {
+  case ${WAYLAND_DISPLAY:-} in
+    '') ;;
+    /*) [ ! -S "$WAYLAND_DISPLAY" ] || return 0 ;;
+    *) [ ! -S "${XDG_RUNTIME_DIR:-/nonexistent}/$WAYLAND_DISPLAY" ] || return 0 ;;
+  esac
+  case ${DISPLAY:-} in
+    '') return 1 ;;
+    :*) number=${DISPLAY#:}; [ -S "/tmp/.X11-unix/X${number%%.*}" ] ;;
+    *) return 0 ;;
+  esac
+}
+
+default_disc() {
+  for disc in /usr/lib/memtest86+/memtest86+x64.iso /usr/share/ipxe/ipxe.iso /usr/lib/ipxe/ipxe.iso \
+    /usr/share/ipxe/x86_64/ipxe.iso /usr/lib/grub-rescue/grub-rescue-cdrom.iso; do
+    if [ -r "$disc" ]; then
+      say "$disc"
+      return
+    fi
+  done
+  ninja -C _build tests/support/screen.iso >/dev/null
+  say "$PWD/_build/tests/support/screen.iso"
+}
+
+run_shown() {
+  export XDG_DATA_DIRS="$PWD/_build/root/share:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}"
+  exec _build/root/bin/xenolith "$@"
+}
+
+# No display: a virtual one, in a world of its own, as an ordinary user even for root.
+run_unseen() {
+  disc=$(readlink -f "${1:-$(default_disc)}")
+  [ -e "$disc" ] || fail "there is no file $disc"
+  say "No display here: starting on a virtual one, in a private home with a libvirt of its own."
+  [ "$(id -u)" != 0 ] || say "Root has no libvirt session, so the account nobody does the work."
+  results=$(mktemp -d)
+  trap 'rm -rf "$results"' EXIT
+  chmod 1777 "$results"
+  if [ "$(id -u)" = 0 ] && ! as_nobody test -r "$disc"; then
+    cp "$disc" "$results/"
+    disc=$results/$(basename "$disc")
+    chmod a+r "$disc"
+  fi
+  status=0
+  LC_ALL=C.UTF-8 XENO_TEST_DATADIR="$PWD/_build/root/share" tests/support/session.py \
+    --display 1280x900 --a11y --timeout 180 -- \
+    tests/support/first-run.py _build/root/bin/xenolith "$disc" "$results/window.png" || status=$?
+  if [ -s "$results/window.png" ]; then
+    picture=${XENO_RESULTS:-$PWD}/xenolith-window.png
+    cp "$results/window.png" "$picture"
+    say "Picture of the window: $picture"
+  fi
+  return "$status"
+}
+
+run() {
+  need build run
+  if ! has_display; then
+    need shown test
+    leave_unreadable_folder run "$@"
+  fi
+  build
+  meson install -C _build --no-rebuild --quiet >/dev/null
+  if has_display; then run_shown "$@"; else run_unseen "$@"; fi
+}
+
+install_for_all() {
+  need build run
+  configure_and_build _install --prefix=/usr/local
+  if [ "$(id -u)" = 0 ]; then meson install -C _install --no-rebuild
+  else sudo meson install -C _install --no-rebuild
+  fi
+}
+
+test_all() {
+  need build run shown test
+  leave_unreadable_folder test "$@"
+  case ${1:-} in
+    '')
+      build
+      tests/support/run-suites.py _build core contract machine ui tree
+      ;;
+    --sanitize)
+      configure_and_build _sanitize -Db_sanitize=address,undefined -Db_lundef=false
+      tests/support/run-suites.py _sanitize core contract machine ui
+      ;;
+    *) usage >&2; exit 2 ;;
+  esac
+}
+
+bench() {
+  need build run shown test
+  leave_unreadable_folder bench "$@"
+  build
+  meson install -C _build --no-rebuild --quiet >/dev/null
+  exec tests/bench/run.py --prefix "$PWD/_build/root" "$@"
+}
+
+command=${1:-}
+[ $# = 0 ] || shift
+case $command in
+  deps) need build run ;;
+  build) need build; build ;;
+  run) run "$@" ;;
+  install) install_for_all ;;
+  test) test_all "$@" ;;
+  bench) bench "$@" ;;
+  -h|--help|help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac
