@@ -48,6 +48,9 @@ const char *xeno_machine_state_to_label  (XenoMachineState state); /* "Running":
  * "started-at" (GDateTime or NULL). */
 G_DECLARE_FINAL_TYPE (XenoMachine, xeno_machine, XENO, MACHINE, GObject)
 
+/* NULL once the connection is gone. */
+typedef struct _XenoConnection XenoConnection;
+XenoConnection   *xeno_machine_get_connection      (XenoMachine *self);
 const char       *xeno_machine_get_uuid            (XenoMachine *self);
 const char       *xeno_machine_get_name            (XenoMachine *self);
 const char       *xeno_machine_get_title           (XenoMachine *self);

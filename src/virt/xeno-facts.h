@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a refresh found out about one machine: a plain struct that crosses threads. */
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+#include "virt/xeno-machine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * XenoFacts:
+ * @uuid: whose facts these are
+ * @is_gone: libvirt knows no such machine; nothing else is set
+ * @has_document: whether the members below were read; otherwise only the state was
+ *
+ * Facts of a machine.
+ */
+typedef struct
+{
+  char              uuid[VIR_UUID_STRING_BUFLEN];
+  gboolean          is_gone;
+  char             *name;
+  int               state;  /* virDomainState */
+  int               reason;
+  gboolean          is_persistent;
+  gboolean          has_autostart;
+  gboolean          has_saved_state;
+  gint64            started_at; /* Unix seconds, or 0 where not known */
+
+  gboolean          has_document;
+  char             *xml;
+  char             *title;
+  char             *os_id;
+  guint64           memory_bytes;
+  guint             n_cpus;
+} XenoFacts;
+
+XenoFacts        *xeno_facts_new        (virDomainPtr    domain);
+XenoFacts        *xeno_facts_read       (virConnectPtr   handle,
+                                         const char     *uuid,
+                                         gboolean        with_document,
+                                         GError        **error);
+GPtrArray        *xeno_facts_read_all   (virConnectPtr   handle,
+                                         GHashTable     *documents,
+                                         GError        **error);
+void              xeno_facts_free       (XenoFacts      *facts);
+XenoMachineState  xeno_facts_get_state  (const XenoFacts *facts);
+char             *xeno_facts_dup_reason (const XenoFacts *facts,
+                                         const char      *io_error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoFacts, xeno_facts_free)
+
+G_END_DECLS
