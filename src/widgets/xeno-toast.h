@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one place that shows an error to a person. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+AdwToast *xeno_toast_new        (const char      *text);
+void      xeno_toast_show_error (AdwToastOverlay *overlay,
+                                 const GError    *error);
+
+G_END_DECLS
