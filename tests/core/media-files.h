@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Small files that look like media, made by hand. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define MEDIA_SECTOR 2048
+
+GByteArray *media_make_iso   (const char  *label,
+                              gboolean     bios,
+                              gboolean     uefi,
+                              guint32      n_blocks);
+GByteArray *media_make_qcow2 (guint64      capacity_bytes);
+GByteArray *media_make_mbr   (guint32      first,
+                              guint32      count);
+GByteArray *media_make_gpt   (guint64      last_sector);
+void        media_put        (GByteArray  *bytes,
+                              gsize        offset,
+                              const void  *data,
+                              gsize        length);
+char       *media_write      (const char  *folder,
+                              const char  *name,
+                              GByteArray  *bytes);
+
+G_END_DECLS

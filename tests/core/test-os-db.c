@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The database of operating systems: loaded once, searched, and asked what is on a disc. */
+#include "config.h"
+
+#include <locale.h>
+
+#include <glib/gstdio.h>
+#include <osinfo/osinfo.h>
+
+#include "base/xeno-error.h"
+#include "create/xeno-os-db.h"
+#include "media-files.h"
+
+typedef struct
+{
+  XenoOsDb *db;
+  char     *folder;
+} Fixture;
+
+typedef struct
+{
+  guint   n_done;
+  XenoOs *os;
+  GError *error;
+} Outcome;
+
+static void
+load_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Outcome *outcome = user_data;
+
+  xeno_os_db_load_finish (XENO_OS_DB (source), result, &outcome->error);
+  outcome->n_done++;
+}
+
+static void
+identify_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Outcome *outcome = user_data;
+
+  outcome->os = xeno_os_db_identify_finish (XENO_OS_DB (source), result, &outcome->error);
+  outcome->n_done++;
+}
+
+static void
+wait_for (Outcome *outcome,
+          guint    n_done)
+{
+  while (outcome->n_done < n_done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->db = xeno_os_db_new ();
+  fixture->folder = g_dir_make_tmp ("xeno-os-XXXXXX", NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "a.iso", NULL);
+
+  g_unlink (path);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_assert_finalize_object (fixture->db);
+}
+
+static void
+load (Fixture *fixture)
+{
+  Outcome outcome = { 0 };
+
+  xeno_os_db_load_async (fixture->db, NULL, load_cb, &outcome);
+  wait_for (&outcome, 1);
+  g_assert_no_error (outcome.error);
+}
+
+static void
+test_loads_once (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  Outcome outcome = { 0 };
+  guint n_items;
+
+  xeno_os_db_load_async (fixture->db, NULL, load_cb, &outcome);
+  xeno_os_db_load_async (fixture->db, NULL, load_cb, &outcome);
+  wait_for (&outcome, 2);
+  g_assert_no_error (outcome.error);
+  n_items = g_list_model_get_n_items (xeno_os_db_get_list (fixture->db));
+  g_assert_cmpuint (n_items, >, 100);
+
+  load (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (xeno_os_db_get_list (fixture->db)), ==, n_items);
+}
+
+static void
+test_cancelled_load_loses_nothing (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome outcome = { 0 };
+
+  xeno_os_db_load_async (fixture->db, cancellable, load_cb, &outcome);
+  g_cancellable_cancel (cancellable);
+  wait_for (&outcome, 1);
+  g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&outcome.error);
+
+  load (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (xeno_os_db_get_list (fixture->db)), >, 100);
+}
+
+static void
+test_finds_by_both_ids (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  XenoOs *os;
+
+  g_assert_null (xeno_os_db_find (fixture->db, "debian11"));
+  load (fixture);
+  os = xeno_os_db_find (fixture->db, "debian11");
+  g_assert_nonnull (os);
+  g_assert_true (xeno_os_db_find (fixture->db, "http://debian.org/debian/11") == os);
+  g_assert_cmpstr (xeno_os_get_name (os), ==, "Debian 11");
+  g_assert_cmpstr (xeno_os_get_family (os), ==, "linux");
+  g_assert_null (xeno_os_db_find (fixture->db, "debian 11"));
+  g_assert_null (xeno_os_db_find (fixture->db, NULL));
+}
+
+static guint
+find_position (Fixture    *fixture,
+               const char *id)
+{
+  GListModel *list = xeno_os_db_get_list (fixture->db);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (XenoOs) os = g_list_model_get_item (list, i);
+
+      if (g_strcmp0 (xeno_os_get_short_id (os), id) == 0)
+        return i;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_lists_newest_first (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  load (fixture);
+  g_assert_cmpuint (find_position (fixture, "debian11"), <, find_position (fixture, "debian10"));
+  g_assert_cmpuint (find_position (fixture, "debian10"), <, find_position (fixture, "winxp"));
+  g_assert_cmpuint (find_position (fixture, "archlinux"), <, find_position (fixture, "debian11"));
+}
+
+static void
+test_knows_devices_and_resources (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  XenoOs *debian, *windows;
+
+  load (fixture);
+  debian = xeno_os_db_find (fixture->db, "debian11");
+  windows = xeno_os_db_find (fixture->db, "win11");
+  g_assert_true (xeno_os_supports_device (debian, "virtio-block"));
+  g_assert_true (xeno_os_supports_device (debian, "virtio-net"));
+  g_assert_false (xeno_os_supports_device (windows, "virtio-block"));
+  g_assert_true (xeno_os_supports_device (windows, "e1000e"));
+  g_assert_true (xeno_os_supports_uefi (windows));
+  g_assert_false (xeno_os_supports_bios (windows));
+  g_assert_true (xeno_os_supports_bios (debian));
+  g_assert_cmpuint (xeno_os_get_memory_bytes (windows, FALSE), >=, G_GUINT64_CONSTANT (4) << 30);
+  g_assert_cmpuint (xeno_os_get_memory_bytes (debian, FALSE), >=, xeno_os_get_memory_bytes (debian, TRUE));
+  g_assert_cmpuint (xeno_os_get_disk_bytes (debian, FALSE), >=, xeno_os_get_disk_bytes (debian, TRUE));
+}
+
+static char *
+ask_libosinfo (OsinfoDb   *db,
+               const char *path)
+{
+  g_autoptr (OsinfoMedia) media = osinfo_media_create_from_location (path, NULL, NULL);
+  OsinfoOs *os;
+
+  if (media == NULL || !osinfo_db_identify_media (db, media))
+    return NULL;
+
+  os = osinfo_media_get_os (media);
+  return g_strdup (osinfo_entity_get_id (OSINFO_ENTITY (os)));
+}
+
+/* We read the disc ourselves and hand the fields over; libosinfo reading it must say the same. */
+static void
+test_identifies_as_libosinfo_does (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  static const struct
+  {
+    const char *label;
+    const char *short_id;
+  } cases[] = {
+    { "Debian 11.3.0 amd64 1", "debian11" },
+    { "Ubuntu-Server 22.04.1 LTS amd64", "ubuntu22.04" },
+    { "Fedora-WS-Live-37-1-7", "fedora37" },
+    { "alpine-std 3.17.0 x86_64", "alpinelinux3.17" },
+    { "Nobody knows this one", NULL },
+  };
+
+  g_autoptr (OsinfoLoader) loader = osinfo_loader_new ();
+
+  osinfo_loader_process_default_path (loader, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = media_write (fixture->folder, "a.iso", media_make_iso (cases[i].label, TRUE, FALSE, 21));
+      g_autofree char *expected = ask_libosinfo (osinfo_loader_get_db (loader), path);
+      g_autoptr (XenoOs) os = NULL;
+      Outcome outcome = { 0 };
+
+      xeno_os_db_identify_async (fixture->db, path, NULL, identify_cb, &outcome);
+      wait_for (&outcome, 1);
+      g_assert_no_error (outcome.error);
+      os = outcome.os;
+      g_assert_cmpstr (os != NULL ? xeno_os_get_id (os) : NULL, ==, expected);
+      g_assert_cmpstr (os != NULL ? xeno_os_get_short_id (os) : NULL, ==, cases[i].short_id);
+    }
+}
+
+static void
+test_vanished_medium_is_an_error (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  Outcome outcome = { 0 };
+
+  xeno_os_db_identify_async (fixture->db, "/nowhere/a.iso", NULL, identify_cb, &outcome);
+  wait_for (&outcome, 1);
+  g_assert_null (outcome.os);
+  g_assert_error (outcome.error, XENO_ERROR, XENO_ERROR_NOT_FOUND);
+  g_clear_error (&outcome.error);
+}
+
+static const struct
+{
+  const char *path;
+  void      (*test) (Fixture       *fixture,
+                     gconstpointer  data);
+} tests[] = {
+  { "/xeno/os-db/loads-once", test_loads_once },
+  { "/xeno/os-db/a-cancelled-load-loses-nothing", test_cancelled_load_loses_nothing },
+  { "/xeno/os-db/finds-by-both-ids", test_finds_by_both_ids },
+  { "/xeno/os-db/lists-the-newest-first", test_lists_newest_first },
+  { "/xeno/os-db/knows-devices-and-resources", test_knows_devices_and_resources },
+  { "/xeno/os-db/identifies-as-libosinfo-does", test_identifies_as_libosinfo_does },
+  { "/xeno/os-db/a-vanished-medium-is-an-error", test_vanished_medium_is_an_error },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  return g_test_run ();
+}
