@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* What a verb works on; private to this folder. */
+typedef struct _XenoVerbCall XenoVerbCall;
+
 /**
  * XenoVerb:
  * @id: stable name, the action after "machine." and the sub-command of xeno: "start", "shut-down"
@@ -15,9 +18,12 @@ G_BEGIN_DECLS
  * @states: mask of (1 << XenoMachineState) in which it is allowed
  * @section: menu section; destructive ones come last
  * @is_destructive: unsaved work in the guest, or data, can be lost
+ * @is_urgent: it does not wait for what else is being done to the machine
+ * @deadline_ms: after so many milliseconds the person is released
+ * @failure: untranslated sentence: what did not happen, marked with N_(); %s is the title
+ * @run: the blocking work, on a worker's thread
  *
- * One row. In order: start, resume, restore, open nothing else; pause; shut-down, reboot; save;
- * reset, force-off; discard-saved-state.
+ * One row of the table.
  */
 typedef struct
 {
@@ -28,21 +34,27 @@ typedef struct
   guint       states;
   guint       section;
   gboolean    is_destructive;
+  gboolean    is_urgent;
+  guint       deadline_ms;
+  const char *failure;
+  gboolean  (*run) (XenoVerbCall *call);
 } XenoVerb;
 
-const XenoVerb *xeno_verb_list           (gsize           *n_verbs);
-const XenoVerb *xeno_verb_find           (const char      *id);
-gboolean        xeno_verb_is_allowed     (const XenoVerb  *verb,
-                                          XenoMachine     *machine);
-const XenoVerb *xeno_verb_get_primary    (XenoMachine     *machine); /* what the one big button does; NULL while running */
+const XenoVerb *xeno_verb_list          (gsize                *n_verbs);
+const XenoVerb *xeno_verb_find          (const char           *id);
+gboolean        xeno_verb_is_allowed    (const XenoVerb       *verb,
+                                         XenoMachine          *machine);
+const XenoVerb *xeno_verb_get_primary   (XenoMachine          *machine);
+char           *xeno_verb_dup_question  (const XenoVerb       *verb,
+                                         XenoMachine          *machine);
 
-void            xeno_machine_run_async   (XenoMachine          *self,
-                                          const XenoVerb       *verb,
-                                          GCancellable         *cancellable,
-                                          GAsyncReadyCallback   callback,
-                                          gpointer              user_data);
-gboolean        xeno_machine_run_finish  (XenoMachine          *self,
-                                          GAsyncResult         *result,
-                                          GError              **error);
+void            xeno_machine_run_async  (XenoMachine          *self,
+                                         const XenoVerb       *verb,
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
+gboolean        xeno_machine_run_finish (XenoMachine          *self,
+                                         GAsyncResult         *result,
+                                         GError              **error);
 
 G_END_DECLS

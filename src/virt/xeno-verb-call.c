@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the verbs do, in blocking calls; the table in xeno-verb.c refers to them. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <libvirt/virterror.h>
+#include <string.h>
+
+#include "base/xeno-text.h"
+#include "virt/xeno-verb-call.h"
+#include "virt/xeno-virt-error.h"
+
+/* A guest agent that does not answer in this time is left alone. Without the limit libvirt waits a
+ * minute. */
+#define AGENT_LIMIT_S 3
+
+/* Whether the start failed because hardware acceleration cannot be used. */
+static gboolean
+is_kvm_failure (void)
+{
+  const virError *last = virGetLastError ();
+  g_autofree char *message = g_ascii_strdown (last != NULL && last->message != NULL ? last->message : "", -1);
+
+  return strstr (message, "kvm") != NULL;
+}
+
+/* Only where the person left the choice to us may a machine be changed to emulation. */
+static XenoSpec *
+read_changeable (virDomainPtr domain)
+{
+  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
+  g_autofree char *virt_type = spec != NULL ? xeno_spec_dup_virt_type (spec) : NULL;
+  g_autofree char *accel = spec != NULL ? xeno_spec_dup_note (spec, "accel") : NULL;
+
+  if (g_strcmp0 (virt_type, "kvm") != 0 || g_strcmp0 (accel, "auto") != 0)
+    return NULL;
+  return g_steal_pointer (&spec);
+}
+
+static gboolean
+start_emulated (XenoVerbCall *call,
+                XenoSpec     *spec)
+{
+  g_autofree char *xml = NULL;
+  virDomainPtr domain;
+
+  xeno_spec_set_virt_type (spec, "qemu");
+  xml = xeno_spec_to_xml (spec);
+  domain = virDomainDefineXML (call->handle, xml);
+  if (domain == NULL)
+    return FALSE;
+
+  virDomainFree (call->domain);
+  call->domain = domain;
+  call->note = g_strdup (_("It runs by emulation, which is slow: hardware acceleration could not be used."));
+  return virDomainCreate (domain) == 0;
+}
+
+gboolean
+xeno_verb_call_start (XenoVerbCall *call)
+{
+  /* Read before the start: a call after it would wipe its error. */
+  g_autoptr (XenoSpec) spec = read_changeable (call->domain);
+
+  if (virDomainCreate (call->domain) == 0)
+    return TRUE;
+  return spec != NULL && is_kvm_failure () && start_emulated (call, spec);
+}
+
+gboolean
+xeno_verb_call_resume (XenoVerbCall *call)
+{
+  int state = VIR_DOMAIN_NOSTATE;
+
+  if (virDomainGetState (call->domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_PMSUSPENDED)
+    return virDomainPMWakeup (call->domain, 0) == 0;
+  return virDomainResume (call->domain) == 0;
+}
+
+gboolean
+xeno_verb_call_restore (XenoVerbCall *call)
+{
+  return virDomainCreate (call->domain) == 0;
+}
+
+gboolean
+xeno_verb_call_pause (XenoVerbCall *call)
+{
+  return virDomainSuspend (call->domain) == 0;
+}
+
+/* Drivers without the choice (test:///, containers) take no flags. */
+static gboolean
+is_flag_refused (void)
+{
+  return xeno_virt_error_is (VIR_ERR_INVALID_ARG) || xeno_virt_error_is (VIR_ERR_NO_SUPPORT) ||
+         xeno_virt_error_is (VIR_ERR_ARGUMENT_UNSUPPORTED);
+}
+
+/* The power button first, because it returns at once; the agent helps guests that ignore it. */
+gboolean
+xeno_verb_call_shut_down (XenoVerbCall *call)
+{
+  if (virDomainShutdownFlags (call->domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN) < 0)
+    return is_flag_refused () && virDomainShutdown (call->domain) == 0;
+
+  if (virDomainAgentSetResponseTimeout (call->domain, AGENT_LIMIT_S, 0) == 0)
+    virDomainShutdownFlags (call->domain, VIR_DOMAIN_SHUTDOWN_GUEST_AGENT);
+  return TRUE;
+}
+
+/* Here both would reboot it twice, so the agent is asked first and only its failure goes on. */
+gboolean
+xeno_verb_call_reboot (XenoVerbCall *call)
+{
+  if (virDomainAgentSetResponseTimeout (call->domain, AGENT_LIMIT_S, 0) == 0 &&
+      virDomainReboot (call->domain, VIR_DOMAIN_REBOOT_GUEST_AGENT) == 0)
+    return TRUE;
+  if (virDomainReboot (call->domain, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN) == 0)
+    return TRUE;
+  return is_flag_refused () && virDomainReboot (call->domain, 0) == 0;
+}
+
+gboolean
+xeno_verb_call_save (XenoVerbCall *call)
+{
+  return virDomainManagedSave (call->domain, 0) == 0;
+}
+
+gboolean
+xeno_verb_call_reset (XenoVerbCall *call)
+{
+  return virDomainReset (call->domain, 0) == 0;
+}
+
+gboolean
+xeno_verb_call_force_off (XenoVerbCall *call)
+{
+  return virDomainDestroy (call->domain) == 0;
+}
+
+gboolean
+xeno_verb_call_discard (XenoVerbCall *call)
+{
+  return virDomainManagedSaveRemove (call->domain, 0) == 0;
+}
+
+static void
+collect_disks (virDomainPtr  domain,
+               GHashTable   *paths)
+{
+  g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
+  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
+  g_autoptr (GPtrArray) disks = spec != NULL ? xeno_spec_list_devices (spec, "disk") : NULL;
+
+  for (guint i = 0; disks != NULL && i < disks->len; i++)
+    {
+      char *path = xeno_device_dup_string (g_ptr_array_index (disks, i), "source-file");
+
+      if (path != NULL)
+        g_hash_table_add (paths, path);
+    }
+}
+
+static gboolean
+shares_disk (virDomainPtr  domain,
+             GHashTable   *paths)
+{
+  g_autoptr (GHashTable) theirs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer path;
+
+  collect_disks (domain, theirs);
+  g_hash_table_iter_init (&iter, theirs);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    if (g_hash_table_contains (paths, path))
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+dup_title (virDomainPtr domain)
+{
+  g_autofree char *title = virDomainGetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, NULL, 0);
+
+  return xeno_text_clean (title != NULL ? title : virDomainGetName (domain), -1, 120);
+}
+
+/* Which running machine has a disk of this one, for the sentence that says so. */
+char *
+xeno_verb_call_find_rival (XenoVerbCall *call)
+{
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  virDomainPtr *domains = NULL;
+  int n_domains = virConnectListAllDomains (call->handle, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+  char *rival = NULL;
+
+  collect_disks (call->domain, paths);
+  for (int i = 0; i < n_domains; i++)
+    {
+      if (rival == NULL && shares_disk (domains[i], paths))
+        rival = dup_title (domains[i]);
+      virDomainFree (domains[i]);
+    }
+  free (domains);
+  return rival;
+}
