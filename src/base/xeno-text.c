@@ -71,3 +71,30 @@ xeno_text_clean (const char *text,
     }
   return g_strchomp (g_string_free (g_steal_pointer (&clean), FALSE));
 }
+
+/**
+ * xeno_text_is_plain:
+ * @text: text that is to be stored
+ *
+ * Gets whether a document can hold a text as it is: valid UTF-8 without control characters, line
+ * ends or characters that Unicode keeps for no text at all.
+ *
+ * Returns: %TRUE if it can
+ */
+gboolean
+xeno_text_is_plain (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_iscntrl (c) || (c & 0xfffe) == 0xfffe)
+        return FALSE;
+    }
+  return TRUE;
+}

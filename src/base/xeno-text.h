@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-char *xeno_text_clean (const char *text,
-                       gssize      length,
-                       guint       max_chars);
+char    *xeno_text_clean    (const char *text,
+                             gssize      length,
+                             guint       max_chars);
+gboolean xeno_text_is_plain (const char *text);
 
 G_END_DECLS

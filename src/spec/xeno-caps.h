@@ -6,32 +6,42 @@
 
 G_BEGIN_DECLS
 
-#define XENO_TYPE_CAPS (xeno_caps_get_type ())
-G_DECLARE_FINAL_TYPE (XenoCaps, xeno_caps, XENO, CAPS, GObject)
-
-/* @host_xml: virConnectGetCapabilities; @domain_xml: virConnectGetDomainCapabilities of the
- * architecture and type that will be used (NULL where the driver has none: test:///). */
-XenoCaps   *xeno_caps_new                (const char *host_xml, const char *domain_xml, GError **error);
-const char *xeno_caps_get_arch           (XenoCaps *self);
-const char *xeno_caps_get_machine_type   (XenoCaps *self); /* the one for new machines: q35 where offered */
-guint       xeno_caps_get_max_cpus       (XenoCaps *self);
-gboolean    xeno_caps_offers_virt_type   (XenoCaps *self, const char *virt_type);
-gboolean    xeno_caps_offers_uefi        (XenoCaps *self);
-gboolean    xeno_caps_offers_secure_boot (XenoCaps *self);
-/* @device: "graphics", "video", "disk", "rng", "tpm", "channel", "redirdev", "filesystem"; @enum_name: "type", "bus", "model". */
-gboolean    xeno_caps_offers             (XenoCaps *self, const char *device, const char *enum_name, const char *value);
-
 /**
  * XenoAccel:
  * @XENO_ACCEL_AUTO: hardware where it works, else emulation
  * @XENO_ACCEL_KVM: hardware, by the person's own choice
  * @XENO_ACCEL_TCG: emulation, by the person's own choice
+ *
+ * How a new machine is to be accelerated.
  */
-typedef enum { XENO_ACCEL_AUTO, XENO_ACCEL_KVM, XENO_ACCEL_TCG } XenoAccel;
+typedef enum
+{
+  XENO_ACCEL_AUTO,
+  XENO_ACCEL_KVM,
+  XENO_ACCEL_TCG,
+} XenoAccel;
 
-/* The acceleration rule: kvm only if the capabilities offer it and the CPU has vmx or svm (on x86);
- * XENO_VIRT_TYPE in the environment overrides. @cpu_flags: the flags line of /proc/cpuinfo.
- * @reason (out): translated sentence in plain words, for the review page. */
-const char *xeno_caps_choose_virt_type   (XenoCaps *self, XenoAccel accel, const char *cpu_flags, char **reason);
+#define XENO_TYPE_CAPS (xeno_caps_get_type ())
+
+G_DECLARE_FINAL_TYPE (XenoCaps, xeno_caps, XENO, CAPS, GObject)
+
+XenoCaps   *xeno_caps_new                (const char  *host_xml,
+                                          const char  *domain_xml,
+                                          GError     **error);
+const char *xeno_caps_get_arch           (XenoCaps    *self);
+const char *xeno_caps_get_machine_type   (XenoCaps    *self);
+guint       xeno_caps_get_max_cpus       (XenoCaps    *self);
+gboolean    xeno_caps_offers_virt_type   (XenoCaps    *self,
+                                          const char  *virt_type);
+gboolean    xeno_caps_offers_uefi        (XenoCaps    *self);
+gboolean    xeno_caps_offers_secure_boot (XenoCaps    *self);
+gboolean    xeno_caps_offers             (XenoCaps    *self,
+                                          const char  *device,
+                                          const char  *enum_name,
+                                          const char  *value);
+const char *xeno_caps_choose_virt_type   (XenoCaps    *self,
+                                          XenoAccel    accel,
+                                          const char  *cpu_flags,
+                                          char       **reason);
 
 G_END_DECLS

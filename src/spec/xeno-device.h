@@ -10,12 +10,20 @@ G_BEGIN_DECLS
  * XenoFieldKind:
  * @XENO_FIELD_STRING: text
  * @XENO_FIELD_UINT: a whole number
- * @XENO_FIELD_BOOLEAN: "yes"/"no" (or "on"/"off") in the document
+ * @XENO_FIELD_BOOLEAN: "yes" or "no" in the document
  * @XENO_FIELD_PRESENT: an element that is there or is not
+ * @XENO_FIELD_SWITCH: "on" or "off" in the document
  *
  * How a field is written.
  */
-typedef enum { XENO_FIELD_STRING, XENO_FIELD_UINT, XENO_FIELD_BOOLEAN, XENO_FIELD_PRESENT } XenoFieldKind;
+typedef enum
+{
+  XENO_FIELD_STRING,
+  XENO_FIELD_UINT,
+  XENO_FIELD_BOOLEAN,
+  XENO_FIELD_PRESENT,
+  XENO_FIELD_SWITCH,
+} XenoFieldKind;
 
 /**
  * XenoField:
@@ -34,38 +42,53 @@ typedef struct
   XenoFieldKind  kind;
 } XenoField;
 
+typedef struct _XenoDevice XenoDevice;
+
 /**
  * XenoDeviceKind:
  * @id: the element's name: "disk"
  * @label: untranslated title, marked with N_()
  * @fields: its field table
  * @n_fields: how many
+ * @dup_title: writes what a list shows: "Disk 1 (virtio)"
  *
  * One row of the device registry.
  */
-typedef struct _XenoDevice XenoDevice;
 typedef struct
 {
   const char      *id;
   const char      *label;
   const XenoField *fields;
   gsize            n_fields;
-  char          *(*dup_title) (XenoDevice *device); /* "Disk 1 (virtio)" */
+  char          *(*dup_title) (XenoDevice *device);
 } XenoDeviceKind;
 
-const XenoDeviceKind * const *xeno_device_kind_list (gsize *n_kinds);
-const XenoDeviceKind         *xeno_device_kind_find (const char *id);
-
 #define XENO_TYPE_DEVICE (xeno_device_get_type ())
+
 G_DECLARE_FINAL_TYPE (XenoDevice, xeno_device, XENO, DEVICE, GObject)
 
-const XenoDeviceKind *xeno_device_get_kind    (XenoDevice *self);
-char                 *xeno_device_dup_title   (XenoDevice *self);
-char                 *xeno_device_dup_string  (XenoDevice *self, const char *field_id); /* NULL: not there */
-guint64               xeno_device_get_uint    (XenoDevice *self, const char *field_id, guint64 fallback);
-gboolean              xeno_device_get_boolean (XenoDevice *self, const char *field_id);
-void                  xeno_device_set_string  (XenoDevice *self, const char *field_id, const char *value); /* NULL removes */
-void                  xeno_device_set_uint    (XenoDevice *self, const char *field_id, guint64 value);
-void                  xeno_device_set_boolean (XenoDevice *self, const char *field_id, gboolean value);
+const XenoDeviceKind * const *xeno_device_kind_list       (gsize                *n_kinds);
+const XenoDeviceKind         *xeno_device_kind_find       (const char           *id);
+const XenoField              *xeno_device_kind_find_field (const XenoDeviceKind *kind,
+                                                           const char           *field_id);
+
+const XenoDeviceKind         *xeno_device_get_kind        (XenoDevice           *self);
+char                         *xeno_device_dup_title       (XenoDevice           *self);
+char                         *xeno_device_dup_string      (XenoDevice           *self,
+                                                           const char           *field_id);
+guint64                       xeno_device_get_uint        (XenoDevice           *self,
+                                                           const char           *field_id,
+                                                           guint64               fallback);
+gboolean                      xeno_device_get_boolean     (XenoDevice           *self,
+                                                           const char           *field_id);
+void                          xeno_device_set_string      (XenoDevice           *self,
+                                                           const char           *field_id,
+                                                           const char           *value);
+void                          xeno_device_set_uint        (XenoDevice           *self,
+                                                           const char           *field_id,
+                                                           guint64               value);
+void                          xeno_device_set_boolean     (XenoDevice           *self,
+                                                           const char           *field_id,
+                                                           gboolean              value);
 
 G_END_DECLS

@@ -6,14 +6,28 @@
 
 G_BEGIN_DECLS
 
-/* Whether a title can be used: not empty, bounded, no control characters, no slash, not "." or "..",
- * no reserved target (host, all, self). Error: XENO_ERROR_INVALID with a sentence for the form. */
-gboolean  xeno_name_check_title (const char *title, GError **error);
-/* [A-Za-z0-9][A-Za-z0-9._-]{0,49}; transliterated where possible, else "machine"; never reserved. */
-char     *xeno_name_make_slug   (const char *title);
-/* @taken: (nullable) whether a candidate is taken. Appends -2, -3, … */
-typedef gboolean (*XenoNameTakenFunc) (const char *name, gpointer user_data);
-char     *xeno_name_make_unique (const char *name, const char *separator, XenoNameTakenFunc taken, gpointer user_data);
-gboolean  xeno_name_is_slug     (const char *name);
+#define XENO_NAME_MAX_BYTES 50
+#define XENO_TITLE_MAX_CHARS 100
+
+/**
+ * XenoNameTakenFunc:
+ * @name: a candidate
+ * @user_data: what xeno_name_make_unique() was given
+ *
+ * Says whether a name is taken.
+ *
+ * Returns: %TRUE if it is
+ */
+typedef gboolean (*XenoNameTakenFunc) (const char *name,
+                                       gpointer    user_data);
+
+gboolean xeno_name_check_title (const char         *title,
+                                GError            **error);
+gboolean xeno_name_is_slug     (const char         *name);
+char    *xeno_name_make_slug   (const char         *title);
+char    *xeno_name_make_unique (const char         *name,
+                                const char         *separator,
+                                XenoNameTakenFunc   taken,
+                                gpointer            user_data);
 
 G_END_DECLS

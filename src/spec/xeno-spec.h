@@ -10,40 +10,62 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_SPEC (xeno_spec_get_type ())
 
-/* Not thread-safe, but free of threads: use it in one at a time. */
 G_DECLARE_FINAL_TYPE (XenoSpec, xeno_spec, XENO, SPEC, GObject)
 
-XenoSpec   *xeno_spec_new              (void);   /* an empty domain document */
-XenoSpec   *xeno_spec_new_from_xml     (const char *xml, GError **error);
-char       *xeno_spec_to_xml           (XenoSpec *self);
-XenoSpec   *xeno_spec_copy             (XenoSpec *self);
+XenoSpec   *xeno_spec_new              (void);
+XenoSpec   *xeno_spec_new_from_xml     (const char  *xml,
+                                        GError     **error);
+char       *xeno_spec_to_xml           (XenoSpec    *self);
+XenoSpec   *xeno_spec_copy             (XenoSpec    *self);
+const char *xeno_spec_get_refused      (XenoSpec    *self);
 
-char       *xeno_spec_dup_name         (XenoSpec *self);
-void        xeno_spec_set_name         (XenoSpec *self, const char *name);
-char       *xeno_spec_dup_title        (XenoSpec *self);   /* NULL where there is none */
-void        xeno_spec_set_title        (XenoSpec *self, const char *title);
-char       *xeno_spec_dup_uuid         (XenoSpec *self);
-void        xeno_spec_set_uuid         (XenoSpec *self, const char *uuid);
-char       *xeno_spec_dup_virt_type    (XenoSpec *self);   /* "kvm", "qemu" */
-void        xeno_spec_set_virt_type    (XenoSpec *self, const char *virt_type);
-char       *xeno_spec_dup_arch         (XenoSpec *self);
-char       *xeno_spec_dup_machine_type (XenoSpec *self);
-void        xeno_spec_set_platform     (XenoSpec *self, const char *arch, const char *machine_type);
-guint64     xeno_spec_get_memory_bytes (XenoSpec *self);
-void        xeno_spec_set_memory_bytes (XenoSpec *self, guint64 bytes);
-guint       xeno_spec_get_n_cpus       (XenoSpec *self);
-void        xeno_spec_set_n_cpus       (XenoSpec *self, guint n_cpus);
-gboolean    xeno_spec_is_uefi          (XenoSpec *self);
-void        xeno_spec_set_uefi         (XenoSpec *self, gboolean uefi, gboolean secure_boot);
-char       *xeno_spec_dup_os_id        (XenoSpec *self);   /* from the libosinfo element */
-void        xeno_spec_set_os_id        (XenoSpec *self, const char *os_id);
-/* Our own namespaced metadata element: flat keys and values. */
-char       *xeno_spec_dup_note         (XenoSpec *self, const char *key);
-void        xeno_spec_set_note         (XenoSpec *self, const char *key, const char *value);
+char       *xeno_spec_dup_name         (XenoSpec    *self);
+void        xeno_spec_set_name         (XenoSpec    *self,
+                                        const char  *name);
+char       *xeno_spec_dup_title        (XenoSpec    *self);
+void        xeno_spec_set_title        (XenoSpec    *self,
+                                        const char  *title);
+char       *xeno_spec_dup_uuid         (XenoSpec    *self);
+void        xeno_spec_set_uuid         (XenoSpec    *self,
+                                        const char  *uuid);
+char       *xeno_spec_dup_virt_type    (XenoSpec    *self);
+void        xeno_spec_set_virt_type    (XenoSpec    *self,
+                                        const char  *virt_type);
+char       *xeno_spec_dup_arch         (XenoSpec    *self);
+char       *xeno_spec_dup_machine_type (XenoSpec    *self);
+void        xeno_spec_set_platform     (XenoSpec    *self,
+                                        const char  *arch,
+                                        const char  *machine_type);
+guint64     xeno_spec_get_memory_bytes (XenoSpec    *self);
+void        xeno_spec_set_memory_bytes (XenoSpec    *self,
+                                        guint64      bytes);
+guint       xeno_spec_get_n_cpus       (XenoSpec    *self);
+void        xeno_spec_set_n_cpus       (XenoSpec    *self,
+                                        guint        n_cpus);
+gboolean    xeno_spec_is_uefi          (XenoSpec    *self);
+void        xeno_spec_set_uefi         (XenoSpec    *self,
+                                        gboolean     uefi,
+                                        gboolean     secure_boot);
+char       *xeno_spec_dup_os_id        (XenoSpec    *self);
+void        xeno_spec_set_os_id        (XenoSpec    *self,
+                                        const char  *os_id);
+char       *xeno_spec_dup_note         (XenoSpec    *self,
+                                        const char  *key);
+void        xeno_spec_set_note         (XenoSpec    *self,
+                                        const char  *key,
+                                        const char  *value);
 
-/* Devices of a kind ("disk", "interface", "graphics", …, NULL for all), in document order. */
-GPtrArray  *xeno_spec_list_devices     (XenoSpec *self, const char *kind);
-XenoDevice *xeno_spec_add_device       (XenoSpec *self, const char *kind);
-void        xeno_spec_remove_device    (XenoSpec *self, XenoDevice *device);
+GPtrArray  *xeno_spec_list_devices     (XenoSpec    *self,
+                                        const char  *kind);
+XenoDevice *xeno_spec_add_device       (XenoSpec    *self,
+                                        const char  *kind);
+void        xeno_spec_remove_device    (XenoSpec    *self,
+                                        XenoDevice  *device);
+
+char       *xeno_spec_dup_value        (XenoSpec    *self,
+                                        const char  *path);
+void        xeno_spec_set_value        (XenoSpec    *self,
+                                        const char  *path,
+                                        const char  *value);
 
 G_END_DECLS

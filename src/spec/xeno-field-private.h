@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Values in a parsed document by path: how field tables and the document itself read and write. */
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+G_BEGIN_DECLS
+
+xmlNode *xeno_node_find      (xmlNode    *root,
+                              const char *path);
+xmlNode *xeno_node_ensure    (xmlNode    *root,
+                              const char *path);
+char    *xeno_node_dup_value (xmlNode    *root,
+                              const char *path);
+void     xeno_node_set_value (xmlNode    *root,
+                              const char *path,
+                              const char *value);
+void     xeno_node_remove    (xmlNode    *root,
+                              const char *path);
+gboolean xeno_node_is        (xmlNode    *node,
+                              const char *name);
+xmlNode *xeno_node_next      (xmlNode    *sibling,
+                              const char *name);
+void     xeno_node_insert    (xmlNode    *parent,
+                              xmlNode    *child);
+
+G_END_DECLS

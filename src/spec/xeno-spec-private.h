@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parsed document behind a machine on paper, for this folder. */
+#pragma once
+
+#include <libxml/tree.h>
+
+#include "spec/xeno-spec.h"
+
+G_BEGIN_DECLS
+
+xmlNode  *xeno_spec_get_root (XenoSpec   *self);
+gboolean  xeno_spec_accept   (XenoSpec   *self,
+                              const char *what,
+                              const char *value);
+
+G_END_DECLS
