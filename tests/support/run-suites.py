@@ -9,12 +9,13 @@ Ends in the line "N passed, N failed"; the status is 0 only if something passed 
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
 
 GOOD = {'OK', 'EXPECTEDFAIL', 'SKIP'}
+CASE = re.compile(r'^(not )?ok \d+ ?-? ?(.*?)( # SKIP.*)?$', re.MULTILINE | re.IGNORECASE)
 
 
 class Count:
@@ -35,61 +36,47 @@ class Count:
         return f'{self.passed} passed, {self.failed} failed{skipped}'
 
 
-def program_of(suite_name):
-    """meson calls a TAP program's suite PROJECT.NAME, or PROJECT:SUITE.NAME."""
-    return suite_name.partition('.')[2]
+def count_test(test):
+    """The cases a program reported in TAP; a program that reports none is one case."""
+    count = Count()
+    name = test['name'].rpartition(' / ')[2]
+    for refused, case, skipped in CASE.findall(test.get('stdout', '')):
+        if skipped:
+            count.skipped += 1
+        elif refused:
+            count.failed += 1
+            count.broken.append(f'{name}: {case}')
+        else:
+            count.passed += 1
+    good = test['result'] in GOOD
+    if not good and not count.failed:
+        count.failed = 1  # it crashed or ran out of time between its cases
+        count.broken.append(f'{name}: {test["result"].lower()}')
+    if good and not count.passed + count.skipped:
+        count.passed = 1
+    return count
 
 
-def count_cases(junit):
-    """The cases of each program that reports single cases."""
-    counts = {}
-    for suite in ElementTree.parse(junit).getroot().iter('testsuite'):
-        count = counts.setdefault(program_of(suite.get('name', '')), Count())
-        for case in suite.iter('testcase'):
-            if case.find('failure') is not None or case.find('error') is not None:
-                count.failed += 1
-                count.broken.append(case.get('name', '?'))
-            elif case.find('skipped') is not None:
-                count.skipped += 1
-            else:
-                count.passed += 1
-    return counts
-
-
-def count_suite(logs):
+def count_suite(log):
     total = Count()
-    cases = count_cases(logs.with_suffix('.junit.xml'))
-    for line in logs.with_suffix('.json').read_text(encoding='utf-8').splitlines():
-        test = json.loads(line)
-        name = test['name'].rpartition(' / ')[2].rpartition(':')[2]
-        count = cases.get(name, Count())
-        if not count.passed + count.failed + count.skipped:
-            if test['result'] == 'SKIP':
-                count.skipped = 1
-            elif test['result'] in GOOD:
-                count.passed = 1
-        if test['result'] not in GOOD and not count.failed:
-            count.failed = 1  # it crashed or ran out of time between its cases
-            count.broken.append(f'{name} ({test["result"].lower()})')
-        total.add(count)
+    for line in log.read_text(encoding='utf-8').splitlines():
+        total.add(count_test(json.loads(line)))
     return total
 
 
 def run_suite(build, suite):
-    log = f'suite-{suite}'
-    path = pathlib.Path(build, 'meson-logs', log)
-    for stale in (path.with_suffix('.json'), path.with_suffix('.junit.xml')):
-        stale.unlink(missing_ok=True)
+    log = pathlib.Path(build, 'meson-logs', f'suite-{suite}.json')
+    log.unlink(missing_ok=True)
     print(f'== {suite}', flush=True)
     began = time.monotonic()
-    subprocess.run(['meson', 'test', '-C', build, '--no-suite', 'bench', '--suite', suite, '--logbase', log,
+    subprocess.run(['meson', 'test', '-C', build, '--suite', suite, '--logbase', log.stem,
                     '--print-errorlogs', '--num-processes', '2'], check=False)
-    if not path.with_suffix('.json').exists():
+    if log.exists():
+        count = count_suite(log)
+    else:
         count = Count()
         count.failed = 1
-        count.broken.append(f'{suite} (nothing ran)')
-    else:
-        count = count_suite(path)
+        count.broken.append(f'{suite}: nothing ran')
     print(f'== {suite}: {count}, {time.monotonic() - began:.0f} s', flush=True)
     return count
 
