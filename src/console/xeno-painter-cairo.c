@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "console/xeno-painter-cairo.h"
+#include "console/xeno-upload-pool.h"
 
 #define TILE_SIZE        128
 #define LARGE_TILE_SIZE  256
@@ -19,6 +20,9 @@ struct _XenoPainterCairo
 {
   XenoPainter      parent_instance;
 
+  GdkDisplay      *display;
+  XenoUploadPool  *pool;
+  gint64           pool_area;
   cairo_surface_t *image;
   XenoTransform    transform;
   GskRenderNode  **tiles;
@@ -49,12 +53,27 @@ free_tiles (XenoPainterCairo *self)
 }
 
 static void
+grow_pool (XenoPainterCairo            *self,
+           const cairo_rectangle_int_t *area)
+{
+  gint64 size = (gint64) area->width * area->height;
+
+  if (size <= self->pool_area)
+    return;
+
+  g_clear_pointer (&self->pool, xeno_upload_pool_free);
+  self->pool = xeno_upload_pool_new (self->display, area->width, area->height);
+  self->pool_area = size;
+}
+
+static void
 lay_tiles (XenoPainterCairo    *self,
            const XenoTransform *transform)
 {
   const cairo_rectangle_int_t *area = &transform->area;
 
   free_tiles (self);
+  grow_pool (self, area);
   self->transform = *transform;
   self->tile_size = (gint64) area->width * area->height > LARGE_AREA ? LARGE_TILE_SIZE : TILE_SIZE;
   self->n_columns = (area->width + self->tile_size - 1) / self->tile_size;
@@ -195,6 +214,8 @@ xeno_painter_cairo_finalize (GObject *object)
 
   free_tiles (self);
   g_clear_pointer (&self->image, cairo_surface_destroy);
+  g_clear_pointer (&self->pool, xeno_upload_pool_free);
+  g_object_unref (self->display);
 
   G_OBJECT_CLASS (xeno_painter_cairo_parent_class)->finalize (object);
 }
@@ -217,13 +238,20 @@ xeno_painter_cairo_init (XenoPainterCairo *self)
 
 /**
  * xeno_painter_cairo_new:
+ * @display: the display it paints on
  *
  * Returns: (transfer full): a painter for GSK's cairo renderer
  */
 XenoPainter *
-xeno_painter_cairo_new (void)
+xeno_painter_cairo_new (GdkDisplay *display)
 {
-  return g_object_new (XENO_TYPE_PAINTER_CAIRO, NULL);
+  XenoPainterCairo *self;
+
+  g_return_val_if_fail (GDK_IS_DISPLAY (display), NULL);
+
+  self = g_object_new (XENO_TYPE_PAINTER_CAIRO, NULL);
+  self->display = g_object_ref (display);
+  return XENO_PAINTER (self);
 }
 
 /**

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoPainterCairo, xeno_painter_cairo, XENO, PAINTER_CAIRO, XenoPainter)
 
-XenoPainter *xeno_painter_cairo_new         (void);
+XenoPainter *xeno_painter_cairo_new          (GdkDisplay       *display);
 guint        xeno_painter_cairo_get_repaints (XenoPainterCairo *self);
 
 G_END_DECLS
