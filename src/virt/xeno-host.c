@@ -26,6 +26,7 @@ struct _XenoHost
   char       *hostname;
   guint       n_cpus;
   guint64     memory_bytes;
+  const char *cpu_flags;
   GListStore *checks;
   GListModel *public_checks;
 };
@@ -129,6 +130,8 @@ apply_facts (XenoHost            *self,
       self->hostname = g_strdup (facts->hostname);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOSTNAME]);
     }
+  if (facts->is_local && facts->is_x86)
+    self->cpu_flags = g_intern_string (facts->cpu_flag != NULL ? facts->cpu_flag : "");
   if (self->n_cpus != facts->n_cpus)
     {
       self->n_cpus = facts->n_cpus;
@@ -429,6 +432,23 @@ xeno_host_get_n_cpus (XenoHost *self)
   g_return_val_if_fail (XENO_IS_HOST (self), 0);
 
   return self->n_cpus;
+}
+
+/**
+ * xeno_host_get_cpu_flags:
+ * @self: a host
+ *
+ * Gets how its processors offer virtualization, for xeno_caps_choose_virt_type().
+ *
+ * Returns: (nullable) (transfer none): "vmx", "svm", "" where they offer none, or %NULL where that
+ *   is not known: far away, not x86, or not loaded
+ */
+const char *
+xeno_host_get_cpu_flags (XenoHost *self)
+{
+  g_return_val_if_fail (XENO_IS_HOST (self), NULL);
+
+  return self->cpu_flags;
 }
 
 /**

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (XenoHost, xeno_host, XENO, HOST, GObject)
 const char *xeno_host_get_hostname     (XenoHost             *self);
 guint       xeno_host_get_n_cpus       (XenoHost             *self);
 guint64     xeno_host_get_memory_bytes (XenoHost             *self);
+const char *xeno_host_get_cpu_flags    (XenoHost             *self);
 gboolean    xeno_host_is_loaded        (XenoHost             *self);
 GListModel *xeno_host_get_checks       (XenoHost             *self);
 void        xeno_host_load_async       (XenoHost             *self,
