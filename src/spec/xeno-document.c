@@ -9,6 +9,7 @@
 #include "base/xeno-error.h"
 #include "base/xeno-text.h"
 #include "spec/xeno-document-private.h"
+#include "spec/xeno-document.h"
 #include "spec/xeno-field-private.h"
 
 #define MAX_XML_BYTES (8 * 1024 * 1024)
@@ -76,4 +77,33 @@ xeno_document_parse (const char  *xml,
   xmlFreeDoc (document);
   xeno_set_error (error, XENO_ERROR_INVALID, details, "%s", sentence);
   return NULL;
+}
+
+/**
+ * xeno_document_dup_value:
+ * @xml: a document from libvirt
+ * @root_name: what its first element must be: "volume"
+ * @path: where the value stands below it: "backingStore/path", "target/@dev"
+ *
+ * Reads one value of a document of which nothing else is of interest.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL where there is none
+ */
+char *
+xeno_document_dup_value (const char *xml,
+                         const char *root_name,
+                         const char *path)
+{
+  xmlDoc *document;
+  char *value;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  document = xeno_document_parse (xml, root_name, "", NULL);
+  if (document == NULL)
+    return NULL;
+
+  value = xeno_node_dup_value (xmlDocGetRootElement (document), path);
+  xmlFreeDoc (document);
+  return value;
 }

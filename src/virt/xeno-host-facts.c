@@ -200,10 +200,9 @@ read_text (const char *root,
            const char *path)
 {
   g_autofree char *full = g_build_filename (root, path, NULL);
-  char *text = NULL;
+  char *text;
 
-  g_file_get_contents (full, &text, NULL, NULL);
-  return text;
+  return g_file_get_contents (full, &text, NULL, NULL) ? text : NULL;
 }
 
 static char *

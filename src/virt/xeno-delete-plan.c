@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What becomes of the disks of a machine that is deleted, and why. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/xeno-text.h"
+#include "spec/xeno-spec.h"
+#include "virt/xeno-connection-private.h"
+#include "virt/xeno-delete-plan-private.h"
+#include "virt/xeno-pool.h"
+#include "virt/xeno-virt-error.h"
+
+/* Longer chains than this are a loop, or somebody's joke. */
+#define MAX_CHAIN 64
+
+#define MAX_TITLE 100
+
+typedef struct
+{
+  char     *uuid;
+  char     *title;
+  gboolean  is_backing; /* it uses the file only as what its own disk is built on */
+} Use;
+
+static void
+use_free (Use *use)
+{
+  g_free (use->uuid);
+  g_free (use->title);
+  g_free (use);
+}
+
+static void
+note_use (GHashTable *uses,
+          const char *path,
+          XenoSpec   *spec,
+          gboolean    is_backing)
+{
+  GPtrArray *list = g_hash_table_lookup (uses, path);
+  g_autofree char *title = xeno_spec_dup_title (spec);
+  g_autofree char *name = xeno_spec_dup_name (spec);
+  Use *use = g_new0 (Use, 1);
+
+  if (list == NULL)
+    {
+      list = g_ptr_array_new_with_free_func ((GDestroyNotify) use_free);
+      g_hash_table_insert (uses, g_strdup (path), list);
+    }
+
+  use->uuid = xeno_spec_dup_uuid (spec);
+  use->title = xeno_text_clean (title != NULL ? title : name, -1, MAX_TITLE);
+  use->is_backing = is_backing;
+  g_ptr_array_add (list, use);
+}
+
+static void
+note_chain (virConnectPtr  handle,
+            GHashTable    *uses,
+            const char    *path,
+            XenoSpec      *spec)
+{
+  g_autofree char *link = g_strdup (path);
+
+  note_use (uses, path, spec, FALSE);
+  for (guint i = 0; i < MAX_CHAIN; i++)
+    {
+      char *backing = xeno_pool_dup_backing (handle, link);
+
+      if (backing == NULL)
+        return;
+
+      note_use (uses, backing, spec, TRUE);
+      g_free (link);
+      link = backing;
+    }
+}
+
+static void
+note_document (virConnectPtr  handle,
+               GHashTable    *uses,
+               virDomainPtr   domain,
+               guint          flags)
+{
+  g_autofree char *xml = virDomainGetXMLDesc (domain, flags);
+  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
+  g_autoptr (GPtrArray) disks = NULL;
+
+  if (spec == NULL)
+    return;
+
+  disks = xeno_spec_list_devices (spec, "disk");
+  for (guint i = 0; i < disks->len; i++)
+    {
+      g_autofree char *file = xeno_device_dup_string (disks->pdata[i], "source-file");
+      g_autofree char *dev = xeno_device_dup_string (disks->pdata[i], "source-dev");
+
+      if (file != NULL)
+        note_chain (handle, uses, file, spec);
+      else if (dev != NULL)
+        note_use (uses, dev, spec, FALSE);
+    }
+}
+
+static GHashTable *
+list_uses (virConnectPtr   handle,
+           GError        **error)
+{
+  g_autoptr (GHashTable) uses = NULL;
+  g_autofree virDomainPtr *domains = NULL;
+  int n_domains = virConnectListAllDomains (handle, &domains, 0);
+
+  if (n_domains < 0)
+    {
+      xeno_virt_set_error (error, _("It is not known which machines use the disks, so nothing is "
+                                    "removed."));
+      return NULL;
+    }
+
+  uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  for (int i = 0; i < n_domains; i++)
+    {
+      note_document (handle, uses, domains[i], VIR_DOMAIN_XML_INACTIVE);
+      if (virDomainIsActive (domains[i]) == 1)
+        note_document (handle, uses, domains[i], 0);
+      virDomainFree (domains[i]);
+    }
+  return g_steal_pointer (&uses);
+}
+
+static const Use *
+find_other_use (GHashTable *uses,
+                const char *path,
+                const char *uuid)
+{
+  GPtrArray *list = g_hash_table_lookup (uses, path);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const Use *use = list->pdata[i];
+
+      if (g_strcmp0 (use->uuid, uuid) != 0)
+        return use;
+    }
+  return NULL;
+}
+
+static void
+judge_owner (XenoDiskFate *fate,
+             const char   *uuid)
+{
+  g_autofree char *name = g_path_get_basename (fate->path);
+
+  fate->may_remove = TRUE;
+  fate->remove = g_str_has_prefix (name, uuid);
+  fate->reason = g_strdup (fate->remove ? _("It was made for this machine.")
+                                        : _("It was not made by Xenolith, so it is kept unless you "
+                                            "choose otherwise."));
+}
+
+static void
+judge (XenoDiskFate  *fate,
+       virConnectPtr  handle,
+       GHashTable    *uses,
+       XenoDevice    *disk,
+       const char    *uuid)
+{
+  g_autofree char *device = xeno_device_dup_string (disk, "device");
+  const Use *other = find_other_use (uses, fate->path, uuid);
+  virStorageVolPtr volume;
+  virStorageVolInfo info;
+
+  if (other != NULL)
+    {
+      fate->reason = g_strdup_printf (other->is_backing ? _("The disk of “%s” is built on it.")
+                                                        : _("It is also used by “%s”."),
+                                      other->title);
+      return;
+    }
+  if (g_strcmp0 (device, "cdrom") == 0 || g_strcmp0 (device, "floppy") == 0)
+    {
+      fate->reason = g_strdup (_("It is a disc that can be used again."));
+      return;
+    }
+
+  volume = virStorageVolLookupByPath (handle, fate->path);
+  if (volume == NULL || virStorageVolGetInfo (volume, &info) < 0)
+    fate->reason = g_strdup (_("It is in no storage pool, so it is kept."));
+  else if (info.type != VIR_STORAGE_VOL_FILE)
+    fate->reason = g_strdup (_("It is not a file, so it is kept."));
+  else if (xeno_device_get_boolean (disk, "readonly") || xeno_device_get_boolean (disk, "shareable"))
+    fate->reason = g_strdup (_("It is read-only or shared, so it is kept."));
+  else
+    judge_owner (fate, uuid);
+
+  if (volume != NULL && fate->may_remove)
+    fate->size_bytes = info.allocation;
+  g_clear_pointer (&volume, virStorageVolFree);
+}
+
+static void
+add_fate (GPtrArray     *fates,
+          virConnectPtr  handle,
+          GHashTable    *uses,
+          XenoDevice    *disk,
+          const char    *path,
+          const char    *uuid)
+{
+  XenoDiskFate *fate;
+
+  for (guint i = 0; i < fates->len; i++)
+    if (g_str_equal (((XenoDiskFate *) fates->pdata[i])->path, path))
+      return;
+
+  fate = g_new0 (XenoDiskFate, 1);
+  fate->path = g_strdup (path);
+  judge (fate, handle, uses, disk, uuid);
+  g_ptr_array_add (fates, fate);
+}
+
+/*
+ * xeno_delete_plan_make:
+ * @handle: an open connection
+ * @domain: the machine
+ * @error: why nothing can be planned
+ *
+ * Looks at every machine and every chain of disks just now, and judges each disk of one machine.
+ *
+ * Returns: (transfer full) (element-type XenoDiskFate): the fates, or %NULL
+ */
+GPtrArray *
+xeno_delete_plan_make (virConnectPtr   handle,
+                       virDomainPtr    domain,
+                       GError        **error)
+{
+  g_autoptr (GPtrArray) fates = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_disk_fate_free);
+  g_autoptr (GHashTable) uses = list_uses (handle, error);
+  g_autofree char *xml = NULL;
+  g_autofree char *uuid = NULL;
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (GPtrArray) disks = NULL;
+
+  if (uses == NULL)
+    return NULL;
+
+  xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  if (xml == NULL)
+    {
+      xeno_virt_set_error (error, _("The machine “%s” cannot be read, so nothing is removed."),
+                           virDomainGetName (domain));
+      return NULL;
+    }
+  spec = xeno_spec_new_from_xml (xml, error);
+  if (spec == NULL)
+    return NULL;
+
+  uuid = xeno_spec_dup_uuid (spec);
+  disks = xeno_spec_list_devices (spec, "disk");
+  for (guint i = 0; i < disks->len; i++)
+    {
+      g_autofree char *path = xeno_device_dup_string (disks->pdata[i], "source-file");
+
+      if (path == NULL)
+        path = xeno_device_dup_string (disks->pdata[i], "source-dev");
+      for (guint depth = 0; path != NULL && depth < MAX_CHAIN; depth++)
+        {
+          char *backing = xeno_pool_dup_backing (handle, path);
+
+          add_fate (fates, handle, uses, disks->pdata[i], path, uuid);
+          g_free (path);
+          path = backing;
+        }
+    }
+  return g_steal_pointer (&fates);
+}
+
+static gpointer
+plan_work (virConnectPtr   handle,
+           gpointer        data,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  const char *uuid = data;
+  virDomainPtr domain = xeno_connection_lookup (handle, uuid, uuid, error);
+  GPtrArray *fates = NULL;
+
+  if (domain == NULL)
+    return NULL;
+
+  fates = xeno_delete_plan_make (handle, domain, error);
+  virDomainFree (domain);
+  return fates;
+}
+
+/**
+ * xeno_disk_fate_free:
+ * @fate: (transfer full): a fate
+ *
+ * Frees a fate.
+ */
+void
+xeno_disk_fate_free (XenoDiskFate *fate)
+{
+  g_return_if_fail (fate != NULL);
+
+  g_free (fate->path);
+  g_free (fate->reason);
+  g_free (fate);
+}
+
+/**
+ * xeno_machine_plan_delete_async:
+ * @self: a machine
+ * @cancellable: (nullable): to give up waiting
+ * @callback: called when the plan is there
+ * @user_data: passed to @callback
+ *
+ * Finds out what would become of each disk if the machine were deleted. Nothing is changed.
+ */
+void
+xeno_machine_plan_delete_async (XenoMachine         *self,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_plan_delete_async);
+  xeno_connection_call (xeno_machine_get_connection (self), xeno_machine_get_uuid (self),
+                        XENO_LONG_CALL_MS, task, plan_work,
+                        g_strdup (xeno_machine_get_uuid (self)), g_free,
+                        (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * xeno_machine_plan_delete_finish:
+ * @self: a machine
+ * @result: what the callback was given
+ * @error: why nothing can be planned
+ *
+ * Ends xeno_machine_plan_delete_async().
+ *
+ * Returns: (transfer full) (element-type XenoDiskFate): the fates, or %NULL
+ */
+GPtrArray *
+xeno_machine_plan_delete_finish (XenoMachine   *self,
+                                 GAsyncResult  *result,
+                                 GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Storage pools and volumes, by blocking calls through libvirt-glib. */
+#pragma once
+
+#include <gio/gio.h>
+#include <libvirt-gobject/libvirt-gobject.h>
+#include <libvirt/libvirt.h>
+
+G_BEGIN_DECLS
+
+/* libvirt-glib declares none of these. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStoragePool, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStoragePoolTarget, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStorageVol, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStorageVolTarget, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirStoragePool, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirStorageVol, g_object_unref)
+
+GVirStoragePool *xeno_pool_ensure        (virConnectPtr     handle,
+                                          const char       *data_dir,
+                                          gboolean          is_local,
+                                          GError          **error);
+GVirStoragePool *xeno_pool_find          (virConnectPtr     handle,
+                                          const char       *name,
+                                          GError          **error);
+char            *xeno_pool_dup_path      (GVirStoragePool  *pool,
+                                          GError          **error);
+gboolean         xeno_pool_get_available (GVirStoragePool  *pool,
+                                          guint64          *available_bytes,
+                                          GError          **error);
+char            *xeno_pool_create_volume (GVirStoragePool  *pool,
+                                          const char       *name,
+                                          guint64           capacity_bytes,
+                                          GError          **error);
+gboolean         xeno_pool_delete_volume (virConnectPtr     handle,
+                                          const char       *path,
+                                          GError          **error);
+char            *xeno_pool_dup_backing   (virConnectPtr     handle,
+                                          const char       *path);
+void             xeno_pool_refresh_of    (virConnectPtr     handle,
+                                          const char       *path);
+
+G_END_DECLS

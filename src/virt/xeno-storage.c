@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The place where new disks live. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "virt/xeno-connection-private.h"
+#include "virt/xeno-pool.h"
+#include "virt/xeno-storage.h"
+
+#define LANE "storage"
+
+typedef struct
+{
+  char     *pool;
+  char     *name;
+  guint64   capacity_bytes;
+  gboolean  is_local;
+} Request;
+
+static Request *
+request_new (XenoConnection *connection,
+             const char     *pool,
+             const char     *name,
+             guint64         capacity_bytes)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->pool = g_strdup (pool);
+  request->name = g_strdup (name);
+  request->capacity_bytes = capacity_bytes;
+  request->is_local = xeno_connection_is_local (connection);
+  return request;
+}
+
+static void
+request_free (Request *request)
+{
+  g_free (request->pool);
+  g_free (request->name);
+  g_free (request);
+}
+
+static gpointer
+ensure_work (virConnectPtr   handle,
+             gpointer        data,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  Request *request = data;
+  g_autoptr (XenoStoragePlace) place = g_new0 (XenoStoragePlace, 1);
+  g_autoptr (GVirStoragePool) pool = NULL;
+
+  pool = xeno_pool_ensure (handle, g_get_user_data_dir (), request->is_local, error);
+  if (pool == NULL)
+    return NULL;
+
+  place->pool = g_strdup (gvir_storage_pool_get_name (pool));
+  place->path = xeno_pool_dup_path (pool, error);
+  if (place->path == NULL || !xeno_pool_get_available (pool, &place->available_bytes, error))
+    return NULL;
+  return g_steal_pointer (&place);
+}
+
+static gpointer
+create_work (virConnectPtr   handle,
+             gpointer        data,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  Request *request = data;
+  g_autoptr (GVirStoragePool) pool = xeno_pool_find (handle, request->pool, error);
+  char *path;
+
+  if (pool == NULL)
+    return NULL;
+
+  path = xeno_pool_create_volume (pool, request->name, request->capacity_bytes, error);
+  /* Nobody waits for it any more, so nobody would remove it. */
+  if (path != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      xeno_pool_delete_volume (handle, path, NULL);
+      g_clear_pointer (&path, g_free);
+    }
+  return path;
+}
+
+static gpointer
+delete_work (virConnectPtr   handle,
+             gpointer        data,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  Request *request = data;
+
+  return GINT_TO_POINTER (xeno_pool_delete_volume (handle, request->name, error));
+}
+
+/**
+ * xeno_storage_place_free:
+ * @place: (transfer full): a place
+ *
+ * Frees what xeno_storage_ensure_finish() gave.
+ */
+void
+xeno_storage_place_free (XenoStoragePlace *place)
+{
+  g_return_if_fail (place != NULL);
+
+  g_free (place->pool);
+  g_free (place->path);
+  g_free (place);
+}
+
+/**
+ * xeno_storage_ensure_async:
+ * @connection: a connection
+ * @cancellable: (nullable): to give up waiting
+ * @callback: called when the place is ready
+ * @user_data: passed to @callback
+ *
+ * Finds the place for new disks, the pool “default”, and makes it ready: it is defined, its folder is
+ * there, it is started and can be written to.
+ */
+void
+xeno_storage_ensure_async (XenoConnection      *connection,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+
+  task = g_task_new (connection, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_storage_ensure_async);
+  xeno_connection_call (connection, LANE, XENO_CALL_MS, task, ensure_work,
+                        request_new (connection, NULL, NULL, 0), (GDestroyNotify) request_free,
+                        (GDestroyNotify) xeno_storage_place_free);
+}
+
+/**
+ * xeno_storage_ensure_finish:
+ * @connection: a connection
+ * @result: what the callback was given
+ * @error: %XENO_ERROR_NOT_FOUND without the folder, %XENO_ERROR_NO_PERMISSION when it cannot be
+ *   written to, or what libvirt said
+ *
+ * Ends xeno_storage_ensure_async().
+ *
+ * Returns: (transfer full): the place, or %NULL
+ */
+XenoStoragePlace *
+xeno_storage_ensure_finish (XenoConnection  *connection,
+                            GAsyncResult    *result,
+                            GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, connection), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * xeno_storage_create_async:
+ * @connection: a connection
+ * @pool: the pool of a place
+ * @name: a file name made by us, never by a person
+ * @capacity_bytes: what the guest will see
+ * @cancellable: (nullable): a disk made too late is removed again
+ * @callback: called when the disk is there
+ * @user_data: passed to @callback
+ *
+ * Makes a sparse qcow2 disk in a place for disks.
+ */
+void
+xeno_storage_create_async (XenoConnection      *connection,
+                           const char          *pool,
+                           const char          *name,
+                           guint64              capacity_bytes,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+  g_return_if_fail (pool != NULL);
+  g_return_if_fail (name != NULL);
+
+  task = g_task_new (connection, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_storage_create_async);
+  xeno_connection_call (connection, LANE, XENO_LONG_CALL_MS, task, create_work,
+                        request_new (connection, pool, name, capacity_bytes),
+                        (GDestroyNotify) request_free, g_free);
+}
+
+/**
+ * xeno_storage_create_finish:
+ * @connection: a connection
+ * @result: what the callback was given
+ * @error: %XENO_ERROR_NO_SPACE, %XENO_ERROR_EXISTS, %XENO_ERROR_NO_PERMISSION, or what libvirt said
+ *
+ * Ends xeno_storage_create_async().
+ *
+ * Returns: (transfer full): the path of the disk, or %NULL; then there is none
+ */
+char *
+xeno_storage_create_finish (XenoConnection  *connection,
+                            GAsyncResult    *result,
+                            GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, connection), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * xeno_storage_delete_async:
+ * @connection: a connection
+ * @path: a disk that we made and nobody uses
+ * @cancellable: (nullable): to give up waiting
+ * @callback: called when it is gone
+ * @user_data: passed to @callback
+ *
+ * Removes a disk for good: the undo of xeno_storage_create_async().
+ */
+void
+xeno_storage_delete_async (XenoConnection      *connection,
+                           const char          *path,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+  g_return_if_fail (path != NULL);
+
+  task = g_task_new (connection, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_storage_delete_async);
+  xeno_connection_call (connection, LANE, XENO_LONG_CALL_MS, task, delete_work,
+                        request_new (connection, NULL, path, 0), (GDestroyNotify) request_free,
+                        NULL);
+}
+
+/**
+ * xeno_storage_delete_finish:
+ * @connection: a connection
+ * @result: what the callback was given
+ * @error: what libvirt said
+ *
+ * Ends xeno_storage_delete_async().
+ *
+ * Returns: %TRUE when the disk is gone
+ */
+gboolean
+xeno_storage_delete_finish (XenoConnection  *connection,
+                            GAsyncResult    *result,
+                            GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, connection), FALSE);
+
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+}
