@@ -10,11 +10,11 @@ struct _XenoGraph
 {
   GtkWidget    parent_instance;
   GtkWidget   *title;
-  GtkWidget   *legends[XENO_MAX_LINES];
-  GtkWidget   *values[XENO_MAX_LINES];
+  GtkWidget   *legends[XENO_METRIC_MAX_LINES];
+  GtkWidget   *values[XENO_METRIC_MAX_LINES];
   GtkWidget   *plot;
-  XenoSeries  *series[XENO_MAX_LINES];
-  gulong       changed_ids[XENO_MAX_LINES];
+  XenoSeries  *series[XENO_METRIC_MAX_LINES];
+  gulong       changed_ids[XENO_METRIC_MAX_LINES];
 };
 
 G_DEFINE_FINAL_TYPE (XenoGraph, xeno_graph, GTK_TYPE_WIDGET)
@@ -31,7 +31,7 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_values (XenoGraph *self)
 {
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     {
       g_autofree char *text = xeno_plot_dup_value_text (XENO_PLOT (self->plot), i);
 
@@ -70,7 +70,7 @@ xeno_graph_dispose (GObject *object)
   XenoGraph *self = XENO_GRAPH (object);
   GtkWidget *child;
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     clear_series (self, i);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -244,7 +244,7 @@ xeno_graph_set_line (XenoGraph  *self,
                      XenoSeries *series)
 {
   g_return_if_fail (XENO_IS_GRAPH (self));
-  g_return_if_fail (line < XENO_MAX_LINES);
+  g_return_if_fail (line < XENO_METRIC_MAX_LINES);
   g_return_if_fail (series == NULL || XENO_IS_SERIES (series));
 
   xeno_plot_set_line (XENO_PLOT (self->plot), line, title, series);

@@ -15,7 +15,7 @@ typedef struct
 } Style;
 
 /* Named colours of libadwaita's style sheet. */
-static const Style styles[XENO_MAX_LINES] = {
+static const Style styles[XENO_METRIC_MAX_LINES] = {
   { "accent_color", "accent_color", { 0.0, 0.0 }, 0 },
   { "purple_4", "purple_1", { 5.0, 3.0 }, 2 },
 };
@@ -54,7 +54,7 @@ xeno_line_style_get_color (GtkWidget *widget,
   const char *name;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (line < XENO_MAX_LINES);
+  g_return_if_fail (line < XENO_METRIC_MAX_LINES);
   g_return_if_fail (color != NULL);
 
   manager = adw_style_manager_get_for_display (gtk_widget_get_display (widget));
@@ -82,7 +82,7 @@ xeno_line_style_set_stroke (GtkWidget *widget,
 {
   GdkRGBA color;
 
-  g_return_if_fail (line < XENO_MAX_LINES);
+  g_return_if_fail (line < XENO_METRIC_MAX_LINES);
   g_return_if_fail (cr != NULL);
 
   xeno_line_style_get_color (widget, line, &color);

@@ -4,9 +4,9 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
+#include "stats/xeno-metric.h"
 
-#define XENO_MAX_LINES 2
+G_BEGIN_DECLS
 
 void xeno_line_style_get_foreground (GtkWidget *widget,
                                      GdkRGBA   *color);

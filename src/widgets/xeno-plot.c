@@ -43,7 +43,7 @@ typedef struct
 struct _XenoPlot
 {
   GtkWidget    parent_instance;
-  Line         lines[XENO_MAX_LINES];
+  Line         lines[XENO_METRIC_MAX_LINES];
   XenoUnit     unit;
   double       limit;
   double       top;
@@ -124,7 +124,7 @@ newest_us (XenoPlot *self)
 {
   gint64 newest = 0;
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     {
       XenoSeries *series = self->lines[i].series;
       guint length = series != NULL ? xeno_series_get_length (series) : 0;
@@ -159,7 +159,7 @@ fitting_top (XenoPlot *self)
   if (self->limit > 0.0)
     return self->limit;
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     if (self->lines[i].series != NULL)
       max = MAX (max, xeno_series_get_max (self->lines[i].series, newest_us (self) - WINDOW_US));
   return xeno_scale_fit (self->unit, max);
@@ -233,7 +233,7 @@ values_text (XenoPlot   *self,
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     {
       g_autofree char *part = NULL;
 
@@ -436,7 +436,7 @@ append_lines (XenoPlot    *self,
   int height = gtk_widget_get_height (GTK_WIDGET (self));
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     if (self->lines[i].series != NULL)
       draw_line (self, i, cr);
   cairo_destroy (cr);
@@ -507,7 +507,7 @@ append_readout (XenoPlot    *self,
   color.alpha *= 0.5;
   gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (floor (x), 0, 1, height));
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     {
       double value = self->lines[i].series != NULL ? value_at (self->lines[i].series, time_us) : NAN;
 
@@ -709,7 +709,7 @@ xeno_plot_dispose (GObject *object)
 {
   XenoPlot *self = XENO_PLOT (object);
 
-  for (guint i = 0; i < XENO_MAX_LINES; i++)
+  for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     clear_line (&self->lines[i]);
   clear_labels (self);
 
@@ -826,7 +826,7 @@ xeno_plot_set_line (XenoPlot   *self,
   Line *it;
 
   g_return_if_fail (XENO_IS_PLOT (self));
-  g_return_if_fail (line < XENO_MAX_LINES);
+  g_return_if_fail (line < XENO_METRIC_MAX_LINES);
   g_return_if_fail (series == NULL || XENO_IS_SERIES (series));
 
   it = &self->lines[line];
@@ -871,7 +871,7 @@ xeno_plot_dup_value_text (XenoPlot *self,
                           guint     line)
 {
   g_return_val_if_fail (XENO_IS_PLOT (self), NULL);
-  g_return_val_if_fail (line < XENO_MAX_LINES, NULL);
+  g_return_val_if_fail (line < XENO_METRIC_MAX_LINES, NULL);
 
   if (self->lines[line].series == NULL)
     return NULL;

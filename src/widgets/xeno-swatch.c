@@ -102,7 +102,7 @@ xeno_swatch_class_init (XenoSwatchClass *klass)
    * Which line of the graph it stands for, from 0.
    */
   properties[PROP_LINE] =
-    g_param_spec_uint ("line", NULL, NULL, 0, XENO_MAX_LINES - 1, 0,
+    g_param_spec_uint ("line", NULL, NULL, 0, XENO_METRIC_MAX_LINES - 1, 0,
                        G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);

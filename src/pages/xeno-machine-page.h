@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Everything about the selected machine at a glance: its screen, its facts, its graphs. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "pages/xeno-thumbnailer.h"
+#include "stats/xeno-sampler.h"
+#include "virt/xeno-machine.h"
+
+G_BEGIN_DECLS
+
+#define XENO_TYPE_MACHINE_PAGE (xeno_machine_page_get_type ())
+
+G_DECLARE_FINAL_TYPE (XenoMachinePage, xeno_machine_page, XENO, MACHINE_PAGE, GtkWidget)
+
+GtkWidget   *xeno_machine_page_new             (void);
+XenoMachine *xeno_machine_page_get_machine     (XenoMachinePage *self);
+void         xeno_machine_page_set_machine     (XenoMachinePage *self,
+                                                XenoMachine     *machine);
+void         xeno_machine_page_set_sampler     (XenoMachinePage *self,
+                                                XenoSampler     *sampler);
+void         xeno_machine_page_set_thumbnailer (XenoMachinePage *self,
+                                                XenoThumbnailer *thumbnailer);
+
+G_END_DECLS

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A machine in the list: its picture, its name, its state, and how busy it is. */
+#include "config.h"
+
+#include "pages/xeno-sidebar-row.h"
+#include "widgets/xeno-sparkline.h"
+#include "widgets/xeno-state-pill.h"
+#include "widgets/xeno-thumbnail.h"
+
+struct _XenoSidebarRow
+{
+  GtkWidget    parent_instance;
+  GtkWidget   *thumbnail;
+  GtkWidget   *sparkline;
+  XenoMachine *machine;
+  XenoSampler *sampler;
+  XenoPicture *picture;
+  GBinding    *picture_binding;
+  gulong       state_id;
+  gboolean     is_watching_picture;
+  gboolean     is_watching_sampler;
+};
+
+G_DEFINE_FINAL_TYPE (XenoSidebarRow, xeno_sidebar_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_MACHINE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_dimmed (XenoSidebarRow   *self,
+           XenoMachineState  state,
+           gboolean          is_stale)
+{
+  return is_stale || state != XENO_MACHINE_RUNNING;
+}
+
+/* Somebody looks while the row is mapped; there is something to measure while the machine runs. */
+static void
+update_watches (XenoSidebarRow *self)
+{
+  gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && self->machine != NULL;
+  gboolean is_running = self->machine != NULL
+                        && xeno_machine_get_state (self->machine) == XENO_MACHINE_RUNNING;
+  gboolean wants_sampler = is_seen && is_running && self->sampler != NULL;
+  gboolean wants_picture = is_seen && self->picture != NULL;
+
+  if (self->is_watching_sampler != wants_sampler)
+    {
+      self->is_watching_sampler = wants_sampler;
+      (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler);
+    }
+  if (self->is_watching_picture != wants_picture)
+    {
+      self->is_watching_picture = wants_picture;
+      (wants_picture ? xeno_picture_watch : xeno_picture_unwatch) (self->picture, FALSE);
+    }
+  gtk_widget_set_visible (self->sparkline, is_running && self->sampler != NULL);
+}
+
+static void
+forget (XenoSidebarRow *self)
+{
+  if (self->is_watching_sampler)
+    xeno_sampler_unwatch (self->sampler);
+  if (self->is_watching_picture)
+    xeno_picture_unwatch (self->picture, FALSE);
+  self->is_watching_sampler = FALSE;
+  self->is_watching_picture = FALSE;
+
+  if (self->machine != NULL)
+    g_clear_signal_handler (&self->state_id, self->machine);
+  g_clear_pointer (&self->picture_binding, g_binding_unbind);
+  g_clear_object (&self->picture);
+  g_clear_object (&self->sampler);
+  g_clear_object (&self->machine);
+}
+
+static void
+xeno_sidebar_row_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (xeno_sidebar_row_parent_class)->map (widget);
+
+  update_watches (XENO_SIDEBAR_ROW (widget));
+}
+
+static void
+xeno_sidebar_row_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (xeno_sidebar_row_parent_class)->unmap (widget);
+
+  update_watches (XENO_SIDEBAR_ROW (widget));
+}
+
+static void
+xeno_sidebar_row_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  forget (XENO_SIDEBAR_ROW (object));
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (xeno_sidebar_row_parent_class)->dispose (object);
+}
+
+static void
+xeno_sidebar_row_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_MACHINE:
+      g_value_set_object (value, XENO_SIDEBAR_ROW (object)->machine);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_sidebar_row_class_init (XenoSidebarRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = xeno_sidebar_row_dispose;
+  object_class->get_property = xeno_sidebar_row_get_property;
+  widget_class->map = xeno_sidebar_row_map;
+  widget_class->unmap = xeno_sidebar_row_unmap;
+
+  /**
+   * XenoSidebarRow:machine:
+   *
+   * The machine the row stands for.
+   */
+  properties[PROP_MACHINE] =
+    g_param_spec_object ("machine", NULL, NULL, XENO_TYPE_MACHINE,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (XENO_TYPE_SPARKLINE);
+  g_type_ensure (XENO_TYPE_STATE_PILL);
+  g_type_ensure (XENO_TYPE_THUMBNAIL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/unaos/Xenolith/xeno-sidebar-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, XenoSidebarRow, sparkline);
+  gtk_widget_class_bind_template_child (widget_class, XenoSidebarRow, thumbnail);
+  gtk_widget_class_bind_template_callback (widget_class, is_dimmed);
+  gtk_widget_class_set_css_name (widget_class, "machinerow");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+xeno_sidebar_row_init (XenoSidebarRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * xeno_sidebar_row_new:
+ *
+ * Makes a row for no machine.
+ *
+ * Returns: (transfer floating): the widget
+ */
+GtkWidget *
+xeno_sidebar_row_new (void)
+{
+  return g_object_new (XENO_TYPE_SIDEBAR_ROW, NULL);
+}
+
+/**
+ * xeno_sidebar_row_get_machine:
+ * @self: a row
+ *
+ * Gets the machine the row stands for.
+ *
+ * Returns: (transfer none) (nullable): the machine
+ */
+XenoMachine *
+xeno_sidebar_row_get_machine (XenoSidebarRow *self)
+{
+  g_return_val_if_fail (XENO_IS_SIDEBAR_ROW (self), NULL);
+
+  return self->machine;
+}
+
+/**
+ * xeno_sidebar_row_set_machine:
+ * @self: a row
+ * @machine: (nullable): the machine the row stands for, or %NULL when it is let go
+ * @sampler: (nullable): what measures the machine's connection
+ * @thumbnailer: (nullable): what has its picture
+ *
+ * Binds the row to a machine. It samples and takes pictures only while it is on the screen.
+ */
+void
+xeno_sidebar_row_set_machine (XenoSidebarRow  *self,
+                              XenoMachine     *machine,
+                              XenoSampler     *sampler,
+                              XenoThumbnailer *thumbnailer)
+{
+  g_return_if_fail (XENO_IS_SIDEBAR_ROW (self));
+  g_return_if_fail (machine == NULL || XENO_IS_MACHINE (machine));
+
+  forget (self);
+  xeno_sparkline_set_series (XENO_SPARKLINE (self->sparkline), NULL);
+  xeno_thumbnail_set_texture (XENO_THUMBNAIL (self->thumbnail), NULL);
+
+  if (machine != NULL)
+    {
+      self->machine = g_object_ref (machine);
+      self->state_id = g_signal_connect_swapped (machine, "notify::state",
+                                                 G_CALLBACK (update_watches), self);
+    }
+  if (machine != NULL && sampler != NULL)
+    {
+      self->sampler = g_object_ref (sampler);
+      xeno_sparkline_set_series (XENO_SPARKLINE (self->sparkline),
+                                 xeno_sampler_get_series (sampler, xeno_machine_get_uuid (machine),
+                                                          xeno_metric_find ("cpu"), 0));
+    }
+  if (machine != NULL && thumbnailer != NULL)
+    {
+      self->picture = g_object_ref (xeno_thumbnailer_get_picture (thumbnailer, machine));
+      self->picture_binding = g_object_bind_property (self->picture, "small",
+                                                      self->thumbnail, "texture",
+                                                      G_BINDING_SYNC_CREATE);
+    }
+
+  update_watches (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
+}
