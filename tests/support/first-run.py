@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Do what a person does with a double-clicked disc image, on a display nobody sees, and tell how it looks.
+
+    first-run.py XENOLITH DISC PICTURE
+
+Opens DISC, presses "Create and Run" on the review page through the accessibility bus, waits until the
+window shows what the machine shows, and saves a picture of the window.
+"""
+
+import subprocess
+import sys
+import time
+
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+import libvirt  # noqa: E402
+
+PATIENCE = 60
+LOOK_EVERY_MS = 100
+BUTTON = 'Create and Run'
+
+
+def wait_for(look, what):
+    """Look again and again until there is an answer."""
+    context = GLib.MainContext.default()
+    limit = time.monotonic() + PATIENCE
+    waker = GLib.timeout_add(LOOK_EVERY_MS, lambda: True)
+    while time.monotonic() < limit:
+        try:
+            found = look()
+        except GLib.Error:  # a window went away while it was being read
+            found = None
+        if found:
+            GLib.source_remove(waker)
+            return found
+        context.iteration(True)
+    raise SystemExit(f'Gave up after {PATIENCE} s: {what}.')
+
+
+def walk(node):
+    yield node
+    for index in range(node.get_child_count()):
+        child = node.get_child_at_index(index)
+        if child is not None:
+            yield from walk(child)
+
+
+def windows():
+    desktop = Atspi.get_desktop(0)
+    for index in range(desktop.get_child_count()):
+        application = desktop.get_child_at_index(index)
+        if application is not None and 'xenolith' in (application.get_name() or '').lower():
+            for number in range(application.get_child_count()):
+                yield application.get_child_at_index(number)
+
+
+def find_button():
+    for window in windows():
+        for node in walk(window):
+            if node.get_name() == BUTTON and node.get_state_set().contains(Atspi.StateType.SENSITIVE) \
+               and node.get_action_iface() is not None and node.get_n_actions() > 0:
+                return node
+    return None
+
+
+def running_machine(connection):
+    machines = connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_RUNNING)
+    return machines[0] if machines else None
+
+
+def guest_picture(connection, machine):
+    """What libvirt says the machine shows: a picture of its own."""
+    stream = connection.newStream()
+    machine.screenshot(stream, 0)
+    data = bytearray()
+    stream.recvAll(lambda _stream, chunk, _data: data.extend(chunk), None)
+    stream.finish()
+    return bytes(data)
+
+
+def identify(picture, *options):
+    return subprocess.run(['convert', *options, '-format', '%w %h %k', 'info:-'], input=picture,
+                          stdout=subprocess.PIPE, check=True, text=isinstance(picture, str)).stdout
+
+
+def measure(picture):
+    """Width, height and number of colours."""
+    return [int(word) for word in identify(picture, '-').split()]
+
+
+def window_with(title):
+    """The window whose title contains the machine's; None until it is mapped."""
+    found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title],
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    return found.stdout.split()[-1] if found.stdout.split() else None
+
+
+def grab(window):
+    return subprocess.run(['import', '-window', window, 'png:-'], stdout=subprocess.PIPE, check=True).stdout
+
+
+def shows_a_screen(window):
+    """The middle of the console window is no longer one colour."""
+    taken = grab(window)
+    width, height, _ = measure(taken)
+    middle = ['-', '-gravity', 'center', '-crop', f'{width // 2}x{height // 2}+0+0', '+repage']
+    return taken if int(identify(taken, *middle).split()[2]) > 2 else None
+
+
+def main():
+    program, disc, picture = sys.argv[1:]
+    app = subprocess.Popen([program, disc], stdin=subprocess.DEVNULL)
+    try:
+        button = wait_for(find_button, f'no “{BUTTON}” button appeared')
+        print(f'Xenolith opened {disc} and offers “{BUTTON}”; pressing it.', flush=True)
+        button.do_action(0)
+
+        connection = libvirt.open('qemu:///session')
+        machine = wait_for(lambda: running_machine(connection), 'no machine was started')
+        title = machine.name()
+        try:
+            title = machine.metadata(libvirt.VIR_DOMAIN_METADATA_TITLE, None)
+        except libvirt.libvirtError:  # it has none but its name
+            pass
+        print(f'Machine “{title}” is running.', flush=True)
+
+        window = wait_for(lambda: window_with(title), 'no console window appeared')
+        taken = wait_for(lambda: shows_a_screen(window), 'the console stayed of one colour')
+        with open(picture, 'wb') as file:
+            file.write(taken)
+        width, height, colours = measure(taken)
+        guest_width, guest_height, guest_colours = measure(guest_picture(connection, machine))
+        print(f'State: {"running" if machine.isActive() else "off"}. '
+              f'The machine’s screen is {guest_width}x{guest_height} with {guest_colours} colours; '
+              f'the window is {width}x{height} with {colours} colours.')
+    finally:
+        app.terminate()
+        app.wait()
+
+
+if __name__ == '__main__':
+    main()
