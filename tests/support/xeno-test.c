@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How tests wait: for a result or a condition, with a deadline, never for time to pass. */
+#include "config.h"
+
+#include "support/xeno-test.h"
+
+static gboolean
+too_late_cb (gpointer user_data)
+{
+  g_error ("waited %d seconds in vain", XENO_TEST_SECONDS);
+}
+
+static gboolean
+look_again_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+has_result (gpointer data)
+{
+  return *(GAsyncResult **) data != NULL;
+}
+
+/* Runs the main loop until @is_so says so. */
+void
+xeno_test_until (XenoTestFunc is_so,
+                 gpointer     data)
+{
+  guint deadline = g_timeout_add_seconds (XENO_TEST_SECONDS, too_late_cb, NULL);
+  guint look = g_timeout_add (20, look_again_cb, NULL);
+
+  while (!is_so (data))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (look);
+  g_source_remove (deadline);
+}
+
+/* A callback whose data is a GAsyncResult * to fill. */
+void
+xeno_test_result_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Runs the main loop until xeno_test_result_cb() has filled @result. (transfer full) */
+GAsyncResult *
+xeno_test_await (GAsyncResult **result)
+{
+  xeno_test_until (has_result, result);
+  return g_steal_pointer (result);
+}
