@@ -39,6 +39,9 @@ void         xeno_connection_call        (XenoConnection  *self,
                                           GDestroyNotify   free_result);
 XenoMachine *xeno_connection_apply       (XenoConnection  *self,
                                           const XenoFacts *facts);
+XenoCaps    *xeno_connection_get_kept_caps (XenoConnection *self);
+void         xeno_connection_keep_caps   (XenoConnection  *self,
+                                          XenoCaps        *caps);
 virDomainPtr xeno_connection_lookup      (virConnectPtr    handle,
                                           const char      *uuid,
                                           const char      *title,

@@ -60,6 +60,7 @@ struct _XenoConnection
   gboolean             is_refreshing;
 
   XenoHost            *host;
+  XenoCaps            *caps; /* NULL until they were asked for, and again once the link is lost */
 };
 
 G_DEFINE_FINAL_TYPE (XenoConnection, xeno_connection, G_TYPE_OBJECT)
@@ -206,6 +207,25 @@ xeno_connection_lookup (virConnectPtr   handle,
   if (domain == NULL)
     xeno_virt_set_error (error, _("“%s” could not be found."), title);
   return domain;
+}
+
+/* What was asked once is kept while the link lives; another daemon may offer other things. */
+XenoCaps *
+xeno_connection_get_kept_caps (XenoConnection *self)
+{
+  g_return_val_if_fail (XENO_IS_CONNECTION (self), NULL);
+
+  return self->caps;
+}
+
+void
+xeno_connection_keep_caps (XenoConnection *self,
+                           XenoCaps       *caps)
+{
+  g_return_if_fail (XENO_IS_CONNECTION (self));
+
+  if (self->link != NULL)
+    g_set_object (&self->caps, caps);
 }
 
 /* The list */
@@ -521,6 +541,7 @@ drop_link (XenoConnection *self)
   g_clear_object (&self->link);
   g_hash_table_remove_all (self->awaited);
   xeno_coalescer_cancel (self->refresher);
+  g_clear_object (&self->caps);
   xeno_host_set_link (self->host, NULL);
 }
 
@@ -749,6 +770,7 @@ xeno_connection_finalize (GObject *object)
   g_clear_object (&self->refresher);
   g_clear_object (&self->facade);
   g_clear_object (&self->machines);
+  g_clear_object (&self->caps);
   g_clear_object (&self->host);
   g_clear_object (&self->worker);
   g_hash_table_unref (self->by_uuid);

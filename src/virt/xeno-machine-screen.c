@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What one can see and reach of a running machine: its screen, its console, its addresses. */
+#include "config.h"
+
+#include <arpa/inet.h>
+#include <glib/gi18n-lib.h>
+#include <libvirt/virterror.h>
+#include <unistd.h>
+
+#include "base/xeno-error.h"
+#include "virt/xeno-connection-private.h"
+#include "virt/xeno-machine-private.h"
+#include "virt/xeno-stream.h"
+#include "virt/xeno-virt-error.h"
+
+/* More than any screen; what is larger is no picture. */
+#define MAX_PICTURE_BYTES (256 * 1024 * 1024)
+#define AGENT_LIMIT_S 3
+
+typedef struct
+{
+  char     *uuid;
+  char     *title;
+  guint     index;
+  char     *alias;
+  gboolean  is_local;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_free (request->uuid);
+  g_free (request->title);
+  g_free (request->alias);
+  g_free (request);
+}
+
+static Request *
+request_new (XenoMachine *self)
+{
+  Request *request = g_new0 (Request, 1);
+  XenoConnection *connection = xeno_machine_get_connection (self);
+
+  request->uuid = g_strdup (xeno_machine_get_uuid (self));
+  request->title = g_strdup (xeno_machine_get_title (self));
+  request->is_local = connection != NULL && xeno_connection_is_local (connection);
+  return request;
+}
+
+/* Looks do not wait for verbs, nor verbs for looks: each kind has its own lane. */
+static void
+run_request (GTask          *task,
+             const char     *kind,
+             XenoCallFunc    func,
+             Request        *request,
+             GDestroyNotify  free_result)
+{
+  XenoConnection *connection = xeno_machine_get_connection (g_task_get_source_object (task));
+  g_autofree char *lane = g_strdup_printf ("%s %s", kind, request->uuid);
+
+  if (connection != NULL)
+    {
+      xeno_connection_call (connection, lane, XENO_CALL_MS, task, func, request, request_free, free_result);
+      return;
+    }
+
+  g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
+                                             _("“%s” cannot be reached: its connection is closed."), request->title));
+  request_free (request);
+}
+
+static int
+receive_cb (virStreamPtr  stream,
+            const char   *bytes,
+            size_t        n_bytes,
+            void         *data)
+{
+  GByteArray *picture = data;
+
+  if (picture->len + n_bytes > MAX_PICTURE_BYTES)
+    return -1;
+  g_byte_array_append (picture, (const guint8 *) bytes, n_bytes);
+  return n_bytes;
+}
+
+static GBytes *
+take_picture (virConnectPtr  handle,
+              virDomainPtr   domain,
+              guint          screen)
+{
+  g_autoptr (GByteArray) picture = g_byte_array_new ();
+  virStreamPtr stream = virStreamNew (handle, 0);
+  g_autofree char *type = stream != NULL ? virDomainScreenshot (domain, stream, screen, 0) : NULL;
+  gboolean is_taken = type != NULL && virStreamRecvAll (stream, receive_cb, picture) == 0 &&
+                      virStreamFinish (stream) == 0;
+
+  if (stream != NULL)
+    virStreamFree (stream);
+  return is_taken ? g_byte_array_free_to_bytes (g_steal_pointer (&picture)) : NULL;
+}
+
+static gpointer
+screenshot_call (virConnectPtr   handle,
+                 gpointer        data,
+                 GCancellable   *cancellable,
+                 GError        **error)
+{
+  Request *request = data;
+  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+  GBytes *picture;
+
+  if (domain == NULL)
+    return NULL;
+
+  picture = take_picture (handle, domain, request->index);
+  if (picture == NULL)
+    xeno_virt_set_error (error, _("There is no picture of the screen of “%s”."), request->title);
+  virDomainFree (domain);
+  return picture;
+}
+
+/**
+ * xeno_machine_screenshot_async:
+ * @self: a machine
+ * @screen: which screen, from 0
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called with the picture
+ * @user_data: passed to @callback
+ *
+ * Takes a picture of the machine's screen.
+ */
+void
+xeno_machine_screenshot_async (XenoMachine         *self,
+                               guint                screen,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_screenshot_async);
+  request = request_new (self);
+  request->index = screen;
+  run_request (task, "picture", screenshot_call, request, (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * xeno_machine_screenshot_finish:
+ * @self: a machine
+ * @result: what the callback got
+ * @error: where to say why there is none
+ *
+ * Finishes xeno_machine_screenshot_async().
+ *
+ * Returns: (transfer full) (nullable): an encoded image, PNG or PPM
+ */
+GBytes *
+xeno_machine_screenshot_finish (XenoMachine   *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* A descriptor that closes itself when nobody takes it. */
+static int *
+box_fd (int fd)
+{
+  int *boxed = g_new (int, 1);
+
+  *boxed = fd;
+  return boxed;
+}
+
+static void
+drop_fd (gpointer data)
+{
+  close (*(int *) data);
+  g_free (data);
+}
+
+static int
+take_fd (GAsyncResult  *result,
+         GError       **error)
+{
+  g_autofree int *boxed = g_task_propagate_pointer (G_TASK (result), error);
+
+  return boxed != NULL ? *boxed : -1;
+}
+
+static gpointer
+open_graphics_call (virConnectPtr   handle,
+                    gpointer        data,
+                    GCancellable   *cancellable,
+                    GError        **error)
+{
+  Request *request = data;
+  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+  int fd;
+
+  if (domain == NULL)
+    return NULL;
+
+  fd = virDomainOpenGraphicsFD (domain, request->index, VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
+  if (fd < 0)
+    xeno_virt_set_error (error, _("The screen of “%s” could not be opened."), request->title);
+  virDomainFree (domain);
+  return fd < 0 ? NULL : box_fd (fd);
+}
+
+/**
+ * xeno_machine_open_graphics_async:
+ * @self: a machine
+ * @index: which of its display servers, from 0
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called with the socket
+ * @user_data: passed to @callback
+ *
+ * Opens a connected socket to the machine's display server, with no port and no password. Errors:
+ * %XENO_ERROR_NOT_SUPPORTED where the machine runs on another computer.
+ */
+void
+xeno_machine_open_graphics_async (XenoMachine         *self,
+                                  guint                index,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_open_graphics_async);
+  request = request_new (self);
+  request->index = index;
+  if (!request->is_local && xeno_machine_get_connection (self) != NULL)
+    {
+      g_task_return_error (task, xeno_error_new (XENO_ERROR_NOT_SUPPORTED, NULL,
+                                                 _("The screen of “%s” cannot be opened here: it runs on another computer."),
+                                                 request->title));
+      request_free (request);
+      return;
+    }
+
+  run_request (task, "graphics", open_graphics_call, request, drop_fd);
+}
+
+/**
+ * xeno_machine_open_graphics_finish:
+ * @self: a machine
+ * @result: what the callback got
+ * @error: where to say why there is none
+ *
+ * Finishes xeno_machine_open_graphics_async().
+ *
+ * Returns: (transfer full): the socket, which the caller closes, or -1
+ */
+int
+xeno_machine_open_graphics_finish (XenoMachine   *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  return take_fd (result, error);
+}
+
+static gpointer
+open_console_call (virConnectPtr   handle,
+                   gpointer        data,
+                   GCancellable   *cancellable,
+                   GError        **error)
+{
+  Request *request = data;
+  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+  int fd;
+
+  if (domain == NULL)
+    return NULL;
+
+  fd = xeno_stream_open_console (domain, request->title, request->alias, error);
+  virDomainFree (domain);
+  return fd < 0 ? NULL : box_fd (fd);
+}
+
+/**
+ * xeno_machine_open_console_async:
+ * @self: a machine
+ * @device_alias: (nullable): which character device, or %NULL for the first console
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called with the socket
+ * @user_data: passed to @callback
+ *
+ * Opens the machine's text console as a socket: what is written goes to the guest's serial port.
+ */
+void
+xeno_machine_open_console_async (XenoMachine         *self,
+                                 const char          *device_alias,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_open_console_async);
+  request = request_new (self);
+  request->alias = g_strdup (device_alias);
+  run_request (task, "console", open_console_call, request, drop_fd);
+}
+
+/**
+ * xeno_machine_open_console_finish:
+ * @self: a machine
+ * @result: what the callback got
+ * @error: where to say why there is none
+ *
+ * Finishes xeno_machine_open_console_async().
+ *
+ * Returns: (transfer full): the socket, which the caller closes, or -1
+ */
+int
+xeno_machine_open_console_finish (XenoMachine   *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  return take_fd (result, error);
+}
+
+/* A guest can claim any text to be its address. */
+static gboolean
+is_worth_showing (const char *text)
+{
+  g_autoptr (GInetAddress) address = text != NULL ? g_inet_address_new_from_string (text) : NULL;
+
+  return address != NULL && !g_inet_address_get_is_loopback (address) &&
+         !g_inet_address_get_is_link_local (address) && !g_inet_address_get_is_any (address);
+}
+
+static void
+collect_addresses (virDomainPtr  domain,
+                   guint         source,
+                   GPtrArray    *addresses)
+{
+  virDomainInterfacePtr *interfaces = NULL;
+  int n_interfaces = virDomainInterfaceAddresses (domain, &interfaces, source, 0);
+
+  for (int i = 0; i < n_interfaces; i++)
+    {
+      for (guint j = 0; j < interfaces[i]->naddrs; j++)
+        {
+          const char *text = interfaces[i]->addrs[j].addr;
+
+          if (is_worth_showing (text) && !g_ptr_array_find_with_equal_func (addresses, text, g_str_equal, NULL))
+            g_ptr_array_add (addresses, g_strdup (text));
+        }
+      virDomainInterfaceFree (interfaces[i]);
+    }
+  free (interfaces);
+}
+
+static gpointer
+list_addresses_call (virConnectPtr   handle,
+                     gpointer        data,
+                     GCancellable   *cancellable,
+                     GError        **error)
+{
+  static const guint sources[] = {
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE,
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT,
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP,
+  };
+  Request *request = data;
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
+  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+
+  if (domain == NULL)
+    return NULL;
+
+  virDomainAgentSetResponseTimeout (domain, AGENT_LIMIT_S, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (sources) && addresses->len == 0; i++)
+    collect_addresses (domain, sources[i], addresses);
+  virDomainFree (domain);
+
+  g_ptr_array_add (addresses, NULL);
+  g_ptr_array_set_free_func (addresses, NULL);
+  return g_ptr_array_free (g_steal_pointer (&addresses), FALSE);
+}
+
+/**
+ * xeno_machine_list_addresses_async:
+ * @self: a machine
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called with the addresses
+ * @user_data: passed to @callback
+ *
+ * Asks for the machine's network addresses: the leases, then the guest agent, then the neighbours.
+ */
+void
+xeno_machine_list_addresses_async (XenoMachine         *self,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_list_addresses_async);
+  run_request (task, "addresses", list_addresses_call, request_new (self), (GDestroyNotify) g_strfreev);
+}
+
+/**
+ * xeno_machine_list_addresses_finish:
+ * @self: a machine
+ * @result: what the callback got
+ * @error: where to say why they are not known
+ *
+ * Finishes xeno_machine_list_addresses_async().
+ *
+ * Returns: (transfer full): valid addresses as text; an empty list when none is known
+ */
+GStrv
+xeno_machine_list_addresses_finish (XenoMachine   *self,
+                                    GAsyncResult  *result,
+                                    GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
