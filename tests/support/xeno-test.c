@@ -8,6 +8,7 @@ static gboolean
 too_late_cb (gpointer user_data)
 {
   g_error ("waited %d seconds in vain", XENO_TEST_SECONDS);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
