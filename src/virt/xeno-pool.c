@@ -256,8 +256,10 @@ xeno_pool_create_volume (GVirStoragePool  *pool,
 {
   g_autoptr (GVirConfigStorageVol) config = gvir_config_storage_vol_new ();
   g_autoptr (GVirConfigStorageVolTarget) target = gvir_config_storage_vol_target_new ();
-  g_autoptr (GVirStorageVol) volume = NULL;
-  const char *path = NULL;
+  g_autofree char *xml = NULL;
+  virStoragePoolPtr pool_handle;
+  virStorageVolPtr volume;
+  char *path;
 
   gvir_config_storage_vol_target_set_format (target, "qcow2");
   gvir_config_storage_vol_target_set_compat (target, "1.1");
@@ -265,8 +267,12 @@ xeno_pool_create_volume (GVirStoragePool  *pool,
   gvir_config_storage_vol_set_capacity (config, capacity_bytes);
   gvir_config_storage_vol_set_allocation (config, 0);
   gvir_config_storage_vol_set_target (config, target);
+  xml = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
 
-  volume = gvir_storage_pool_create_volume (pool, config, NULL);
+  /* gvir_storage_pool_create_volume() wants every volume of the pool fetched before. */
+  g_object_get (pool, "handle", &pool_handle, NULL);
+  volume = virStorageVolCreateXML (pool_handle, xml, 0);
+  g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle);
   if (volume == NULL)
     {
       xeno_virt_set_error (error, _("The disk “%s” could not be made. Look whether the storage is full "
@@ -275,13 +281,14 @@ xeno_pool_create_volume (GVirStoragePool  *pool,
       return NULL;
     }
 
-  path = gvir_storage_vol_get_path (volume, NULL);
+  path = virStorageVolGetPath (volume);
   if (path == NULL)
     {
       xeno_virt_set_error (error, _("The disk “%s” was made, but is not where it should be."), name);
-      gvir_storage_vol_delete (volume, 0, NULL);
+      virStorageVolDelete (volume, 0);
     }
-  return g_strdup (path);
+  virStorageVolFree (volume);
+  return path;
 }
 
 /*
