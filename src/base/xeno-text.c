@@ -4,16 +4,25 @@
 
 #include "base/xeno-text.h"
 
+/* Kept by Unicode for no text at all, and refused by XML. */
+static gboolean
+is_no_character (gunichar c)
+{
+  return (c & 0xfffe) == 0xfffe;
+}
+
 static gboolean
 is_dangerous (gunichar c)
 {
+  if (is_no_character (c))
+    return TRUE;
+
   switch (g_unichar_type (c))
     {
     case G_UNICODE_CONTROL:
     case G_UNICODE_LINE_SEPARATOR:
     case G_UNICODE_PARAGRAPH_SEPARATOR:
     case G_UNICODE_SURROGATE:
-    case G_UNICODE_UNASSIGNED:
       return TRUE;
 
     case G_UNICODE_FORMAT: /* bidi controls, zero width; but U+200C and U+200D spell words */
@@ -93,7 +102,7 @@ xeno_text_is_plain (const char *text)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (g_unichar_iscntrl (c) || (c & 0xfffe) == 0xfffe)
+      if (g_unichar_iscntrl (c) || is_no_character (c))
         return FALSE;
     }
   return TRUE;

@@ -17,9 +17,18 @@ typedef struct
   GHashTable      *lanes; /* name -> GQueue of Work waiting behind the one that runs */
 } Shared;
 
+/* Who was first: the thread that begins, or the deadline. */
+enum
+{
+  PHASE_WAITING,
+  PHASE_RUNNING,
+  PHASE_GIVEN_UP,
+};
+
 typedef struct
 {
   Shared         *shared;
+  gint            phase; /* atomic */
   char           *lane;
   GMainContext   *context;
   GTask          *task;
@@ -77,11 +86,16 @@ static gboolean
 deadline_cb (gpointer user_data)
 {
   Work *work = user_data;
+  const char *sentence;
 
-  g_task_return_error (work->task,
-                       xeno_error_new (XENO_ERROR_TIMEOUT, NULL,
-                                       _("There was no answer in time, so the outcome is not known. "
-                                         "It will show here once the answer comes.")));
+  if (g_atomic_int_compare_and_exchange (&work->phase, PHASE_WAITING, PHASE_GIVEN_UP))
+    sentence = _("What was asked for before did not end in time, so this was not done. "
+                 "Try again later.");
+  else
+    sentence = _("There was no answer in time, so the outcome is not known. "
+                 "It will show here once the answer comes.");
+
+  g_task_return_error (work->task, xeno_error_new (XENO_ERROR_TIMEOUT, NULL, "%s", sentence));
   release_person (work);
   return G_SOURCE_REMOVE;
 }
@@ -153,7 +167,8 @@ run_cb (gpointer data,
   Shared *shared = work->shared;
   g_autoptr (GSource) finish = g_idle_source_new ();
 
-  if (!g_cancellable_set_error_if_cancelled (work->cancellable, &work->error))
+  if (g_atomic_int_compare_and_exchange (&work->phase, PHASE_WAITING, PHASE_RUNNING)
+      && !g_cancellable_set_error_if_cancelled (work->cancellable, &work->error))
     work->result = work->func (work->data, work->cancellable, &work->error);
 
   if (work->lane != NULL)
@@ -272,7 +287,8 @@ xeno_worker_new (guint n_threads)
  *
  * Runs @func on a thread and returns its result, or its error, from @task in the task's main
  * context; take it with g_task_propagate_pointer(). The task returns early when it is cancelled or
- * the deadline has passed; what @func gives later is dropped then.
+ * the deadline has passed; what @func gives later is dropped then, and @func is not called at all
+ * when it has not begun by then.
  */
 void
 xeno_worker_run (XenoWorker     *self,

@@ -174,19 +174,26 @@ xeno_device_dup_title (XenoDevice *self)
  *
  * Reads a field as it is written, whatever its kind.
  *
- * Returns: (nullable) (transfer full): the text, or %NULL where it is not there
+ * Returns: (nullable) (transfer full): the text, or %NULL where it is not there, or empty
  */
 char *
 xeno_device_dup_string (XenoDevice *self,
                         const char *field_id)
 {
+  g_autofree char *value = NULL;
   const XenoField *field;
 
   g_return_val_if_fail (XENO_IS_DEVICE (self), NULL);
   g_return_val_if_fail (field_id != NULL, NULL);
 
   field = find_field (self, field_id);
-  return field != NULL ? xeno_node_dup_value (self->node, field->path) : NULL;
+  if (field != NULL)
+    value = xeno_node_dup_value (self->node, field->path);
+
+  /* An element may be there for its attributes alone. */
+  if (value != NULL && *value == '\0' && field->kind != XENO_FIELD_PRESENT)
+    return NULL;
+  return g_steal_pointer (&value);
 }
 
 /**
@@ -269,7 +276,12 @@ xeno_device_set_string (XenoDevice *self,
   g_return_if_fail (field_id != NULL);
 
   field = find_field (self, field_id);
-  if (field != NULL && xeno_spec_accept (self->spec, field_id, value))
+  if (field == NULL || !xeno_spec_accept (self->spec, field_id, value))
+    return;
+
+  if (value == NULL && field->kind == XENO_FIELD_PRESENT)
+    xeno_node_remove (self->node, field->path);
+  else
     xeno_node_set_value (self->node, field->path, value);
 }
 
@@ -320,6 +332,8 @@ xeno_device_set_boolean (XenoDevice *self,
     text = value ? "on" : "off";
   else
     text = value ? "yes" : "no";
+
+  /* What is there may hold more than its being there. */
   if (field->kind != XENO_FIELD_PRESENT || value != xeno_device_get_boolean (self, field_id))
-    xeno_node_set_value (self->node, field->path, text);
+    xeno_device_set_string (self, field_id, text);
 }

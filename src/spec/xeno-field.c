@@ -330,7 +330,8 @@ xeno_node_dup_value (xmlNode    *root,
   return copy;
 }
 
-/* Writes a value, with the elements it needs; %NULL removes it, and elements that held only it. */
+/* Writes a value, with the elements it needs. %NULL removes it, and elements that held only it;
+ * what else an element has is another value, and stays. */
 void
 xeno_node_set_value (xmlNode    *root,
                      const char *path,
@@ -342,26 +343,29 @@ xeno_node_set_value (xmlNode    *root,
   g_return_if_fail (root != NULL);
   g_return_if_fail (path != NULL);
 
-  if (value == NULL)
-    {
-      xeno_node_remove (root, path);
-      return;
-    }
+  node = walk (root, path, value != NULL, &attribute);
+  if (node == NULL)
+    return;
 
-  node = walk (root, path, TRUE, &attribute);
-  if (attribute != NULL)
+  if (attribute == NULL)
+    set_text (node, value);
+  else if (value != NULL)
     xmlSetProp (node, BAD_CAST attribute, BAD_CAST value);
   else
-    set_text (node, value);
+    xmlUnsetProp (node, BAD_CAST attribute);
+
+  if (value == NULL)
+    drop_bare (node, root);
 }
 
-/* Removes an attribute, or an element with all it has. */
+/* Removes an element with all it has, or an attribute. */
 void
 xeno_node_remove (xmlNode    *root,
                   const char *path)
 {
   const char *attribute;
   xmlNode *node;
+  xmlNode *parent;
 
   g_return_if_fail (root != NULL);
   g_return_if_fail (path != NULL);
@@ -372,13 +376,11 @@ xeno_node_remove (xmlNode    *root,
 
   if (attribute != NULL)
     {
-      if (xmlUnsetProp (node, BAD_CAST attribute) == 0)
-        drop_bare (node, root);
+      xeno_node_set_value (root, path, NULL);
     }
   else if (node != root)
     {
-      xmlNode *parent = node->parent;
-
+      parent = node->parent;
       drop (node);
       drop_bare (parent, root);
     }

@@ -213,6 +213,7 @@ xeno_spec_dup_value (XenoSpec   *self,
  * @path: where it stands below the domain: "cpu/\@mode", "features/acpi",
  *   "clock/timer[\@name='hpet']/\@present"
  * @value: (nullable): the text, empty for an element that only has to be there, or %NULL to remove
+ *   the element with all it has, or the attribute
  *
  * Writes a value that has no function of its own, with the elements it needs.
  */
@@ -224,7 +225,9 @@ xeno_spec_set_value (XenoSpec   *self,
   g_return_if_fail (XENO_IS_SPEC (self));
   g_return_if_fail (path != NULL);
 
-  if (xeno_spec_accept (self, path, value))
+  if (value == NULL)
+    xeno_node_remove (xeno_spec_get_root (self), path);
+  else if (xeno_spec_accept (self, path, value))
     xeno_node_set_value (xeno_spec_get_root (self), path, value);
 }
 
