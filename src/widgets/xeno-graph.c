@@ -2,6 +2,7 @@
 /* A metric over time: its title, its newest values, and the plot. */
 #include "config.h"
 
+#include "widgets/xeno-columns.h"
 #include "widgets/xeno-graph.h"
 #include "widgets/xeno-line-style.h"
 #include "widgets/xeno-swatch.h"
@@ -132,6 +133,7 @@ xeno_graph_class_init (XenoGraphClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (XENO_TYPE_COLUMNS);
   g_type_ensure (XENO_TYPE_PLOT);
   g_type_ensure (XENO_TYPE_SWATCH);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-graph.ui");

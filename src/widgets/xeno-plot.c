@@ -18,17 +18,21 @@
 
 #define LINE_WIDTH 2.0
 #define DOT_RADIUS 4.0
-#define INSET 4.0
 #define PADDING 6.0
 #define LEAST_WIDTH 140
 #define NATURAL_WIDTH 380
-#define LEAST_HEIGHT 96
-#define LEAST_LINES 6
+#define LEAST_HEIGHT 110
+#define LEAST_LINES 7
+/* Keeps the gutter as wide as most scales need, so that it seldom moves. */
+#define WIDE_VALUE (500.0 * 1024.0 * 1024.0)
 
 enum
 {
   LABEL_TOP,
   LABEL_MIDDLE,
+  LABEL_WIDE,
+  LABEL_OLDEST,
+  LABEL_NEWEST,
   LABEL_READOUT,
   N_LABELS
 };
@@ -42,16 +46,17 @@ typedef struct
 
 struct _XenoPlot
 {
-  GtkWidget    parent_instance;
-  Line         lines[XENO_METRIC_MAX_LINES];
-  XenoUnit     unit;
-  double       limit;
-  double       top;
-  gint64       edge_us;
-  double       pointer_x;
-  gint64       cursor_us;
-  guint        tick_id;
-  PangoLayout *labels[N_LABELS];
+  GtkWidget        parent_instance;
+  Line             lines[XENO_METRIC_MAX_LINES];
+  XenoUnit         unit;
+  double           limit;
+  double           top;
+  gint64           edge_us;
+  double           pointer_x;
+  gint64           cursor_us;
+  guint            tick_id;
+  graphene_rect_t  area; /* of the lines, between the labels */
+  PangoLayout     *labels[N_LABELS];
 };
 
 G_DEFINE_FINAL_TYPE (XenoPlot, xeno_plot, GTK_TYPE_WIDGET)
@@ -175,18 +180,16 @@ static double
 x_of_time (XenoPlot *self,
            gint64    time_us)
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
   double age = (double) (self->edge_us - time_us) / WINDOW_US;
 
-  return is_mirrored (self) ? width * age : width * (1.0 - age);
+  return self->area.origin.x + self->area.size.width * (is_mirrored (self) ? age : 1.0 - age);
 }
 
 static gint64
 time_of_x (XenoPlot *self,
            double    x)
 {
-  double width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
-  double share = CLAMP (x / width, 0.0, 1.0);
+  double share = CLAMP ((x - self->area.origin.x) / MAX (self->area.size.width, 1.0), 0.0, 1.0);
   double age = is_mirrored (self) ? share : 1.0 - share;
 
   return self->edge_us - (gint64) (age * WINDOW_US);
@@ -196,9 +199,9 @@ static double
 y_of_value (XenoPlot *self,
             double    value)
 {
-  double height = gtk_widget_get_height (GTK_WIDGET (self)) - 2.0 * INSET;
+  double share = CLAMP (value / self->top, 0.0, 1.0);
 
-  return INSET + height * (1.0 - CLAMP (value / self->top, 0.0, 1.0));
+  return self->area.origin.y + self->area.size.height * (1.0 - share);
 }
 
 /* The time the readout speaks of, or 0 where there is no readout. */
@@ -330,11 +333,44 @@ append_layout_at (GtkSnapshot   *snapshot,
   gtk_snapshot_restore (snapshot);
 }
 
+static PangoLayout *
+layout_of_value (XenoPlot *self,
+                 guint     label,
+                 double    value)
+{
+  g_autofree char *text = xeno_scale_format (self->unit, value);
+
+  return layout_of_text (self, label, text);
+}
+
+/* Leaves room for the scale beside the lines, and for the times below them. */
+static void
+update_area (XenoPlot *self)
+{
+  double values[] = { self->top, self->top / 2.0, WIDE_VALUE };
+  int gutter = 0;
+  int height = 0;
+
+  for (guint i = LABEL_TOP; i <= LABEL_WIDE; i++)
+    {
+      int width;
+
+      if (i == LABEL_WIDE && self->unit == XENO_UNIT_PERCENT)
+        break;
+      pango_layout_get_pixel_size (layout_of_value (self, i, values[i]), &width, &height);
+      gutter = MAX (gutter, width);
+    }
+
+  gutter += PADDING;
+  graphene_rect_init (&self->area, is_mirrored (self) ? 0.0 : gutter, height / 2.0,
+                      MAX (gtk_widget_get_width (GTK_WIDGET (self)) - gutter, 1.0),
+                      MAX (gtk_widget_get_height (GTK_WIDGET (self)) - 1.5 * height - 2.0, 1.0));
+}
+
 static void
 append_grid (XenoPlot    *self,
              GtkSnapshot *snapshot)
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
   GdkRGBA color;
 
   xeno_line_style_get_foreground (GTK_WIDGET (self), &color);
@@ -343,8 +379,24 @@ append_grid (XenoPlot    *self,
     {
       double y = floor (y_of_value (self, self->top * i / 2.0));
 
-      gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (0, y, width, 1));
+      gtk_snapshot_append_color (snapshot, &color,
+                                 &GRAPHENE_RECT_INIT (self->area.origin.x, y,
+                                                      self->area.size.width, 1));
     }
+}
+
+static void
+append_label (XenoPlot    *self,
+              GtkSnapshot *snapshot,
+              PangoLayout *layout,
+              double       x,
+              double       y)
+{
+  GdkRGBA color;
+
+  xeno_line_style_get_foreground (GTK_WIDGET (self), &color);
+  color.alpha *= 0.7;
+  append_layout_at (snapshot, layout, floor (x), floor (y), &color);
 }
 
 static void
@@ -353,19 +405,37 @@ append_scale_label (XenoPlot    *self,
                     guint        label,
                     double       value)
 {
-  g_autofree char *text = xeno_scale_format (self->unit, value);
-  PangoLayout *layout = layout_of_text (self, label, text);
-  double x = 0.0;
-  GdkRGBA color;
+  PangoLayout *layout = layout_of_value (self, label, value);
   int width;
+  int height;
 
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  if (is_mirrored (self))
-    x = gtk_widget_get_width (GTK_WIDGET (self)) - width;
+  pango_layout_get_pixel_size (layout, &width, &height);
+  append_label (self, snapshot, layout,
+                is_mirrored (self) ? self->area.size.width + PADDING
+                                   : self->area.origin.x - PADDING - width,
+                y_of_value (self, value) - height / 2.0);
+}
 
-  xeno_line_style_get_foreground (GTK_WIDGET (self), &color);
-  color.alpha *= 0.7;
-  append_layout_at (snapshot, layout, x, y_of_value (self, value) + 2.0, &color);
+static void
+append_time_labels (XenoPlot    *self,
+                    GtkSnapshot *snapshot)
+{
+  PangoLayout *oldest = layout_of_text (self, LABEL_OLDEST, _("5 minutes ago"));
+  PangoLayout *newest = layout_of_text (self, LABEL_NEWEST, _("Now"));
+  PangoLayout *left = is_mirrored (self) ? newest : oldest;
+  PangoLayout *right = is_mirrored (self) ? oldest : newest;
+  double y = self->area.origin.y + self->area.size.height + 2.0;
+  int left_width;
+  int right_width;
+
+  pango_layout_get_pixel_size (left, &left_width, NULL);
+  pango_layout_get_pixel_size (right, &right_width, NULL);
+  if (left_width + right_width + PADDING > self->area.size.width)
+    return;
+
+  append_label (self, snapshot, left, self->area.origin.x, y);
+  append_label (self, snapshot, right,
+                self->area.origin.x + self->area.size.width - right_width, y);
 }
 
 static void
@@ -432,10 +502,12 @@ static void
 append_lines (XenoPlot    *self,
               GtkSnapshot *snapshot)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-  int height = gtk_widget_get_height (GTK_WIDGET (self));
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  graphene_rect_t bounds = self->area;
+  cairo_t *cr;
 
+  /* The newest sample's cap may reach over the edge, the oldest line is cut at it. */
+  graphene_rect_inset (&bounds, 0.0, -LINE_WIDTH);
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     if (self->lines[i].series != NULL)
       draw_line (self, i, cr);
@@ -466,9 +538,9 @@ append_bubble (XenoPlot    *self,
                const char  *text)
 {
   PangoLayout *layout = layout_of_text (self, LABEL_READOUT, text);
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
+  double right = self->area.origin.x + self->area.size.width;
   GskRoundedRect outline;
-  GdkRGBA back = { 0.0, 0.0, 0.0, 0.8 };
+  GdkRGBA back = { 0.0, 0.0, 0.0, 0.85 };
   GdkRGBA front = { 1.0, 1.0, 1.0, 1.0 };
   int text_width;
   int text_height;
@@ -476,18 +548,18 @@ append_bubble (XenoPlot    *self,
 
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
   left = x + PADDING;
-  if (left + text_width + 2 * PADDING > width)
+  if (left + text_width + 2 * PADDING > right)
     left = x - text_width - 3 * PADDING;
-  left = CLAMP (left, 0.0, MAX (width - text_width - 2 * PADDING, 0.0));
+  left = MAX (left, 0.0);
 
   gsk_rounded_rect_init_from_rect (&outline,
-                                   &GRAPHENE_RECT_INIT (left, INSET, text_width + 2 * PADDING,
+                                   &GRAPHENE_RECT_INIT (left, PADDING, text_width + 2 * PADDING,
                                                         text_height + PADDING),
                                    PADDING);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
   gtk_snapshot_append_color (snapshot, &back, &outline.bounds);
   gtk_snapshot_pop (snapshot);
-  append_layout_at (snapshot, layout, left + PADDING, INSET + PADDING / 2, &front);
+  append_layout_at (snapshot, layout, left + PADDING, 1.5 * PADDING, &front);
 }
 
 static void
@@ -496,7 +568,6 @@ append_readout (XenoPlot    *self,
 {
   gint64 time_us = readout_us (self);
   g_autofree char *text = xeno_plot_dup_readout_text (self);
-  double height = gtk_widget_get_height (GTK_WIDGET (self));
   double x = x_of_time (self, time_us);
   GdkRGBA color;
 
@@ -505,7 +576,8 @@ append_readout (XenoPlot    *self,
 
   xeno_line_style_get_foreground (GTK_WIDGET (self), &color);
   color.alpha *= 0.5;
-  gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (floor (x), 0, 1, height));
+  gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (floor (x), self->area.origin.y,
+                                                              1, self->area.size.height));
 
   for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     {
@@ -528,10 +600,12 @@ xeno_plot_snapshot (GtkWidget   *widget,
   int height = gtk_widget_get_height (widget);
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  update_area (self);
   append_grid (self, snapshot);
   append_lines (self, snapshot);
   append_scale_label (self, snapshot, LABEL_TOP, self->top);
   append_scale_label (self, snapshot, LABEL_MIDDLE, self->top / 2.0);
+  append_time_labels (self, snapshot);
   append_readout (self, snapshot);
   gtk_snapshot_pop (snapshot);
 }
@@ -569,7 +643,7 @@ tick_cb (GtkWidget     *widget,
   XenoPlot *self = XENO_PLOT (widget);
   gint64 edge_us = current_edge_us (self);
   double moved = (double) (edge_us - self->edge_us) / WINDOW_US
-                 * gtk_widget_get_width (widget) * gtk_widget_get_scale_factor (widget);
+                 * self->area.size.width * gtk_widget_get_scale_factor (widget);
 
   if (fabs (moved) >= 1.0)
     {
