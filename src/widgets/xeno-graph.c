@@ -29,6 +29,19 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* An inscription starts where its text does. From right to left even "2.8 GiB" starts at the right:
+ * a mark makes the paragraph so, and the isolate keeps the number before its unit. */
+static void
+show_value (XenoGraph  *self,
+            guint       line,
+            const char *text)
+{
+  gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  g_autofree char *marked = is_mirrored ? g_strconcat ("\u200f\u2068", text, "\u2069", NULL) : NULL;
+
+  gtk_inscription_set_text (GTK_INSCRIPTION (self->values[line]), is_mirrored ? marked : text);
+}
+
 static void
 update_values (XenoGraph *self)
 {
@@ -37,7 +50,7 @@ update_values (XenoGraph *self)
       g_autofree char *text = xeno_plot_dup_value_text (XENO_PLOT (self->plot), i);
 
       gtk_widget_set_visible (self->legends[i], text != NULL);
-      gtk_inscription_set_text (GTK_INSCRIPTION (self->values[i]), text);
+      show_value (self, i, text);
     }
 }
 
