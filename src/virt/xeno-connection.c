@@ -279,7 +279,6 @@ xeno_connection_apply (XenoConnection  *self,
   return machine;
 }
 
-/* The new ones go in at once: a thousand machines are one change of the list. */
 static void
 add_machines (XenoConnection *self,
               GPtrArray      *added)
@@ -290,39 +289,50 @@ add_machines (XenoConnection *self,
     g_signal_emit (self, signals[MACHINE_ADDED], 0, g_ptr_array_index (added, i));
 }
 
+/* The new ones go in at once: a thousand machines are one change of the list. */
+static void
+apply_many (XenoConnection *self,
+            GPtrArray      *found)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      XenoFacts *facts = g_ptr_array_index (found, i);
+      XenoMachine *machine;
+
+      if (facts->is_gone || g_hash_table_contains (self->by_uuid, facts->uuid))
+        {
+          xeno_connection_apply (self, facts);
+          continue;
+        }
+      machine = xeno_machine_new (self, facts);
+      g_hash_table_insert (self->by_uuid, (gpointer) xeno_machine_get_uuid (machine), machine);
+      g_ptr_array_add (added, machine);
+    }
+  if (added->len > 0)
+    add_machines (self, added);
+}
+
+/* What a full listing does not have is gone. */
 static void
 apply_list (XenoConnection *self,
             GPtrArray      *all)
 {
-  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) gone = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer uuid, machine;
 
   for (guint i = 0; i < all->len; i++)
-    {
-      XenoFacts *facts = g_ptr_array_index (all, i);
-
-      g_hash_table_add (seen, facts->uuid);
-      if (g_hash_table_contains (self->by_uuid, facts->uuid))
-        xeno_connection_apply (self, facts);
-      else
-        {
-          machine = xeno_machine_new (self, facts);
-          g_hash_table_insert (self->by_uuid, (gpointer) xeno_machine_get_uuid (machine), machine);
-          g_ptr_array_add (added, machine);
-        }
-    }
-
+    g_hash_table_add (seen, ((XenoFacts *) g_ptr_array_index (all, i))->uuid);
   g_hash_table_iter_init (&iter, self->by_uuid);
   while (g_hash_table_iter_next (&iter, &uuid, &machine))
     if (!g_hash_table_contains (seen, uuid))
       g_ptr_array_add (gone, machine);
   for (guint i = 0; i < gone->len; i++)
     remove_machine (self, g_ptr_array_index (gone, i));
-  if (added->len > 0)
-    add_machines (self, added);
+  apply_many (self, all);
 }
 
 /* Refreshing */
@@ -413,8 +423,8 @@ refreshed_cb (GObject      *source,
 
   if (found == NULL)
     g_debug ("A refresh failed: %s", error->message);
-  for (guint i = 0; found != NULL && i < found->len; i++)
-    xeno_connection_apply (self, g_ptr_array_index (found, i));
+  else
+    apply_many (self, found);
   if (g_hash_table_size (self->awaited) > 0)
     xeno_coalescer_trigger (self->refresher);
 }
@@ -730,7 +740,8 @@ make_title (const char *uri)
   g_autofree char *host = NULL;
   g_autofree char *path = NULL;
 
-  if (!g_uri_split (uri, G_URI_FLAGS_NON_DNS, &scheme, NULL, &host, NULL, &path, NULL, NULL, NULL))
+  if (!g_uri_split (uri, G_URI_FLAGS_NON_DNS, &scheme, NULL, &host, NULL, &path, NULL, NULL, NULL) ||
+      scheme == NULL)
     return g_strdup (uri);
   if (host != NULL && *host != '\0')
     /* Translators: a computer's name */
