@@ -4,33 +4,103 @@
 
 #include <gio/gio.h>
 
-#include "spec/xeno-caps.h"
-#include "spec/xeno-spec.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-db.h"
+#include "spec/xeno-caps.h"
+#include "spec/xeno-spec.h"
 #include "virt/xeno-host.h"
 
 G_BEGIN_DECLS
 
-typedef enum { XENO_FIRMWARE_AUTO, XENO_FIRMWARE_BIOS, XENO_FIRMWARE_UEFI } XenoFirmware;
+/**
+ * XenoFirmware:
+ * @XENO_FIRMWARE_AUTO: what the medium and the operating system need
+ * @XENO_FIRMWARE_BIOS: a BIOS
+ * @XENO_FIRMWARE_UEFI: UEFI
+ *
+ * What starts the guest.
+ */
+typedef enum
+{
+  XENO_FIRMWARE_AUTO,
+  XENO_FIRMWARE_BIOS,
+  XENO_FIRMWARE_UEFI,
+} XenoFirmware;
+
+#define XENO_TYPE_FIRMWARE (xeno_firmware_get_type ())
+GType xeno_firmware_get_type (void);
+
+/**
+ * XenoRange:
+ * @minimum: the least a value may be
+ * @recommended: what is good for the operating system on this host
+ * @maximum: the most it may be
+ *
+ * What a value may and should be.
+ */
+typedef struct
+{
+  guint64 minimum;
+  guint64 recommended;
+  guint64 maximum;
+} XenoRange;
 
 #define XENO_TYPE_RECIPE (xeno_recipe_get_type ())
-/* Properties, read-write: "title", "os-id", "memory-bytes", "n-cpus", "disk-bytes" (0: none),
- * "firmware", "accel", "media" (XenoMedia or NULL), "graphics" ("auto", "spice", "vnc"). */
+
 G_DECLARE_FINAL_TYPE (XenoRecipe, xeno_recipe, XENO, RECIPE, GObject)
 
-/* What a value may be and should be, from the OS data bounded by the host. */
-typedef struct { guint64 minimum, recommended, maximum; } XenoRange;
+XenoRecipe   *xeno_recipe_new               (XenoMedia     *media);
+void          xeno_recipe_recommend         (XenoRecipe    *self,
+                                             XenoOs        *os,
+                                             XenoHost      *host,
+                                             XenoCaps      *caps,
+                                             guint64        free_disk_bytes);
+void          xeno_recipe_make_title_unique (XenoRecipe    *self,
+                                             GListModel    *machines);
 
-XenoRecipe *xeno_recipe_new           (XenoMedia *media);
-/* Fills in recommended values: name from the OS, memory, processors, disk, firmware. */
-void        xeno_recipe_recommend     (XenoRecipe *self, XenoOs *os, XenoHost *host, XenoCaps *caps, guint64 free_disk_bytes);
-XenoRange   xeno_recipe_get_memory_range (XenoRecipe *self);
-XenoRange   xeno_recipe_get_cpu_range    (XenoRecipe *self);
-XenoRange   xeno_recipe_get_disk_range   (XenoRecipe *self);
-/* Whether it can be made; the error's sentence names the field. */
-gboolean    xeno_recipe_check         (XenoRecipe *self, GError **error);
-/* The document. @name: slug; @disk_path: NULL without a disk. */
-XenoSpec   *xeno_recipe_to_spec       (XenoRecipe *self, XenoCaps *caps, const char *name, const char *uuid, const char *disk_path, GError **error);
+XenoMedia    *xeno_recipe_get_media         (XenoRecipe    *self);
+XenoOs       *xeno_recipe_get_os            (XenoRecipe    *self);
+const char   *xeno_recipe_get_title         (XenoRecipe    *self);
+void          xeno_recipe_set_title         (XenoRecipe    *self,
+                                             const char    *title);
+const char   *xeno_recipe_get_os_id         (XenoRecipe    *self);
+void          xeno_recipe_set_os_id         (XenoRecipe    *self,
+                                             const char    *os_id);
+guint64       xeno_recipe_get_memory_bytes  (XenoRecipe    *self);
+void          xeno_recipe_set_memory_bytes  (XenoRecipe    *self,
+                                             guint64        bytes);
+guint         xeno_recipe_get_n_cpus        (XenoRecipe    *self);
+void          xeno_recipe_set_n_cpus        (XenoRecipe    *self,
+                                             guint          n_cpus);
+guint64       xeno_recipe_get_disk_bytes    (XenoRecipe    *self);
+void          xeno_recipe_set_disk_bytes    (XenoRecipe    *self,
+                                             guint64        bytes);
+XenoFirmware  xeno_recipe_get_firmware      (XenoRecipe    *self);
+void          xeno_recipe_set_firmware      (XenoRecipe    *self,
+                                             XenoFirmware   firmware);
+XenoAccel     xeno_recipe_get_accel         (XenoRecipe    *self);
+void          xeno_recipe_set_accel         (XenoRecipe    *self,
+                                             XenoAccel      accel);
+const char   *xeno_recipe_get_graphics      (XenoRecipe    *self);
+void          xeno_recipe_set_graphics      (XenoRecipe    *self,
+                                             const char    *graphics);
+const char   *xeno_recipe_get_network       (XenoRecipe    *self);
+void          xeno_recipe_set_network       (XenoRecipe    *self,
+                                             const char    *network);
+
+XenoRange     xeno_recipe_get_memory_range  (XenoRecipe    *self);
+XenoRange     xeno_recipe_get_cpu_range     (XenoRecipe    *self);
+XenoRange     xeno_recipe_get_disk_range    (XenoRecipe    *self);
+gboolean      xeno_recipe_check             (XenoRecipe    *self,
+                                             GError       **error);
+const char   *xeno_recipe_choose_virt_type  (XenoRecipe    *self,
+                                             XenoCaps      *caps,
+                                             char         **reason);
+XenoSpec     *xeno_recipe_to_spec           (XenoRecipe    *self,
+                                             XenoCaps      *caps,
+                                             const char    *name,
+                                             const char    *uuid,
+                                             const char    *disk_path,
+                                             GError       **error);
 
 G_END_DECLS
