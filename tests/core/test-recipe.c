@@ -64,21 +64,28 @@ make_caps (const Offer *offer)
   return caps;
 }
 
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+/* Loaded once: it takes the better part of a second. */
+static XenoOsDb *
+load_db (void)
 {
+  XenoOsDb *db = xeno_os_db_new ();
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_unsetenv ("XENO_VIRT_TYPE");
-  fixture->folder = g_dir_make_tmp ("xeno-recipe-XXXXXX", NULL);
-  fixture->db = xeno_os_db_new ();
-  xeno_os_db_load_async (fixture->db, NULL, xeno_test_result_cb, &pending);
+  xeno_os_db_load_async (db, NULL, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
-  xeno_os_db_load_finish (fixture->db, result, &error);
+  xeno_os_db_load_finish (db, result, &error);
   g_assert_no_error (error);
+  return db;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->folder = g_dir_make_tmp ("xeno-recipe-XXXXXX", NULL);
+  fixture->db = (XenoOsDb *) data;
 }
 
 static void
@@ -90,7 +97,6 @@ tear_down (Fixture       *fixture,
   g_unlink (path);
   g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
   g_free (fixture->folder);
-  g_assert_finalize_object (fixture->db);
 }
 
 static XenoMedia *
@@ -550,9 +556,17 @@ int
 main (int    argc,
       char **argv)
 {
+  XenoOsDb *db;
+  int status;
+
   setlocale (LC_ALL, "C.UTF-8");
+  g_unsetenv ("XENO_VIRT_TYPE");
   g_test_init (&argc, &argv, NULL);
+
+  db = load_db ();
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
-  return g_test_run ();
+    g_test_add (tests[i].path, Fixture, db, set_up, tests[i].test, tear_down);
+  status = g_test_run ();
+  g_assert_finalize_object (db);
+  return status;
 }
