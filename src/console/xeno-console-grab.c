@@ -41,7 +41,6 @@ xeno_console_init_grab (XenoConsole *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  self->reserved = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (follow_focus), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (xeno_console_ungrab), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
@@ -74,10 +73,16 @@ gboolean
 xeno_console_is_reserved (XenoConsole *self,
                           GdkEvent    *event)
 {
-  for (guint i = 0; i < self->reserved->len; i++)
-    if (gtk_shortcut_trigger_trigger (g_ptr_array_index (self->reserved, i), event, FALSE) ==
-        GDK_KEY_MATCH_EXACT)
-      return TRUE;
+  guint n_shortcuts = self->reserved != NULL ? g_list_model_get_n_items (self->reserved) : 0;
+
+  for (guint i = 0; i < n_shortcuts; i++)
+    {
+      g_autoptr(GtkShortcut) shortcut = g_list_model_get_item (self->reserved, i);
+
+      if (gtk_shortcut_trigger_trigger (gtk_shortcut_get_trigger (shortcut), event, FALSE) ==
+          GDK_KEY_MATCH_EXACT)
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -173,22 +178,18 @@ xeno_console_ungrab (XenoConsole *self)
 }
 
 /**
- * xeno_console_reserve_shortcut:
+ * xeno_console_set_reserved:
  * @self: a console
- * @trigger: a shortcut as gtk_shortcut_trigger_parse_string() reads it
+ * @shortcuts: (nullable): a list of #GtkShortcut
  *
- * Keeps a shortcut for the window, even while the console has the keyboard.
+ * Keeps shortcuts for the window, even while the console has the keyboard.
  */
 void
-xeno_console_reserve_shortcut (XenoConsole *self,
-                               const char  *trigger)
+xeno_console_set_reserved (XenoConsole *self,
+                           GListModel  *shortcuts)
 {
-  GtkShortcutTrigger *parsed;
-
   g_return_if_fail (XENO_IS_CONSOLE (self));
+  g_return_if_fail (shortcuts == NULL || G_IS_LIST_MODEL (shortcuts));
 
-  parsed = gtk_shortcut_trigger_parse_string (trigger);
-  g_return_if_fail (parsed != NULL);
-
-  g_ptr_array_add (self->reserved, parsed);
+  g_set_object (&self->reserved, shortcuts);
 }

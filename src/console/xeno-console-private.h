@@ -43,7 +43,7 @@ struct _XenoConsole
 
   GtkWindow          *window;
   gulong              active_id;
-  GPtrArray          *reserved;
+  GListModel         *reserved;
   gboolean            is_grabbed;
   gboolean            is_chord_armed;
 };

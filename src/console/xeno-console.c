@@ -280,7 +280,7 @@ xeno_console_finalize (GObject *object)
   g_object_unref (self->backend_signals);
   g_object_unref (self->frame);
   g_array_unref (self->pressed);
-  g_ptr_array_unref (self->reserved);
+  g_clear_object (&self->reserved);
 
   G_OBJECT_CLASS (xeno_console_parent_class)->finalize (object);
 }

@@ -23,8 +23,8 @@ void                xeno_console_set_scale_mode   (XenoConsole        *self,
 gboolean            xeno_console_is_grabbed       (XenoConsole        *self);
 void                xeno_console_grab             (XenoConsole        *self);
 void                xeno_console_ungrab           (XenoConsole        *self);
-void                xeno_console_reserve_shortcut (XenoConsole        *self,
-                                                   const char         *trigger);
+void                xeno_console_set_reserved     (XenoConsole        *self,
+                                                   GListModel         *shortcuts);
 void                xeno_console_send_keys        (XenoConsole        *self,
                                                    const guint        *qnums,
                                                    gsize               n_qnums);
