@@ -6,7 +6,7 @@
 
 #include "base/xeno-units.h"
 #include "pages/xeno-machine-page.h"
-#include "virt/xeno-verb.h"
+#include "pages/xeno-picture.h"
 #include "widgets/xeno-columns.h"
 #include "widgets/xeno-fact-row.h"
 #include "widgets/xeno-graph.h"
@@ -23,7 +23,6 @@ struct _XenoMachinePage
   GtkWidget       *preview;
   GtkWidget       *thumbnail;
   GtkWidget       *reason;
-  GtkWidget       *primary;
   GtkWidget       *addresses;
   GtkWidget       *disk;
   GtkWidget       *memory;
@@ -31,7 +30,6 @@ struct _XenoMachinePage
   GtkWidget       *graphs;
   XenoMachine     *machine;
   XenoSampler     *sampler;
-  XenoThumbnailer *thumbnailer;
   XenoPicture     *picture;
   GBinding        *picture_binding;
   GCancellable    *cancellable;
@@ -153,18 +151,6 @@ show_measured (XenoMachinePage *self)
   show_share (self->disk, record != NULL ? record->disk_allocated_bytes : 0,
               record != NULL ? record->disk_capacity_bytes : 0, text_of_disk);
   show_uptime (self);
-}
-
-/* Off machines offer what brings them back, running ones their screen. */
-static void
-show_primary (XenoMachinePage *self)
-{
-  const XenoVerb *verb = xeno_verb_get_primary (self->machine);
-  g_autofree char *action = g_strconcat ("machine.", verb != NULL ? verb->id : "open-console", NULL);
-
-  gtk_button_set_label (GTK_BUTTON (self->primary),
-                        verb != NULL ? _(verb->label) : _("Open Console"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary), action);
 }
 
 static void
@@ -303,7 +289,6 @@ show_machine (XenoMachinePage *self)
     xeno_fact_row_set_value (XENO_FACT_ROW (self->addresses), NULL);
 
   show_preview (self);
-  show_primary (self);
   show_measured (self);
   update_watches (self);
 }
@@ -320,56 +305,35 @@ stop_watching (XenoMachinePage *self)
 }
 
 static void
-forget_picture (XenoMachinePage *self)
-{
-  g_clear_pointer (&self->picture_binding, g_binding_unbind);
-  g_clear_object (&self->picture);
-}
-
-static void
-bind_picture (XenoMachinePage *self)
-{
-  forget_picture (self);
-  if (self->machine == NULL || self->thumbnailer == NULL)
-    {
-      xeno_thumbnail_set_texture (XENO_THUMBNAIL (self->thumbnail), NULL);
-      return;
-    }
-
-  self->picture = g_object_ref (xeno_thumbnailer_get_picture (self->thumbnailer, self->machine));
-  self->picture_binding = g_object_bind_property (self->picture, "large",
-                                                  self->thumbnail, "texture",
-                                                  G_BINDING_SYNC_CREATE);
-}
-
-static void
 forget_machine (XenoMachinePage *self)
 {
   stop_watching (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   if (self->machine != NULL)
     g_clear_signal_handler (&self->changed_id, self->machine);
+  if (self->sampler != NULL)
+    g_clear_signal_handler (&self->sampled_id, self->sampler);
+  g_clear_pointer (&self->picture_binding, g_binding_unbind);
+  g_clear_object (&self->picture);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->sampler);
   g_clear_object (&self->machine);
 }
 
 static void
-forget_sampler (XenoMachinePage *self)
+bind_picture (XenoMachinePage *self)
 {
-  if (self->sampler != NULL)
-    g_clear_signal_handler (&self->sampled_id, self->sampler);
-  g_clear_object (&self->sampler);
-}
+  if (self->machine == NULL)
+    {
+      xeno_thumbnail_set_texture (XENO_THUMBNAIL (self->thumbnail), NULL);
+      return;
+    }
 
-static void
-rebind (XenoMachinePage *self)
-{
-  bind_picture (self);
-  show_graphs (self);
-  show_limits (self);
-  if (self->machine != NULL)
-    show_machine (self);
+  self->picture = g_object_ref (xeno_picture_get_for_machine (self->machine));
+  self->picture_binding = g_object_bind_property (self->picture, "large",
+                                                  self->thumbnail, "texture",
+                                                  G_BINDING_SYNC_CREATE);
 }
 
 static void
@@ -408,14 +372,9 @@ static void
 xeno_machine_page_dispose (GObject *object)
 {
   XenoMachinePage *self = XENO_MACHINE_PAGE (object);
-  GtkWidget *child;
 
   forget_machine (self);
-  forget_picture (self);
-  forget_sampler (self);
-  g_clear_object (&self->thumbnailer);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_MACHINE_PAGE);
 
   G_OBJECT_CLASS (xeno_machine_page_parent_class)->dispose (object);
 }
@@ -437,22 +396,6 @@ xeno_machine_page_get_property (GObject    *object,
 }
 
 static void
-xeno_machine_page_set_property (GObject      *object,
-                                guint         prop_id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_MACHINE:
-      xeno_machine_page_set_machine (XENO_MACHINE_PAGE (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -462,7 +405,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, graphs);
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, memory);
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, preview);
-  gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, primary);
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, reason);
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, thumbnail);
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, uptime);
@@ -478,7 +420,6 @@ xeno_machine_page_class_init (XenoMachinePageClass *klass)
 
   object_class->dispose = xeno_machine_page_dispose;
   object_class->get_property = xeno_machine_page_get_property;
-  object_class->set_property = xeno_machine_page_set_property;
   widget_class->map = xeno_machine_page_map;
   widget_class->unmap = xeno_machine_page_unmap;
 
@@ -489,7 +430,7 @@ xeno_machine_page_class_init (XenoMachinePageClass *klass)
    */
   properties[PROP_MACHINE] =
     g_param_spec_object ("machine", NULL, NULL, XENO_TYPE_MACHINE,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -543,77 +484,41 @@ xeno_machine_page_get_machine (XenoMachinePage *self)
  * xeno_machine_page_set_machine:
  * @self: a machine page
  * @machine: (nullable): the machine
+ * @sampler: (nullable): what measures the machine's connection; it is watched only while the page
+ *   is on the screen and the machine runs
  *
- * Sets the machine it shows. Where the new one is of another connection, set its sampler as well.
+ * Sets the machine it shows.
  */
 void
 xeno_machine_page_set_machine (XenoMachinePage *self,
-                               XenoMachine     *machine)
+                               XenoMachine     *machine,
+                               XenoSampler     *sampler)
 {
   g_return_if_fail (XENO_IS_MACHINE_PAGE (self));
   g_return_if_fail (machine == NULL || XENO_IS_MACHINE (machine));
+  g_return_if_fail (sampler == NULL || XENO_IS_SAMPLER (sampler));
 
-  if (self->machine == machine)
+  if (self->machine == machine && self->sampler == sampler)
     return;
 
   forget_machine (self);
-  xeno_fact_row_set_value (XENO_FACT_ROW (self->addresses), NULL);
   if (machine != NULL)
     {
       self->machine = g_object_ref (machine);
       self->cancellable = g_cancellable_new ();
       self->changed_id = g_signal_connect_swapped (machine, "notify", G_CALLBACK (show_machine), self);
     }
-  rebind (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
-}
-
-/**
- * xeno_machine_page_set_sampler:
- * @self: a machine page
- * @sampler: (nullable): what measures the machine's connection; it is watched only while the page
- *   is on the screen
- *
- * Sets where the graphs come from.
- */
-void
-xeno_machine_page_set_sampler (XenoMachinePage *self,
-                               XenoSampler     *sampler)
-{
-  g_return_if_fail (XENO_IS_MACHINE_PAGE (self));
-  g_return_if_fail (sampler == NULL || XENO_IS_SAMPLER (sampler));
-
-  if (self->sampler == sampler)
-    return;
-
-  stop_watching (self);
-  forget_sampler (self);
   if (sampler != NULL)
     {
       self->sampler = g_object_ref (sampler);
       self->sampled_id = g_signal_connect_swapped (sampler, "sampled", G_CALLBACK (sampled_cb), self);
     }
-  rebind (self);
-}
 
-/**
- * xeno_machine_page_set_thumbnailer:
- * @self: a machine page
- * @thumbnailer: (nullable): what has the pictures of machines
- *
- * Sets where the preview comes from.
- */
-void
-xeno_machine_page_set_thumbnailer (XenoMachinePage *self,
-                                   XenoThumbnailer *thumbnailer)
-{
-  g_return_if_fail (XENO_IS_MACHINE_PAGE (self));
-  g_return_if_fail (thumbnailer == NULL || XENO_IS_THUMBNAILER (thumbnailer));
-
-  if (self->thumbnailer == thumbnailer)
-    return;
-
-  stop_watching (self);
-  g_set_object (&self->thumbnailer, thumbnailer);
-  rebind (self);
+  show_graphs (self);
+  show_limits (self);
+  bind_picture (self);
+  xeno_fact_row_set_value (XENO_FACT_ROW (self->addresses), NULL);
+  if (machine != NULL)
+    show_machine (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
 }

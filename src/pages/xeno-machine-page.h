@@ -4,7 +4,6 @@
 
 #include <gtk/gtk.h>
 
-#include "pages/xeno-thumbnailer.h"
 #include "stats/xeno-sampler.h"
 #include "virt/xeno-machine.h"
 
@@ -14,13 +13,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoMachinePage, xeno_machine_page, XENO, MACHINE_PAGE, GtkWidget)
 
-GtkWidget   *xeno_machine_page_new             (void);
-XenoMachine *xeno_machine_page_get_machine     (XenoMachinePage *self);
-void         xeno_machine_page_set_machine     (XenoMachinePage *self,
-                                                XenoMachine     *machine);
-void         xeno_machine_page_set_sampler     (XenoMachinePage *self,
-                                                XenoSampler     *sampler);
-void         xeno_machine_page_set_thumbnailer (XenoMachinePage *self,
-                                                XenoThumbnailer *thumbnailer);
+GtkWidget   *xeno_machine_page_new         (void);
+XenoMachine *xeno_machine_page_get_machine (XenoMachinePage *self);
+void         xeno_machine_page_set_machine (XenoMachinePage *self,
+                                            XenoMachine     *machine,
+                                            XenoSampler     *sampler);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-error.h"
+#include "base/xeno-worker.h"
 #include "pages/xeno-picture.h"
 
 /* A screenshot costs QEMU a copy of the screen: seldom for the list, sooner for the one preview. */
@@ -23,7 +24,7 @@
 struct _XenoPicture
 {
   GObject       parent_instance;
-  XenoMachine  *machine;
+  XenoMachine  *machine; /* weak: the picture lives with it */
   XenoWorker   *worker;
   GCancellable *cancellable;
   GdkTexture   *small;
@@ -48,6 +49,8 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static G_DEFINE_QUARK (xeno-picture, picture)
 
 /* What the worker makes of a screenshot. */
 typedef struct
@@ -201,11 +204,11 @@ decoded_cb (GObject      *source,
   self->is_taking = FALSE;
   if (decode == NULL)
     {
-      g_debug ("No picture of %s: %s", xeno_machine_get_name (self->machine), error->message);
+      g_debug ("No picture of a screen: %s", error->message);
       return;
     }
 
-  if (decode->small != NULL && xeno_machine_is_active (self->machine))
+  if (decode->small != NULL && self->machine != NULL && xeno_machine_is_active (self->machine))
     {
       self->bytes_hash = decode->hash;
       set_textures (self, decode->small, decode->large);
@@ -228,7 +231,7 @@ taken_cb (GObject      *source,
     {
       self->is_taking = FALSE;
       self->is_hopeless = g_error_matches (error, XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
-      g_debug ("No picture of %s: %s", xeno_machine_get_name (self->machine), error->message);
+      g_debug ("No picture of a screen: %s", error->message);
       return;
     }
 
@@ -244,7 +247,7 @@ taken_cb (GObject      *source,
 static void
 take (XenoPicture *self)
 {
-  if (self->is_taking || self->is_hopeless)
+  if (self->is_taking || self->is_hopeless || self->machine == NULL)
     return;
 
   self->is_taking = TRUE;
@@ -262,7 +265,8 @@ timer_cb (gpointer user_data)
 static void
 update_timer (XenoPicture *self)
 {
-  gboolean is_moving = xeno_machine_get_state (self->machine) == XENO_MACHINE_RUNNING
+  gboolean is_moving = self->machine != NULL
+                       && xeno_machine_get_state (self->machine) == XENO_MACHINE_RUNNING
                        && !xeno_machine_is_stale (self->machine);
   guint seconds = self->n_large_watchers > 0 ? LARGE_SECONDS : SMALL_SECONDS;
 
@@ -300,6 +304,7 @@ xeno_picture_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_clear_weak_pointer (&self->machine);
 
   G_OBJECT_CLASS (xeno_picture_parent_class)->dispose (object);
 }
@@ -309,7 +314,6 @@ xeno_picture_finalize (GObject *object)
 {
   XenoPicture *self = XENO_PICTURE (object);
 
-  g_clear_object (&self->machine);
   g_clear_object (&self->worker);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->small);
@@ -373,33 +377,44 @@ static void
 xeno_picture_init (XenoPicture *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->worker = xeno_worker_new (1);
 }
 
-/**
- * xeno_picture_new:
- * @machine: whose screen
- * @worker: what decodes
- *
- * Makes the picture of a machine's screen. Nothing is taken before somebody watches.
- *
- * Returns: (transfer full): the picture
- */
-XenoPicture *
-xeno_picture_new (XenoMachine *machine,
-                  XenoWorker  *worker)
+static XenoPicture *
+new_for_machine (XenoMachine *machine)
 {
-  XenoPicture *self;
+  XenoPicture *self = g_object_new (XENO_TYPE_PICTURE, NULL);
 
-  g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
-  g_return_val_if_fail (XENO_IS_WORKER (worker), NULL);
-
-  self = g_object_new (XENO_TYPE_PICTURE, NULL);
-  self->machine = g_object_ref (machine);
-  self->worker = g_object_ref (worker);
+  g_set_weak_pointer (&self->machine, machine);
   g_signal_connect_object (machine, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (machine, "notify::is-stale", G_CALLBACK (update_timer), self,
                            G_CONNECT_SWAPPED);
+  return self;
+}
+
+/**
+ * xeno_picture_get_for_machine:
+ * @machine: whose screen
+ *
+ * Gets the picture of a machine's screen, one for everything that shows it. It lives with the
+ * machine; nothing is taken before somebody watches.
+ *
+ * Returns: (transfer none): the picture
+ */
+XenoPicture *
+xeno_picture_get_for_machine (XenoMachine *machine)
+{
+  XenoPicture *self;
+
+  g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
+
+  self = g_object_get_qdata (G_OBJECT (machine), picture_quark ());
+  if (self == NULL)
+    {
+      self = new_for_machine (machine);
+      g_object_set_qdata_full (G_OBJECT (machine), picture_quark (), self, g_object_unref);
+    }
   return self;
 }
 
@@ -451,7 +466,8 @@ xeno_picture_watch (XenoPicture *self,
   self->n_watchers++;
   if (is_large)
     self->n_large_watchers++;
-  if (self->large == NULL && xeno_machine_get_state (self->machine) == XENO_MACHINE_PAUSED)
+  if (self->large == NULL && self->machine != NULL
+      && xeno_machine_get_state (self->machine) == XENO_MACHINE_PAUSED)
     take (self);
   update_timer (self);
 }

@@ -4,7 +4,6 @@
 
 #include <gtk/gtk.h>
 
-#include "base/xeno-worker.h"
 #include "virt/xeno-machine.h"
 
 G_BEGIN_DECLS
@@ -13,13 +12,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoPicture, xeno_picture, XENO, PICTURE, GObject)
 
-XenoPicture *xeno_picture_new         (XenoMachine *machine,
-                                       XenoWorker  *worker);
-GdkTexture  *xeno_picture_get_small   (XenoPicture *self);
-GdkTexture  *xeno_picture_get_large   (XenoPicture *self);
-void         xeno_picture_watch       (XenoPicture *self,
-                                       gboolean     is_large);
-void         xeno_picture_unwatch     (XenoPicture *self,
-                                       gboolean     is_large);
+XenoPicture *xeno_picture_get_for_machine (XenoMachine *machine);
+GdkTexture  *xeno_picture_get_small       (XenoPicture *self);
+GdkTexture  *xeno_picture_get_large       (XenoPicture *self);
+void         xeno_picture_watch           (XenoPicture *self,
+                                           gboolean     is_large);
+void         xeno_picture_unwatch         (XenoPicture *self,
+                                           gboolean     is_large);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* A machine in the list: its picture, its name, its state, and how busy it is. */
 #include "config.h"
 
+#include "pages/xeno-picture.h"
 #include "pages/xeno-sidebar-row.h"
 #include "widgets/xeno-sparkline.h"
 #include "widgets/xeno-state-pill.h"
@@ -100,11 +101,8 @@ xeno_sidebar_row_unmap (GtkWidget *widget)
 static void
 xeno_sidebar_row_dispose (GObject *object)
 {
-  GtkWidget *child;
-
   forget (XENO_SIDEBAR_ROW (object));
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_SIDEBAR_ROW);
 
   G_OBJECT_CLASS (xeno_sidebar_row_parent_class)->dispose (object);
 }
@@ -199,15 +197,13 @@ xeno_sidebar_row_get_machine (XenoSidebarRow *self)
  * @self: a row
  * @machine: (nullable): the machine the row stands for, or %NULL when it is let go
  * @sampler: (nullable): what measures the machine's connection
- * @thumbnailer: (nullable): what has its picture
  *
  * Binds the row to a machine. It samples and takes pictures only while it is on the screen.
  */
 void
-xeno_sidebar_row_set_machine (XenoSidebarRow  *self,
-                              XenoMachine     *machine,
-                              XenoSampler     *sampler,
-                              XenoThumbnailer *thumbnailer)
+xeno_sidebar_row_set_machine (XenoSidebarRow *self,
+                              XenoMachine    *machine,
+                              XenoSampler    *sampler)
 {
   g_return_if_fail (XENO_IS_SIDEBAR_ROW (self));
   g_return_if_fail (machine == NULL || XENO_IS_MACHINE (machine));
@@ -221,6 +217,10 @@ xeno_sidebar_row_set_machine (XenoSidebarRow  *self,
       self->machine = g_object_ref (machine);
       self->state_id = g_signal_connect_swapped (machine, "notify::state",
                                                  G_CALLBACK (update_watches), self);
+      self->picture = g_object_ref (xeno_picture_get_for_machine (machine));
+      self->picture_binding = g_object_bind_property (self->picture, "small",
+                                                      self->thumbnail, "texture",
+                                                      G_BINDING_SYNC_CREATE);
     }
   if (machine != NULL && sampler != NULL)
     {
@@ -228,13 +228,6 @@ xeno_sidebar_row_set_machine (XenoSidebarRow  *self,
       xeno_sparkline_set_series (XENO_SPARKLINE (self->sparkline),
                                  xeno_sampler_get_series (sampler, xeno_machine_get_uuid (machine),
                                                           xeno_metric_find ("cpu"), 0));
-    }
-  if (machine != NULL && thumbnailer != NULL)
-    {
-      self->picture = g_object_ref (xeno_thumbnailer_get_picture (thumbnailer, machine));
-      self->picture_binding = g_object_bind_property (self->picture, "small",
-                                                      self->thumbnail, "texture",
-                                                      G_BINDING_SYNC_CREATE);
     }
 
   update_watches (self);

@@ -4,7 +4,6 @@
 
 #include <gtk/gtk.h>
 
-#include "pages/xeno-thumbnailer.h"
 #include "stats/xeno-sampler.h"
 #include "virt/xeno-machine.h"
 
@@ -15,10 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XenoSidebarRow, xeno_sidebar_row, XENO, SIDEBAR_ROW, GtkWidget)
 
 GtkWidget   *xeno_sidebar_row_new         (void);
-XenoMachine *xeno_sidebar_row_get_machine (XenoSidebarRow  *self);
-void         xeno_sidebar_row_set_machine (XenoSidebarRow  *self,
-                                           XenoMachine     *machine,
-                                           XenoSampler     *sampler,
-                                           XenoThumbnailer *thumbnailer);
+XenoMachine *xeno_sidebar_row_get_machine (XenoSidebarRow *self);
+void         xeno_sidebar_row_set_machine (XenoSidebarRow *self,
+                                           XenoMachine    *machine,
+                                           XenoSampler    *sampler);
 
 G_END_DECLS

@@ -35,10 +35,7 @@ copy_cb (XenoFactRow *self)
 static void
 xeno_fact_row_dispose (GObject *object)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_FACT_ROW);
 
   G_OBJECT_CLASS (xeno_fact_row_parent_class)->dispose (object);
 }

@@ -82,12 +82,10 @@ static void
 xeno_graph_dispose (GObject *object)
 {
   XenoGraph *self = XENO_GRAPH (object);
-  GtkWidget *child;
 
   for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     clear_series (self, i);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_GRAPH);
 
   G_OBJECT_CLASS (xeno_graph_parent_class)->dispose (object);
 }

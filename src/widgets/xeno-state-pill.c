@@ -55,10 +55,7 @@ show_state (XenoStatePill *self)
 static void
 xeno_state_pill_dispose (GObject *object)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_STATE_PILL);
 
   G_OBJECT_CLASS (xeno_state_pill_parent_class)->dispose (object);
 }
