@@ -72,43 +72,46 @@ static const struct
   { VIR_ERR_MULTIPLE_DOMAINS, XENO_ERROR_INVALID },
 };
 
-/* Failures that libvirt files under a general code; its words (always English in C locale daemons) tell
- * them apart, and where they do not the table above still holds. */
+/* Failures that libvirt files under a general code. Its words tell them apart; where they do not (a
+ * daemon in another language) the table above still holds. {thing} is what the words quote last; a
+ * row that has it needs a quote to match. */
 static const struct
 {
   const char *needle;
   XenoError   code;
   const char *advice;
 } causes[] = {
+  /* Translators: {thing} is the path of a file and stays as it is */
   { "cannot access storage file", XENO_ERROR_NOT_FOUND,
-    N_("One of its disks or discs is missing. Put the file back, or change the machine to another one.") },
+    N_("The file “{thing}” is missing. Put it back, or change the machine to another one.") },
   { "no such file or directory", XENO_ERROR_NOT_FOUND,
-    N_("A file it needs is missing. Put the file back, or change the machine to another one.") },
-  { "failed to get \"write\" lock", XENO_ERROR_IN_USE,
+    N_("The file “{thing}” is missing. Put it back, or change the machine to another one.") },
+  { "no such file or directory", XENO_ERROR_NOT_FOUND,
+    N_("A file it needs is missing. Put it back, or change the machine to another one.") },
+  { "\"write\" lock", XENO_ERROR_IN_USE,
     N_("Its disk is used by another machine. Stop that machine first.") },
-  { "failed to get shared \"write\" lock", XENO_ERROR_IN_USE,
-    N_("Its disk is used by another machine. Stop that machine first.") },
-  { "is already in use by other guest", XENO_ERROR_IN_USE,
+  { "in use by other guest", XENO_ERROR_IN_USE,
     N_("Something it needs is used by another machine. Stop that machine first.") },
   { "/dev/kvm", XENO_ERROR_NOT_SUPPORTED,
-    N_("Hardware acceleration could not be used. Change the machine to emulation, or see what the host lacks.") },
+    N_("Hardware acceleration could not be used. Change the machine to emulation, or look at what the host lacks.") },
   { "kvm kernel module", XENO_ERROR_NOT_SUPPORTED,
-    N_("Hardware acceleration could not be used. Change the machine to emulation, or see what the host lacks.") },
+    N_("Hardware acceleration could not be used. Change the machine to emulation, or look at what the host lacks.") },
   { "failed to initialize kvm", XENO_ERROR_NOT_SUPPORTED,
-    N_("Hardware acceleration could not be used. Change the machine to emulation, or see what the host lacks.") },
-  { "domaintype=kvm", XENO_ERROR_NOT_SUPPORTED,
+    N_("Hardware acceleration could not be used. Change the machine to emulation, or look at what the host lacks.") },
+  { "type=kvm", XENO_ERROR_NOT_SUPPORTED,
     N_("Hardware acceleration is not offered by this host. Change the machine to emulation.") },
-  { "virttype=kvm", XENO_ERROR_NOT_SUPPORTED,
+  { "type 'kvm'", XENO_ERROR_NOT_SUPPORTED,
     N_("Hardware acceleration is not offered by this host. Change the machine to emulation.") },
+  /* Translators: {thing} is a machine type as "pc-q35-7.2" and stays as it is */
+  { "machine type", XENO_ERROR_NOT_SUPPORTED,
+    N_("This host does not know its machine type “{thing}”. Choose another machine type.") },
   { "machine type", XENO_ERROR_NOT_SUPPORTED,
     N_("This host does not know its machine type. Choose another machine type.") },
-  { "unknown cpu model", XENO_ERROR_NOT_SUPPORTED,
-    N_("This host does not know its processor model. Choose another processor model.") },
   { "cpu model", XENO_ERROR_NOT_SUPPORTED,
     N_("This host does not offer its processor model. Choose another processor model.") },
   { "unable to find any firmware", XENO_ERROR_NOT_SUPPORTED,
     N_("The UEFI firmware it needs is not installed. Install the OVMF package, or choose BIOS.") },
-  { "failed to find firmware", XENO_ERROR_NOT_SUPPORTED,
+  { "failed to open firmware", XENO_ERROR_NOT_SUPPORTED,
     N_("The UEFI firmware it needs is not installed. Install the OVMF package, or choose BIOS.") },
   { "cannot set up guest memory", XENO_ERROR_NO_MEMORY,
     N_("The host has not enough free memory. Give the machine less, or stop another one.") },
@@ -116,10 +119,12 @@ static const struct
     N_("The host has not enough free memory. Give the machine less, or stop another one.") },
   { "no space left on device", XENO_ERROR_NO_SPACE,
     N_("The storage is full. Free some space and try again.") },
-  { "disk quota exceeded", XENO_ERROR_NO_SPACE,
+  { "quota exceeded", XENO_ERROR_NO_SPACE,
     N_("The storage quota is used up. Free some space and try again.") },
   { "read-only file system", XENO_ERROR_NO_PERMISSION,
     N_("The storage can only be read. Choose another place, or make it writable.") },
+  { "permission denied", XENO_ERROR_NO_PERMISSION,
+    N_("Access to “{thing}” was denied. Give your user the right to it, and try again.") },
   { "permission denied", XENO_ERROR_NO_PERMISSION,
     N_("Access was denied. Give your user the rights it needs, and try again.") },
   { "guest agent is not", XENO_ERROR_NO_AGENT,
@@ -192,40 +197,75 @@ xeno_virt_error_is (int libvirt_code)
   return last != NULL && last->code == libvirt_code;
 }
 
+/* What @message quotes last: the word of interest, as libvirt builds its sentences. */
 static char *
-dup_details (void)
+dup_quoted (const char *message)
 {
-  const virError *last = virGetLastError ();
+  const char *end = strrchr (message, '\'');
+  const char *start = end != NULL ? g_strrstr_len (message, end - message, "'") : NULL;
 
-  return xeno_text_clean (last != NULL ? last->message : NULL, -1, MAX_DETAILS_CHARS);
+  return start != NULL && start + 1 < end ? g_strndup (start + 1, end - start - 1) : NULL;
 }
 
-static const char *
-find_advice (XenoError code)
+static char *
+fill_in (const char *advice,
+         const char *thing)
+{
+  g_auto (GStrv) parts = g_strsplit (advice, "{thing}", 2);
+
+  return g_strjoinv (thing, parts);
+}
+
+static char *
+advise_on (XenoError code)
 {
   if ((guint) code < G_N_ELEMENTS (advice_by_code) && advice_by_code[code] != NULL)
-    return _(advice_by_code[code]);
-  return _("The details say what libvirt found.");
+    return g_strdup (_(advice_by_code[code]));
+  return g_strdup (_("The details say what libvirt found."));
 }
 
-static XenoError
-find_cause (const char  *details,
-            const char **advice)
+static char *
+find_cause (int         libvirt_code,
+            const char *details,
+            XenoError  *code)
 {
-  const virError *last = virGetLastError ();
-  XenoError code = last != NULL ? xeno_virt_error_map (last->code) : XENO_ERROR_FAILED;
   g_autofree char *lower = g_ascii_strdown (details, -1);
+  g_autofree char *thing = dup_quoted (details);
 
-  if (last == NULL || last->code != VIR_ERR_NO_DOMAIN)
-    for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
-      if (strstr (lower, causes[i].needle) != NULL)
-        {
-          *advice = _(causes[i].advice);
-          return causes[i].code;
-        }
+  for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
+    if (strstr (lower, causes[i].needle) != NULL &&
+        (thing != NULL || strstr (causes[i].advice, "{thing}") == NULL))
+      {
+        *code = causes[i].code;
+        return fill_in (_(causes[i].advice), thing != NULL ? thing : "");
+      }
 
-  *advice = find_advice (code);
-  return code;
+  *code = xeno_virt_error_map (libvirt_code);
+  return advise_on (*code);
+}
+
+/**
+ * xeno_virt_set_error_from:
+ * @error: (out) (optional): where to put the error
+ * @libvirt_code: a virErrorNumber
+ * @libvirt_message: libvirt's words
+ * @what: a whole translated sentence: what failed, for which machine
+ *
+ * Sets an error: the code, the given sentence with the next step after it, and libvirt's words,
+ * cleaned, as details.
+ */
+void
+xeno_virt_set_error_from (GError     **error,
+                          int          libvirt_code,
+                          const char  *libvirt_message,
+                          const char  *what)
+{
+  g_autofree char *details = xeno_text_clean (libvirt_message, -1, MAX_DETAILS_CHARS);
+  g_autofree char *advice = NULL;
+  XenoError code;
+
+  advice = find_cause (libvirt_code, details, &code);
+  xeno_set_error (error, code, details, "%s %s", what, advice);
 }
 
 /**
@@ -242,18 +282,15 @@ xeno_virt_set_error (GError     **error,
                      const char  *format,
                      ...)
 {
-  g_autofree char *details = dup_details ();
+  const virError *last = virGetLastError ();
   g_autofree char *what = NULL;
-  const char *advice;
-  XenoError code;
   va_list args;
 
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-
-  code = find_cause (details, &advice);
-  xeno_set_error (error, code, details, "%s %s", what, advice);
+  xeno_virt_set_error_from (error, last != NULL ? last->code : VIR_ERR_OK,
+                            last != NULL ? last->message : NULL, what);
 }
 
 static gboolean
@@ -304,7 +341,7 @@ xeno_virt_set_open_error (GError     **error,
                           const char  *uri)
 {
   const virError *last = virGetLastError ();
-  g_autofree char *details = dup_details ();
+  g_autofree char *details = xeno_text_clean (last != NULL ? last->message : NULL, -1, MAX_DETAILS_CHARS);
   int code = last != NULL ? last->code : VIR_ERR_OK;
   XenoError mapped = xeno_virt_error_map (code);
 

@@ -12,6 +12,10 @@ gboolean  xeno_virt_error_is       (int          libvirt_code);
 void      xeno_virt_set_error      (GError     **error,
                                     const char  *format,
                                     ...) G_GNUC_PRINTF (2, 3);
+void      xeno_virt_set_error_from (GError     **error,
+                                    int          libvirt_code,
+                                    const char  *libvirt_message,
+                                    const char  *what);
 void      xeno_virt_set_open_error (GError     **error,
                                     const char  *uri);
 
