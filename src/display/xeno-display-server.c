@@ -1,0 +1,718 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The decoder's end of the conversation with the app. */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+
+#include "display/xeno-display-server.h"
+
+/* The least time between two messages about pixels, and the most one waits for more of them. */
+#define UPDATE_INTERVAL_MS 4
+
+/* Facts of which only the newest counts: each waits here while the app has not taken the one before,
+ * so that no server's flood reaches it. */
+typedef enum
+{
+  FACT_STAGE,
+  FACT_CURSOR,
+  FACT_POINTER,
+  FACT_LEDS,
+  N_FACTS,
+} FactId;
+
+typedef struct
+{
+  const char *method;
+  GVariant   *parameters;
+  gboolean    is_out;
+} Fact;
+
+struct _XenoDisplayServer
+{
+  GObject            parent_instance;
+  GDBusConnection   *connection;
+  XenoDisplaySource *source;
+  guint              registration_id;
+
+  XenoFrameBuffer   *frame;
+  XenoDamage         damage;
+  gboolean           is_frame_due;
+  gboolean           is_frame_out;
+  guint              n_updates_out;
+  gint64             last_flush_us;
+  guint              idle_id;
+  guint              deadline_id;
+  Fact               facts[N_FACTS];
+  gboolean           has_failed;
+};
+
+enum
+{
+  FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  XenoDisplayServer *server;
+  Fact              *fact;
+} Telling;
+
+typedef void (*InputFunc) (XenoDisplaySource *source,
+                           GVariant          *parameters);
+
+G_DEFINE_FINAL_TYPE (XenoDisplayServer, xeno_display_server, G_TYPE_OBJECT)
+
+static void schedule_flush (XenoDisplayServer *self);
+static void send_fact (XenoDisplayServer *self,
+                       Fact              *fact);
+
+static void
+call (XenoDisplayServer   *self,
+      const char          *method,
+      GVariant            *parameters,
+      GUnixFDList         *fds,
+      GAsyncReadyCallback  callback)
+{
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_listener_interface.name, method, parameters,
+                                            NULL, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, fds, NULL,
+                                            callback, callback != NULL ? g_object_ref (self) : NULL);
+}
+
+static void
+cancel_flush (XenoDisplayServer *self)
+{
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_handle_id (&self->deadline_id, g_source_remove);
+}
+
+static void
+offer_room (XenoDisplayServer *self)
+{
+  if (xeno_display_server_has_room (self) && XENO_DISPLAY_SOURCE_GET_CLASS (self->source)->taken != NULL)
+    XENO_DISPLAY_SOURCE_GET_CLASS (self->source)->taken (self->source);
+}
+
+static gboolean
+end_call (GObject      *connection,
+          GAsyncResult *result)
+{
+  g_autoptr (GVariant) reply = NULL;
+
+  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, NULL);
+  return reply != NULL;
+}
+
+static void
+fact_told_cb (GObject      *connection,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autofree Telling *telling = user_data;
+  g_autoptr (XenoDisplayServer) self = telling->server;
+
+  if (!end_call (connection, result))
+    return;
+
+  telling->fact->is_out = FALSE;
+  send_fact (self, telling->fact);
+}
+
+static void
+send_fact (XenoDisplayServer *self,
+           Fact              *fact)
+{
+  g_autoptr (GVariant) parameters = g_steal_pointer (&fact->parameters);
+  Telling *telling;
+
+  if (parameters == NULL)
+    return;
+
+  telling = g_new (Telling, 1);
+  telling->server = g_object_ref (self);
+  telling->fact = fact;
+  fact->is_out = TRUE;
+  g_dbus_connection_call (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                          xeno_display_listener_interface.name, fact->method, parameters,
+                          NULL, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, fact_told_cb, telling);
+}
+
+static void
+tell (XenoDisplayServer *self,
+      FactId             id,
+      const char        *method,
+      GVariant          *parameters)
+{
+  Fact *fact = &self->facts[id];
+
+  g_clear_pointer (&fact->parameters, g_variant_unref);
+  fact->method = method;
+  fact->parameters = g_variant_ref_sink (parameters);
+  if (!fact->is_out)
+    send_fact (self, fact);
+}
+
+static void
+scanout_cb (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (XenoDisplayServer) self = user_data;
+
+  if (!end_call (connection, result))
+    return;
+
+  self->is_frame_out = FALSE;
+  schedule_flush (self);
+  offer_room (self);
+}
+
+static void
+update_cb (GObject      *connection,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (XenoDisplayServer) self = user_data;
+
+  if (!end_call (connection, result))
+    return;
+
+  self->n_updates_out--;
+  schedule_flush (self);
+  offer_room (self);
+}
+
+static void
+paint (XenoDisplayServer   *self,
+       const XenoRectangle *rectangle)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+
+  if (klass->paint != NULL)
+    klass->paint (self->source, self->frame, rectangle);
+}
+
+static void
+send_frame (XenoDisplayServer *self)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  XenoRectangle all = { 0 };
+  int index;
+
+  all.width = xeno_frame_buffer_get_width (self->frame);
+  all.height = xeno_frame_buffer_get_height (self->frame);
+  paint (self, &all);
+  xeno_damage_clear (&self->damage);
+  self->is_frame_due = FALSE;
+
+  index = g_unix_fd_list_append (fds, xeno_frame_buffer_get_fd (self->frame), NULL);
+  if (index < 0)
+    {
+      xeno_display_server_fail (self, XENO_DISPLAY_FAILURE_MEMORY, "no file descriptor left");
+      return;
+    }
+
+  self->is_frame_out = TRUE;
+  call (self, "Scanout",
+        g_variant_new ("(huuu)", index, (guint) all.width, (guint) all.height,
+                       (guint) xeno_frame_buffer_get_stride (self->frame)),
+        fds, scanout_cb);
+}
+
+static void
+send_damage (XenoDisplayServer *self)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(iiii)"));
+  for (guint i = 0; i < self->damage.n_rectangles; i++)
+    {
+      XenoRectangle *rectangle = &self->damage.rectangles[i];
+
+      paint (self, rectangle);
+      g_variant_builder_add (&builder, "(iiii)",
+                             rectangle->x, rectangle->y, rectangle->width, rectangle->height);
+    }
+  xeno_damage_clear (&self->damage);
+
+  self->n_updates_out++;
+  call (self, "Update", g_variant_new ("(a(iiii))", &builder), NULL, update_cb);
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  XenoDisplayServer *self = user_data;
+
+  cancel_flush (self);
+  self->last_flush_us = g_get_monotonic_time ();
+  if (self->is_frame_due)
+    send_frame (self);
+  else if (self->damage.n_rectangles > 0)
+    send_damage (self);
+  offer_room (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A message goes out when the library has nothing more to decode, which an idle of low priority
+ * tells; but no later than the deadline, and never sooner after the last than the interval. */
+static void
+schedule_flush (XenoDisplayServer *self)
+{
+  gint64 elapsed_ms;
+
+  if (self->deadline_id != 0 || self->has_failed ||
+      self->is_frame_out || (!self->is_frame_due && self->damage.n_rectangles == 0) ||
+      (!self->is_frame_due && self->n_updates_out >= XENO_DISPLAY_MAX_UPDATES))
+    return;
+
+  elapsed_ms = (g_get_monotonic_time () - self->last_flush_us) / 1000;
+  if (elapsed_ms >= UPDATE_INTERVAL_MS)
+    {
+      self->idle_id = g_idle_add_full (G_PRIORITY_LOW, flush_cb, self, NULL);
+      elapsed_ms = 0;
+    }
+  self->deadline_id = g_timeout_add (UPDATE_INTERVAL_MS - elapsed_ms, flush_cb, self);
+}
+
+static void
+take_key (XenoDisplaySource *source,
+          GVariant          *parameters)
+{
+  guint qnum, keyval;
+  gboolean pressed;
+
+  g_variant_get (parameters, "(uub)", &qnum, &keyval, &pressed);
+  if (qnum > 0 && qnum <= 0xff)
+    XENO_DISPLAY_SOURCE_GET_CLASS (source)->key (source, qnum, keyval, pressed);
+}
+
+static void
+take_move_to (XenoDisplaySource *source,
+              GVariant          *parameters)
+{
+  guint x, y;
+
+  g_variant_get (parameters, "(uu)", &x, &y);
+  if (x < XENO_DISPLAY_MAX_SIDE && y < XENO_DISPLAY_MAX_SIDE)
+    XENO_DISPLAY_SOURCE_GET_CLASS (source)->move_to (source, x, y);
+}
+
+static void
+take_move_by (XenoDisplaySource *source,
+              GVariant          *parameters)
+{
+  int dx, dy;
+
+  g_variant_get (parameters, "(ii)", &dx, &dy);
+  dx = CLAMP (dx, -XENO_DISPLAY_MAX_SIDE, XENO_DISPLAY_MAX_SIDE);
+  dy = CLAMP (dy, -XENO_DISPLAY_MAX_SIDE, XENO_DISPLAY_MAX_SIDE);
+  XENO_DISPLAY_SOURCE_GET_CLASS (source)->move_by (source, dx, dy);
+}
+
+static void
+take_button (XenoDisplaySource *source,
+             GVariant          *parameters)
+{
+  guint button;
+  gboolean pressed;
+
+  g_variant_get (parameters, "(ub)", &button, &pressed);
+  XENO_DISPLAY_SOURCE_GET_CLASS (source)->button (source, button, pressed);
+}
+
+static void
+take_wheel (XenoDisplaySource *source,
+            GVariant          *parameters)
+{
+  const int most = 32;
+  int dx, dy;
+
+  g_variant_get (parameters, "(ii)", &dx, &dy);
+  XENO_DISPLAY_SOURCE_GET_CLASS (source)->wheel (source, CLAMP (dx, -most, most), CLAMP (dy, -most, most));
+}
+
+static const struct
+{
+  const char *method;
+  InputFunc   func;
+} inputs[] = {
+  { "Key", take_key },
+  { "MoveTo", take_move_to },
+  { "MoveBy", take_move_by },
+  { "Button", take_button },
+  { "Wheel", take_wheel },
+};
+
+/* GDBus has checked the method's name and its parameters' types against the interface. */
+static void
+method_call_cb (GDBusConnection       *connection,
+                const char            *sender,
+                const char            *object_path,
+                const char            *interface_name,
+                const char            *method,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer               user_data)
+{
+  XenoDisplayServer *self = user_data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    if (g_str_equal (inputs[i].method, method))
+      inputs[i].func (self->source, parameters);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static const GDBusInterfaceVTable input_vtable = { .method_call = method_call_cb };
+
+static void
+xeno_display_server_dispose (GObject *object)
+{
+  XenoDisplayServer *self = XENO_DISPLAY_SERVER (object);
+
+  cancel_flush (self);
+  if (self->registration_id != 0)
+    g_dbus_connection_unregister_object (self->connection, self->registration_id);
+  self->registration_id = 0;
+  for (guint i = 0; i < N_FACTS; i++)
+    g_clear_pointer (&self->facts[i].parameters, g_variant_unref);
+  g_clear_object (&self->frame);
+  g_clear_object (&self->source);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (xeno_display_server_parent_class)->dispose (object);
+}
+
+static void
+xeno_display_server_class_init (XenoDisplayServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xeno_display_server_dispose;
+
+  signals[FAILED] =
+    g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xeno_display_server_init (XenoDisplayServer *self)
+{
+}
+
+/**
+ * xeno_display_server_new:
+ * @connection: to the app, not yet processing messages
+ * @source: where pixels come from and input goes to
+ *
+ * Takes its place on @connection.
+ *
+ * Returns: (transfer full): the server
+ */
+XenoDisplayServer *
+xeno_display_server_new (GDBusConnection   *connection,
+                         XenoDisplaySource *source)
+{
+  XenoDisplayServer *self;
+
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (XENO_IS_DISPLAY_SOURCE (source), NULL);
+
+  self = g_object_new (XENO_TYPE_DISPLAY_SERVER, NULL);
+  self->connection = g_object_ref (connection);
+  self->source = g_object_ref (source);
+  self->registration_id =
+    g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
+                                       (GDBusInterfaceInfo *) &xeno_display_input_interface,
+                                       &input_vtable, self, NULL, NULL);
+  return self;
+}
+
+static void
+open_socket_cb (GObject      *connection,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GError *error = NULL;
+  int index, fd;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
+                                                           result, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_variant_get (reply, "(h)", &index);
+  fd = fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds)
+    ? g_unix_fd_list_get (fds, index, &error) : -1;
+  if (fd >= 0)
+    g_task_return_int (task, fd);
+  else if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no socket came along");
+}
+
+/**
+ * xeno_display_server_open_socket_async:
+ * @self: a server
+ * @cancellable: (nullable): to give up
+ * @callback: called when there is an answer
+ * @user_data: for @callback
+ *
+ * Asks the app for one more socket to the display server.
+ */
+void
+xeno_display_server_open_socket_async (XenoDisplayServer   *self,
+                                       GCancellable        *cancellable,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_display_server_open_socket_async);
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_listener_interface.name, "OpenSocket", NULL,
+                                            G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
+                                            NULL, cancellable, open_socket_cb, task);
+}
+
+/**
+ * xeno_display_server_open_socket_finish:
+ * @self: a server
+ * @result: what the callback got
+ * @error: (out) (optional): why there is none
+ *
+ * Returns: a socket the caller owns, or -1
+ */
+int
+xeno_display_server_open_socket_finish (XenoDisplayServer  *self,
+                                        GAsyncResult       *result,
+                                        GError            **error)
+{
+  g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (self), -1);
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
+/**
+ * xeno_display_server_set_stage:
+ * @self: a server
+ * @stage: how far the source has come
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_stage (XenoDisplayServer *self,
+                               XenoDisplayStage   stage)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, FACT_STAGE, "Progress", g_variant_new ("(u)", stage));
+}
+
+/**
+ * xeno_display_server_fail:
+ * @self: a server
+ * @failure: what kind it is
+ * @details: (nullable): the library's words
+ *
+ * Tells the app that this came to nothing, and emits "failed". Only the first time counts.
+ */
+void
+xeno_display_server_fail (XenoDisplayServer  *self,
+                          XenoDisplayFailure  failure,
+                          const char         *details)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  if (self->has_failed)
+    return;
+
+  self->has_failed = TRUE;
+  cancel_flush (self);
+  text = g_utf8_make_valid (details != NULL ? details : "", -1);
+  call (self, "Failed", g_variant_new ("(us)", failure, text), NULL, NULL);
+  g_signal_emit (self, signals[FAILED], 0);
+}
+
+/**
+ * xeno_display_server_set_frame:
+ * @self: a server
+ * @frame: a frame that has, or will get when it is painted, all its pixels
+ *
+ * Shows another frame. Should yet another come before the app has taken this one, it never sees it.
+ */
+void
+xeno_display_server_set_frame (XenoDisplayServer *self,
+                               XenoFrameBuffer   *frame)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+  g_return_if_fail (XENO_IS_FRAME_BUFFER (frame));
+
+  g_set_object (&self->frame, frame);
+  xeno_damage_clear (&self->damage);
+  self->is_frame_due = TRUE;
+  schedule_flush (self);
+}
+
+/**
+ * xeno_display_server_damage:
+ * @self: a server
+ * @x: the left edge
+ * @y: the upper edge
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * Says what changed. Cheap, however often it is done; what lies outside of the frame is cut off.
+ */
+void
+xeno_display_server_damage (XenoDisplayServer *self,
+                            int                x,
+                            int                y,
+                            int                width,
+                            int                height)
+{
+  gint64 right, bottom;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  if (self->frame == NULL || self->is_frame_due)
+    return;
+
+  right = MIN ((gint64) x + width, xeno_frame_buffer_get_width (self->frame));
+  bottom = MIN ((gint64) y + height, xeno_frame_buffer_get_height (self->frame));
+  x = MAX (x, 0);
+  y = MAX (y, 0);
+  if (x >= right || y >= bottom)
+    return;
+
+  xeno_damage_add (&self->damage, (XenoRectangle) { x, y, right - x, bottom - y });
+  schedule_flush (self);
+}
+
+/**
+ * xeno_display_server_has_room:
+ * @self: a server
+ *
+ * Returns: whether what is painted next could be told at once
+ */
+gboolean
+xeno_display_server_has_room (XenoDisplayServer *self)
+{
+  g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (self), FALSE);
+
+  return !self->is_frame_due && !self->is_frame_out && self->damage.n_rectangles == 0 &&
+         self->n_updates_out < XENO_DISPLAY_MAX_UPDATES;
+}
+
+/**
+ * xeno_display_server_define_cursor:
+ * @self: a server
+ * @width: in pixels
+ * @height: in pixels
+ * @hot_x: the point that points
+ * @hot_y: the point that points
+ * @rgba: (array): straight RGBA
+ *
+ * Gives the pointer a shape. One that is out of bounds gives it the default.
+ */
+void
+xeno_display_server_define_cursor (XenoDisplayServer *self,
+                                   guint              width,
+                                   guint              height,
+                                   int                hot_x,
+                                   int                hot_y,
+                                   const guchar      *rgba)
+{
+  gsize size = 4 * (gsize) width * height;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  if (rgba == NULL || !xeno_display_is_sane_cursor (width, height, 0, 0, size))
+    {
+      xeno_display_server_reset_cursor (self);
+      return;
+    }
+
+  hot_x = CLAMP (hot_x, 0, (int) width - 1);
+  hot_y = CLAMP (hot_y, 0, (int) height - 1);
+  tell (self, FACT_CURSOR, "DefineCursor",
+        g_variant_new ("(uuii@ay)", width, height, hot_x, hot_y,
+                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, rgba, size, 1)));
+}
+
+/**
+ * xeno_display_server_hide_cursor:
+ * @self: a server
+ *
+ * Takes the pointer off the screen.
+ */
+void
+xeno_display_server_hide_cursor (XenoDisplayServer *self)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, FACT_CURSOR, "DefineCursor",
+        g_variant_new ("(uuii@ay)", 0, 0, 0, 0,
+                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, NULL, 0, 1)));
+}
+
+/**
+ * xeno_display_server_reset_cursor:
+ * @self: a server
+ *
+ * Gives the pointer the default shape.
+ */
+void
+xeno_display_server_reset_cursor (XenoDisplayServer *self)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, FACT_CURSOR, "ResetCursor", g_variant_new ("()"));
+}
+
+/**
+ * xeno_display_server_set_absolute_pointer:
+ * @self: a server
+ * @absolute: whether the guest takes positions
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_absolute_pointer (XenoDisplayServer *self,
+                                          gboolean           absolute)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, FACT_POINTER, "SetAbsolutePointer", g_variant_new ("(b)", absolute));
+}
+
+/**
+ * xeno_display_server_set_leds:
+ * @self: a server
+ * @leds: 1 scroll, 2 num, 4 caps
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_leds (XenoDisplayServer *self,
+                              guint              leds)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, FACT_LEDS, "SetLeds", g_variant_new ("(u)", leds));
+}

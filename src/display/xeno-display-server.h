@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The decoder's end of the conversation with the app. */
+#pragma once
+
+#include "display/xeno-display-source.h"
+
+G_BEGIN_DECLS
+
+#define XENO_TYPE_DISPLAY_SERVER (xeno_display_server_get_type ())
+
+G_DECLARE_FINAL_TYPE (XenoDisplayServer, xeno_display_server, XENO, DISPLAY_SERVER, GObject)
+
+XenoDisplayServer *xeno_display_server_new                  (GDBusConnection      *connection,
+                                                             XenoDisplaySource    *source);
+void               xeno_display_server_open_socket_async    (XenoDisplayServer    *self,
+                                                             GCancellable         *cancellable,
+                                                             GAsyncReadyCallback   callback,
+                                                             gpointer              user_data);
+int                xeno_display_server_open_socket_finish   (XenoDisplayServer    *self,
+                                                             GAsyncResult         *result,
+                                                             GError              **error);
+void               xeno_display_server_set_stage            (XenoDisplayServer    *self,
+                                                             XenoDisplayStage      stage);
+void               xeno_display_server_fail                 (XenoDisplayServer    *self,
+                                                             XenoDisplayFailure    failure,
+                                                             const char           *details);
+void               xeno_display_server_set_frame            (XenoDisplayServer    *self,
+                                                             XenoFrameBuffer      *frame);
+void               xeno_display_server_damage               (XenoDisplayServer    *self,
+                                                             int                   x,
+                                                             int                   y,
+                                                             int                   width,
+                                                             int                   height);
+gboolean           xeno_display_server_has_room             (XenoDisplayServer    *self);
+void               xeno_display_server_define_cursor        (XenoDisplayServer    *self,
+                                                             guint                 width,
+                                                             guint                 height,
+                                                             int                   hot_x,
+                                                             int                   hot_y,
+                                                             const guchar         *rgba);
+void               xeno_display_server_hide_cursor          (XenoDisplayServer    *self);
+void               xeno_display_server_reset_cursor         (XenoDisplayServer    *self);
+void               xeno_display_server_set_absolute_pointer (XenoDisplayServer    *self,
+                                                             gboolean              absolute);
+void               xeno_display_server_set_leds             (XenoDisplayServer    *self,
+                                                             guint                 leds);
+
+G_END_DECLS

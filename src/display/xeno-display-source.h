@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What speaks to a guest's display server: one subclass for each protocol. */
+#pragma once
+
+#include "display/xeno-damage.h"
+#include "display/xeno-frame-buffer.h"
+
+G_BEGIN_DECLS
+
+#define XENO_TYPE_DISPLAY_SOURCE (xeno_display_source_get_type ())
+
+G_DECLARE_DERIVABLE_TYPE (XenoDisplaySource, xeno_display_source, XENO, DISPLAY_SOURCE, GObject)
+
+typedef struct _XenoDisplayServer XenoDisplayServer;
+
+/* start() asks @server for the sockets it needs. stop() ends the connection and calls @stopped when
+ * nothing of it is left. paint() brings @rectangle of the frame up to date; NULL where the library
+ * paints into the frame itself. taken() says that the app has room for more. */
+struct _XenoDisplaySourceClass
+{
+  GObjectClass parent_class;
+
+  void (*start)   (XenoDisplaySource   *self,
+                   XenoDisplayServer   *server);
+  void (*stop)    (XenoDisplaySource   *self,
+                   GSourceOnceFunc      stopped,
+                   gpointer             user_data);
+  void (*paint)   (XenoDisplaySource   *self,
+                   XenoFrameBuffer     *frame,
+                   const XenoRectangle *rectangle);
+  void (*taken)   (XenoDisplaySource   *self);
+  void (*key)     (XenoDisplaySource   *self,
+                   guint                qnum,
+                   guint                keyval,
+                   gboolean             pressed);
+  void (*move_to) (XenoDisplaySource   *self,
+                   guint                x,
+                   guint                y);
+  void (*move_by) (XenoDisplaySource   *self,
+                   int                  dx,
+                   int                  dy);
+  void (*button)  (XenoDisplaySource   *self,
+                   guint                button,
+                   gboolean             pressed);
+  void (*wheel)   (XenoDisplaySource   *self,
+                   int                  dx,
+                   int                  dy);
+};
+
+G_END_DECLS

@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Speaks SPICE to a display server. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <spice-client.h>
+
+#include "display/xeno-display-server.h"
+#include "display/xeno-display-spice.h"
+#include "display/xeno-pixels.h"
+
+/* The pause key has no scancode of its own on a PC: it sends this pair. */
+#define QNUM_PAUSE 0xc6
+#define PAUSE_FIRST 0x21d
+#define PAUSE_SECOND 0x45
+
+struct _XenoDisplaySpice
+{
+  XenoDisplaySource   parent_instance;
+  XenoDisplayServer  *server;
+  GCancellable       *cancellable;
+  SpiceSession       *session;
+  SpiceChannel       *main;
+  SpiceChannel       *display;
+  SpiceChannel       *inputs;
+  gboolean            are_inputs_open;
+  gboolean            has_primary;
+  gboolean            is_cursor_hidden;
+  SpiceCursorShape   *cursor;
+  XenoRectangle       view;
+  gboolean            is_absolute;
+  int                 buttons;
+  GSourceOnceFunc     stopped;
+  gpointer            stopped_data;
+};
+
+typedef void (*SetUpFunc) (XenoDisplaySpice *self,
+                           SpiceChannel     *channel);
+
+G_DEFINE_FINAL_TYPE (XenoDisplaySpice, xeno_display_spice, XENO_TYPE_DISPLAY_SOURCE)
+
+static void
+fail (XenoDisplaySpice   *self,
+      XenoDisplayFailure  failure,
+      const char         *details)
+{
+  if (self->stopped == NULL)
+    xeno_display_server_fail (self->server, failure, details);
+}
+
+/* The error is only there inside of the handler. */
+static void
+channel_event_cb (XenoDisplaySpice  *self,
+                  SpiceChannelEvent  event,
+                  SpiceChannel      *channel)
+{
+  const GError *error;
+
+  if (event == SPICE_CHANNEL_OPENED)
+    {
+      if (channel == self->inputs)
+        self->are_inputs_open = TRUE;
+      else if (channel == self->main)
+        spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
+      else if (channel == self->display)
+        xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
+      return;
+    }
+
+  if (event == SPICE_CHANNEL_SWITCHING || event == SPICE_CHANNEL_NONE)
+    return;
+
+  if (channel == self->inputs)
+    self->are_inputs_open = FALSE;
+  error = spice_channel_get_error (channel);
+  fail (self,
+        event == SPICE_CHANNEL_ERROR_AUTH ? XENO_DISPLAY_FAILURE_PASSWORD : XENO_DISPLAY_FAILURE_LOST,
+        error != NULL ? error->message : NULL);
+}
+
+typedef struct
+{
+  XenoDisplaySpice *self;
+  SpiceChannel     *channel;
+} Opening;
+
+static void
+open_socket_cb (GObject      *server,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autofree Opening *opening = user_data;
+  g_autoptr (XenoDisplaySpice) self = opening->self;
+  SpiceChannel *channel = opening->channel;
+  g_autoptr (GObject) held_channel = G_OBJECT (channel);
+  g_autoptr (GError) error = NULL;
+  int fd = xeno_display_server_open_socket_finish (XENO_DISPLAY_SERVER (server), result, &error);
+
+  if (fd < 0)
+    {
+      fail (self, XENO_DISPLAY_FAILURE_LOST, error->message);
+      return;
+    }
+
+  if (channel == self->main)
+    xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_GREETING);
+  if (self->stopped != NULL || !spice_channel_open_fd (channel, fd))
+    g_close (fd, NULL);
+}
+
+static void
+open_fd_cb (XenoDisplaySpice *self,
+            int               with_tls,
+            SpiceChannel     *channel)
+{
+  Opening *opening = g_new (Opening, 1);
+
+  opening->self = g_object_ref (self);
+  opening->channel = g_object_ref (channel);
+  xeno_display_server_open_socket_async (self->server, self->cancellable, open_socket_cb, opening);
+}
+
+static gboolean
+get_primary (XenoDisplaySpice    *self,
+             SpiceDisplayPrimary *primary)
+{
+  return self->has_primary && self->display != NULL &&
+         spice_display_channel_get_primary (self->display, 0, primary) && primary->data != NULL &&
+         xeno_pixels_get_bytes (primary->format) > 0 &&
+         primary->width > 0 && primary->width <= XENO_DISPLAY_MAX_SIDE &&
+         primary->height > 0 && primary->height <= XENO_DISPLAY_MAX_SIDE &&
+         primary->stride >= (int) xeno_pixels_get_bytes (primary->format) * primary->width;
+}
+
+/* The part of the surface that the first monitor shows; all of it where no monitor is told, or one
+ * that does not fit. */
+static XenoRectangle
+get_view (XenoDisplaySpice          *self,
+          const SpiceDisplayPrimary *primary)
+{
+  g_autoptr (GArray) monitors = NULL;
+  const SpiceDisplayMonitorConfig *monitor;
+
+  g_object_get (self->display, "monitors", &monitors, NULL);
+  if (monitors == NULL || monitors->len == 0)
+    return (XenoRectangle) { 0, 0, primary->width, primary->height };
+
+  monitor = &g_array_index (monitors, SpiceDisplayMonitorConfig, 0);
+  if (monitor->width == 0 || monitor->height == 0 ||
+      (guint64) monitor->x + monitor->width > (guint64) primary->width ||
+      (guint64) monitor->y + monitor->height > (guint64) primary->height)
+    return (XenoRectangle) { 0, 0, primary->width, primary->height };
+
+  return (XenoRectangle) { monitor->x, monitor->y, monitor->width, monitor->height };
+}
+
+/* Until the server has marked the new surface the last frame stands. */
+static void
+show_primary (XenoDisplaySpice *self)
+{
+  SpiceDisplayPrimary primary;
+  g_autoptr (XenoFrameBuffer) frame = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!get_primary (self, &primary) || !primary.marked)
+    return;
+
+  self->view = get_view (self, &primary);
+  frame = xeno_frame_buffer_new (self->view.width, self->view.height, &error);
+  if (frame == NULL)
+    fail (self, XENO_DISPLAY_FAILURE_MEMORY, error->message);
+  else
+    xeno_display_server_set_frame (self->server, frame);
+}
+
+static void
+primary_create_cb (XenoDisplaySpice *self)
+{
+  self->has_primary = TRUE;
+  show_primary (self);
+}
+
+static void
+primary_destroy_cb (XenoDisplaySpice *self)
+{
+  self->has_primary = FALSE;
+}
+
+static void
+monitors_cb (XenoDisplaySpice *self)
+{
+  SpiceDisplayPrimary primary;
+  XenoRectangle view;
+
+  if (!get_primary (self, &primary))
+    return;
+
+  view = get_view (self, &primary);
+  if (memcmp (&view, &self->view, sizeof view) != 0)
+    show_primary (self);
+}
+
+static void
+mark_cb (XenoDisplaySpice *self,
+         gboolean          mark)
+{
+  if (mark)
+    show_primary (self);
+}
+
+static void
+invalidate_cb (XenoDisplaySpice *self,
+               int               x,
+               int               y,
+               int               width,
+               int               height)
+{
+  xeno_display_server_damage (self->server, x - self->view.x, y - self->view.y, width, height);
+}
+
+static void
+mouse_update_cb (XenoDisplaySpice *self)
+{
+  int mode;
+
+  g_object_get (self->main, "mouse-mode", &mode, NULL);
+  self->is_absolute = mode == SPICE_MOUSE_MODE_CLIENT;
+  xeno_display_server_set_absolute_pointer (self->server, self->is_absolute);
+}
+
+static void
+modifiers_cb (XenoDisplaySpice *self)
+{
+  int leds;
+
+  g_object_get (self->inputs, "key-modifiers", &leds, NULL);
+  xeno_display_server_set_leds (self->server, leds & 7);
+}
+
+static void
+show_cursor (XenoDisplaySpice *self)
+{
+  self->is_cursor_hidden = FALSE;
+  if (self->cursor != NULL)
+    xeno_display_server_define_cursor (self->server, self->cursor->width, self->cursor->height,
+                                       self->cursor->hot_spot_x, self->cursor->hot_spot_y,
+                                       self->cursor->data);
+}
+
+static void
+free_cursor (XenoDisplaySpice *self)
+{
+  if (self->cursor != NULL)
+    g_boxed_free (SPICE_TYPE_CURSOR_SHAPE, self->cursor);
+  self->cursor = NULL;
+}
+
+static void
+cursor_cb (XenoDisplaySpice *self,
+           GParamSpec       *pspec,
+           GObject          *channel)
+{
+  free_cursor (self);
+  g_object_get (channel, "cursor", &self->cursor, NULL);
+  show_cursor (self);
+}
+
+static void
+cursor_hide_cb (XenoDisplaySpice *self)
+{
+  self->is_cursor_hidden = TRUE;
+  xeno_display_server_hide_cursor (self->server);
+}
+
+/* A guest that hid the pointer and moves it shows it again, in the shape it had. */
+static void
+cursor_move_cb (XenoDisplaySpice *self)
+{
+  if (self->is_cursor_hidden)
+    show_cursor (self);
+}
+
+static void
+cursor_reset_cb (XenoDisplaySpice *self)
+{
+  free_cursor (self);
+  self->is_cursor_hidden = FALSE;
+  xeno_display_server_reset_cursor (self->server);
+}
+
+static void
+listen (XenoDisplaySpice *self,
+        SpiceChannel     *channel,
+        const char       *signal,
+        GCallback         callback)
+{
+  g_signal_connect_object (channel, signal, callback, self, G_CONNECT_SWAPPED);
+}
+
+static void
+set_up_main (XenoDisplaySpice *self,
+             SpiceChannel     *channel)
+{
+  g_set_object (&self->main, channel);
+  listen (self, channel, "main-mouse-update", G_CALLBACK (mouse_update_cb));
+}
+
+static void
+set_up_display (XenoDisplaySpice *self,
+                SpiceChannel     *channel)
+{
+  g_set_object (&self->display, channel);
+  listen (self, channel, "display-primary-create", G_CALLBACK (primary_create_cb));
+  listen (self, channel, "display-primary-destroy", G_CALLBACK (primary_destroy_cb));
+  listen (self, channel, "display-invalidate", G_CALLBACK (invalidate_cb));
+  listen (self, channel, "display-mark", G_CALLBACK (mark_cb));
+  listen (self, channel, "notify::monitors", G_CALLBACK (monitors_cb));
+}
+
+static void
+set_up_inputs (XenoDisplaySpice *self,
+               SpiceChannel     *channel)
+{
+  g_set_object (&self->inputs, channel);
+  listen (self, channel, "inputs-modifiers", G_CALLBACK (modifiers_cb));
+}
+
+static void
+set_up_cursor (XenoDisplaySpice *self,
+               SpiceChannel     *channel)
+{
+  listen (self, channel, "notify::cursor", G_CALLBACK (cursor_cb));
+  listen (self, channel, "cursor-hide", G_CALLBACK (cursor_hide_cb));
+  listen (self, channel, "cursor-move", G_CALLBACK (cursor_move_cb));
+  listen (self, channel, "cursor-reset", G_CALLBACK (cursor_reset_cb));
+}
+
+/* Of the channels a server offers, those we use. The library connects the main one by itself. */
+static const struct
+{
+  int       type;
+  gboolean  must_connect;
+  SetUpFunc set_up;
+} channels[] = {
+  { SPICE_CHANNEL_MAIN, FALSE, set_up_main },
+  { SPICE_CHANNEL_DISPLAY, TRUE, set_up_display },
+  { SPICE_CHANNEL_INPUTS, TRUE, set_up_inputs },
+  { SPICE_CHANNEL_CURSOR, TRUE, set_up_cursor },
+};
+
+static void
+channel_new_cb (XenoDisplaySpice *self,
+                SpiceChannel     *channel)
+{
+  int type, id;
+
+  g_object_get (channel, "channel-type", &type, "channel-id", &id, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (channels) && id == 0; i++)
+    {
+      if (channels[i].type != type)
+        continue;
+      listen (self, channel, "open-fd", G_CALLBACK (open_fd_cb));
+      listen (self, channel, "channel-event", G_CALLBACK (channel_event_cb));
+      channels[i].set_up (self, channel);
+      if (channels[i].must_connect)
+        spice_channel_connect (channel);
+    }
+}
+
+/* The session only ends when nobody holds one of its channels. */
+static void
+channel_destroy_cb (XenoDisplaySpice *self,
+                    SpiceChannel     *channel)
+{
+  if (channel == self->inputs)
+    self->are_inputs_open = FALSE;
+  if (channel == self->display)
+    self->has_primary = FALSE;
+  if (channel == self->main)
+    g_clear_object (&self->main);
+  if (channel == self->display)
+    g_clear_object (&self->display);
+  if (channel == self->inputs)
+    g_clear_object (&self->inputs);
+}
+
+static void
+disconnected_cb (XenoDisplaySpice *self)
+{
+  if (self->stopped != NULL)
+    self->stopped (self->stopped_data);
+  else
+    fail (self, XENO_DISPLAY_FAILURE_LOST, NULL);
+}
+
+static void
+xeno_display_spice_start (XenoDisplaySource *source,
+                          XenoDisplayServer *server)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  self->server = server;
+  self->session = spice_session_new ();
+  g_object_set (self->session,
+                "enable-audio", FALSE,
+                "enable-smartcard", FALSE,
+                "enable-usbredir", FALSE,
+                "gl-scanout", FALSE,
+                "preferred-compression", SPICE_IMAGE_COMPRESSION_OFF,
+                NULL);
+  g_signal_connect_object (self->session, "channel-new", G_CALLBACK (channel_new_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "channel-destroy", G_CALLBACK (channel_destroy_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "disconnected", G_CALLBACK (disconnected_cb), self,
+                           G_CONNECT_SWAPPED);
+  if (!spice_session_open_fd (self->session, -1))
+    fail (self, XENO_DISPLAY_FAILURE_LOST, NULL);
+}
+
+static void
+xeno_display_spice_stop (XenoDisplaySource *source,
+                         GSourceOnceFunc    stopped,
+                         gpointer           user_data)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  self->stopped = stopped;
+  self->stopped_data = user_data;
+  g_cancellable_cancel (self->cancellable);
+  spice_session_disconnect (self->session);
+}
+
+static void
+xeno_display_spice_paint (XenoDisplaySource   *source,
+                          XenoFrameBuffer     *frame,
+                          const XenoRectangle *rectangle)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+  SpiceDisplayPrimary primary;
+  const guchar *from;
+  guchar *to;
+
+  if (!get_primary (self, &primary) ||
+      self->view.x + rectangle->x + rectangle->width > primary.width ||
+      self->view.y + rectangle->y + rectangle->height > primary.height)
+    return;
+
+  from = primary.data + (gsize) (self->view.y + rectangle->y) * primary.stride +
+         (gsize) (self->view.x + rectangle->x) * xeno_pixels_get_bytes (primary.format);
+  to = xeno_frame_buffer_get_pixels (frame) +
+       rectangle->y * xeno_frame_buffer_get_stride (frame) + 4 * (gsize) rectangle->x;
+  for (int row = 0; row < rectangle->height; row++)
+    {
+      xeno_pixels_copy (primary.format, to, from, rectangle->width);
+      from += primary.stride;
+      to += xeno_frame_buffer_get_stride (frame);
+    }
+}
+
+/* SPICE's scancodes mark the e0 prefix by 0x100, ours by 0x80. */
+static guint
+get_scancode (guint qnum)
+{
+  return (qnum & 0x80) != 0 ? 0x100 | (qnum & 0x7f) : qnum;
+}
+
+static void
+send_scancode (XenoDisplaySpice *self,
+               guint             scancode,
+               gboolean          pressed)
+{
+  if (pressed)
+    spice_inputs_channel_key_press (SPICE_INPUTS_CHANNEL (self->inputs), scancode);
+  else
+    spice_inputs_channel_key_release (SPICE_INPUTS_CHANNEL (self->inputs), scancode);
+}
+
+static void
+xeno_display_spice_key (XenoDisplaySource *source,
+                        guint              qnum,
+                        guint              keyval,
+                        gboolean           pressed)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (!self->are_inputs_open)
+    return;
+
+  if (qnum == QNUM_PAUSE)
+    {
+      send_scancode (self, PAUSE_FIRST, pressed);
+      send_scancode (self, PAUSE_SECOND, pressed);
+    }
+  else
+    {
+      send_scancode (self, get_scancode (qnum), pressed);
+    }
+}
+
+static void
+xeno_display_spice_move_to (XenoDisplaySource *source,
+                            guint              x,
+                            guint              y)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->are_inputs_open && self->is_absolute)
+    spice_inputs_channel_position (SPICE_INPUTS_CHANNEL (self->inputs),
+                                   x + self->view.x, y + self->view.y, 0, self->buttons);
+}
+
+static void
+xeno_display_spice_move_by (XenoDisplaySource *source,
+                            int                dx,
+                            int                dy)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->are_inputs_open && !self->is_absolute)
+    spice_inputs_channel_motion (SPICE_INPUTS_CHANNEL (self->inputs), dx, dy, self->buttons);
+}
+
+static void
+press (XenoDisplaySpice *self,
+       int               button,
+       int               mask,
+       gboolean          pressed)
+{
+  if (!self->are_inputs_open)
+    return;
+
+  self->buttons = pressed ? self->buttons | mask : self->buttons & ~mask;
+  if (pressed)
+    spice_inputs_channel_button_press (SPICE_INPUTS_CHANNEL (self->inputs), button, self->buttons);
+  else
+    spice_inputs_channel_button_release (SPICE_INPUTS_CHANNEL (self->inputs), button, self->buttons);
+}
+
+static void
+xeno_display_spice_button (XenoDisplaySource *source,
+                           guint              button,
+                           gboolean           pressed)
+{
+  static const struct
+  {
+    guint gdk;
+    int   button;
+    int   mask;
+  } buttons[] = {
+    { 1, SPICE_MOUSE_BUTTON_LEFT, SPICE_MOUSE_BUTTON_MASK_LEFT },
+    { 2, SPICE_MOUSE_BUTTON_MIDDLE, SPICE_MOUSE_BUTTON_MASK_MIDDLE },
+    { 3, SPICE_MOUSE_BUTTON_RIGHT, SPICE_MOUSE_BUTTON_MASK_RIGHT },
+    { 8, SPICE_MOUSE_BUTTON_SIDE, SPICE_MOUSE_BUTTON_MASK_SIDE },
+    { 9, SPICE_MOUSE_BUTTON_EXTRA, SPICE_MOUSE_BUTTON_MASK_EXTRA },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    if (buttons[i].gdk == button)
+      press (XENO_DISPLAY_SPICE (source), buttons[i].button, buttons[i].mask, pressed);
+}
+
+/* The protocol knows no wheel to the side. */
+static void
+xeno_display_spice_wheel (XenoDisplaySource *source,
+                          int                dx,
+                          int                dy)
+{
+  int button = dy < 0 ? SPICE_MOUSE_BUTTON_UP : SPICE_MOUSE_BUTTON_DOWN;
+
+  for (int i = 0; i < ABS (dy); i++)
+    {
+      press (XENO_DISPLAY_SPICE (source), button, 0, TRUE);
+      press (XENO_DISPLAY_SPICE (source), button, 0, FALSE);
+    }
+}
+
+static void
+xeno_display_spice_dispose (GObject *object)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (object);
+
+  g_clear_object (&self->inputs);
+  g_clear_object (&self->display);
+  g_clear_object (&self->main);
+  g_clear_object (&self->session);
+  g_clear_object (&self->cancellable);
+  free_cursor (self);
+
+  G_OBJECT_CLASS (xeno_display_spice_parent_class)->dispose (object);
+}
+
+static void
+xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
+{
+  XenoDisplaySourceClass *source_class = XENO_DISPLAY_SOURCE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xeno_display_spice_dispose;
+  source_class->start = xeno_display_spice_start;
+  source_class->stop = xeno_display_spice_stop;
+  source_class->paint = xeno_display_spice_paint;
+  source_class->key = xeno_display_spice_key;
+  source_class->move_to = xeno_display_spice_move_to;
+  source_class->move_by = xeno_display_spice_move_by;
+  source_class->button = xeno_display_spice_button;
+  source_class->wheel = xeno_display_spice_wheel;
+}
+
+static void
+xeno_display_spice_init (XenoDisplaySpice *self)
+{
+  self->cancellable = g_cancellable_new ();
+}

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Speaks VNC to a display server. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <vncbaseframebuffer.h>
+#include <vncconnection.h>
+
+#include "display/xeno-display-server.h"
+#include "display/xeno-display-vnc.h"
+
+/* What a relative pointer's event carries for "not moved". */
+#define RELATIVE_ORIGIN 0x7fff
+
+struct _XenoDisplayVnc
+{
+  XenoDisplaySource  parent_instance;
+  XenoDisplayServer *server;
+  VncConnection     *connection;
+  XenoFrameBuffer   *frame;
+  char              *error;
+  GSourceOnceFunc    stopped;
+  gpointer           stopped_data;
+  guint              request_id;
+  gboolean           has_requested;
+  gboolean           is_frame_shown;
+  gboolean           is_absolute;
+  guint8             buttons;
+  guint16            x;
+  guint16            y;
+};
+
+G_DEFINE_FINAL_TYPE (XenoDisplayVnc, xeno_display_vnc, XENO_TYPE_DISPLAY_SOURCE)
+
+/* Raw comes first: over a local socket a server's encoder costs more than the bytes it saves. Only
+ * what is handled may be named: gvnc ends the connection on what it cannot place. */
+static const gint32 encodings[] = {
+  VNC_CONNECTION_ENCODING_RAW,
+  VNC_CONNECTION_ENCODING_COPY_RECT,
+  VNC_CONNECTION_ENCODING_HEXTILE,
+  VNC_CONNECTION_ENCODING_ZRLE,
+  VNC_CONNECTION_ENCODING_RRE,
+  VNC_CONNECTION_ENCODING_EXT_KEY_EVENT,
+  VNC_CONNECTION_ENCODING_LED_STATE,
+  VNC_CONNECTION_ENCODING_EXTENDED_DESKTOP_RESIZE,
+  VNC_CONNECTION_ENCODING_DESKTOP_RESIZE,
+  VNC_CONNECTION_ENCODING_DESKTOP_NAME,
+  VNC_CONNECTION_ENCODING_LAST_RECT,
+  VNC_CONNECTION_ENCODING_WMVi,
+  VNC_CONNECTION_ENCODING_ALPHA_CURSOR,
+  VNC_CONNECTION_ENCODING_RICH_CURSOR,
+  VNC_CONNECTION_ENCODING_XCURSOR,
+  VNC_CONNECTION_ENCODING_POINTER_CHANGE,
+};
+
+static void
+request (XenoDisplayVnc *self,
+         gboolean        incremental)
+{
+  self->has_requested = TRUE;
+  vnc_connection_framebuffer_update_request (self->connection, incremental, 0, 0,
+                                             vnc_connection_get_width (self->connection),
+                                             vnc_connection_get_height (self->connection));
+}
+
+static gboolean
+request_cb (gpointer user_data)
+{
+  XenoDisplayVnc *self = user_data;
+
+  self->request_id = 0;
+  if (!self->has_requested && xeno_display_server_has_room (self->server))
+    request (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* One request at a time, sent when what came has been decoded and the app has room for more: with
+ * one for every rectangle, both ends come to wait for the other to read. */
+static void
+queue_request (XenoDisplayVnc *self)
+{
+  if (self->request_id == 0 && !self->has_requested && self->connection != NULL &&
+      vnc_connection_is_initialized (self->connection))
+    self->request_id = g_idle_add_full (G_PRIORITY_LOW, request_cb, self, NULL);
+}
+
+/* A server may answer a request with nothing but a new pointer or a lit lamp. */
+static void
+end_request (XenoDisplayVnc *self)
+{
+  self->has_requested = FALSE;
+  queue_request (self);
+}
+
+static void
+set_error (XenoDisplayVnc *self,
+           const char     *message)
+{
+  g_free (self->error);
+  self->error = g_strdup (message);
+}
+
+static void
+fail (XenoDisplayVnc     *self,
+      XenoDisplayFailure  failure)
+{
+  xeno_display_server_fail (self->server, failure, self->error);
+}
+
+static gboolean
+has_format (XenoFrameBuffer *frame,
+            guint            width,
+            guint            height)
+{
+  return frame != NULL &&
+         xeno_frame_buffer_get_width (frame) == width && xeno_frame_buffer_get_height (frame) == height;
+}
+
+static void
+set_frame (XenoDisplayVnc *self)
+{
+  static const VncPixelFormat format = {
+    .bits_per_pixel = 32,
+    .depth = 24,
+    .byte_order = G_BYTE_ORDER,
+    .true_color_flag = TRUE,
+    .red_max = 255,
+    .green_max = 255,
+    .blue_max = 255,
+    .red_shift = 16,
+    .green_shift = 8,
+    .blue_shift = 0,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoFrameBuffer) frame = NULL;
+  g_autoptr (GObject) wrapper = NULL;
+  guint width = vnc_connection_get_width (self->connection);
+  guint height = vnc_connection_get_height (self->connection);
+
+  frame = xeno_frame_buffer_new (width, height, &error);
+  if (frame == NULL)
+    {
+      set_error (self, error->message);
+      fail (self, XENO_DISPLAY_FAILURE_MEMORY);
+      return;
+    }
+
+  wrapper = G_OBJECT (vnc_base_framebuffer_new (xeno_frame_buffer_get_pixels (frame), width, height,
+                                                xeno_frame_buffer_get_stride (frame), &format,
+                                                vnc_connection_get_pixel_format (self->connection)));
+  g_object_set_data_full (wrapper, "xeno-frame", g_object_ref (frame), g_object_unref);
+  vnc_connection_set_framebuffer (self->connection, VNC_FRAMEBUFFER (wrapper));
+  g_set_object (&self->frame, frame);
+  self->is_frame_shown = FALSE;
+}
+
+/* The values come in a GValueArray, which only code that is as old may name without a warning. */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+static void
+auth_choose_type_cb (XenoDisplayVnc *self,
+                     GValueArray    *types)
+{
+  for (guint i = 0; i < types->n_values; i++)
+    {
+      if (g_value_get_enum (g_value_array_get_nth (types, i)) != VNC_CONNECTION_AUTH_NONE)
+        continue;
+      vnc_connection_set_auth_type (self->connection, VNC_CONNECTION_AUTH_NONE);
+      return;
+    }
+  fail (self, XENO_DISPLAY_FAILURE_PASSWORD);
+}
+G_GNUC_END_IGNORE_DEPRECATIONS
+
+static void
+auth_refused_cb (XenoDisplayVnc *self)
+{
+  fail (self, XENO_DISPLAY_FAILURE_PASSWORD);
+}
+
+static void
+initialized_cb (XenoDisplayVnc *self)
+{
+  VncPixelFormat format = *vnc_connection_get_pixel_format (self->connection);
+
+  format.bits_per_pixel = 32;
+  format.depth = 24;
+  format.byte_order = G_BYTE_ORDER;
+  format.true_color_flag = TRUE;
+  format.red_max = format.green_max = format.blue_max = 255;
+  format.red_shift = 16;
+  format.green_shift = 8;
+  format.blue_shift = 0;
+  vnc_connection_set_pixel_format (self->connection, &format);
+
+  set_frame (self);
+  vnc_connection_set_encodings (self->connection, G_N_ELEMENTS (encodings), (gint32 *) encodings);
+  xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
+  xeno_display_server_set_absolute_pointer (self->server, self->is_absolute);
+  request (self, FALSE);
+}
+
+static void
+desktop_resize_cb (XenoDisplayVnc *self,
+                   guint           width,
+                   guint           height)
+{
+  if (!has_format (self->frame, width, height))
+    {
+      set_frame (self);
+      request (self, FALSE);
+    }
+  else
+    end_request (self);
+}
+
+static void
+pixel_format_changed_cb (XenoDisplayVnc *self)
+{
+  set_frame (self);
+  request (self, FALSE);
+}
+
+static void
+framebuffer_update_cb (XenoDisplayVnc *self,
+                       guint           x,
+                       guint           y,
+                       guint           width,
+                       guint           height)
+{
+  if (!self->is_frame_shown && self->frame != NULL)
+    {
+      self->is_frame_shown = TRUE;
+      xeno_display_server_set_frame (self->server, self->frame);
+    }
+  xeno_display_server_damage (self->server, x, y, width, height);
+  end_request (self);
+}
+
+static void
+cursor_changed_cb (XenoDisplayVnc *self,
+                   VncCursor      *cursor)
+{
+  if (cursor == NULL)
+    xeno_display_server_hide_cursor (self->server);
+  else
+    xeno_display_server_define_cursor (self->server,
+                                       vnc_cursor_get_width (cursor), vnc_cursor_get_height (cursor),
+                                       vnc_cursor_get_hotx (cursor), vnc_cursor_get_hoty (cursor),
+                                       vnc_cursor_get_data (cursor));
+  end_request (self);
+}
+
+static void
+pointer_mode_changed_cb (XenoDisplayVnc *self,
+                         gboolean        absolute)
+{
+  self->is_absolute = absolute;
+  xeno_display_server_set_absolute_pointer (self->server, absolute);
+  end_request (self);
+}
+
+static void
+led_state_cb (XenoDisplayVnc *self)
+{
+  xeno_display_server_set_leds (self->server, MAX (vnc_connection_get_ledstate (self->connection), 0));
+  end_request (self);
+}
+
+static void
+desktop_rename_cb (XenoDisplayVnc *self)
+{
+  end_request (self);
+}
+
+static void
+error_cb (XenoDisplayVnc *self,
+          const char     *message)
+{
+  set_error (self, message);
+}
+
+static void
+disconnected_cb (XenoDisplayVnc *self)
+{
+  g_clear_handle_id (&self->request_id, g_source_remove);
+  if (self->stopped != NULL)
+    self->stopped (self->stopped_data);
+  else
+    fail (self, XENO_DISPLAY_FAILURE_LOST);
+}
+
+/* gvnc 1.3.1 registers this signal with a marshaller for an argument that it never gets. */
+static void
+connect_led_state (XenoDisplayVnc *self)
+{
+  GClosure *closure = g_cclosure_new_object_swap (G_CALLBACK (led_state_cb), G_OBJECT (self));
+
+  g_closure_set_marshal (closure, g_cclosure_marshal_VOID__VOID);
+  g_signal_connect_closure (self->connection, "vnc-led-state", closure, FALSE);
+}
+
+static void
+open_socket_cb (GObject      *server,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (XenoDisplayVnc) self = user_data;
+  g_autoptr (GError) error = NULL;
+  int fd = xeno_display_server_open_socket_finish (XENO_DISPLAY_SERVER (server), result, &error);
+
+  if (fd < 0)
+    {
+      set_error (self, error->message);
+      fail (self, XENO_DISPLAY_FAILURE_LOST);
+      return;
+    }
+
+  if (self->stopped != NULL || !vnc_connection_open_fd (self->connection, fd))
+    g_close (fd, NULL);
+  else
+    xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_GREETING);
+}
+
+static void
+xeno_display_vnc_start (XenoDisplaySource *source,
+                        XenoDisplayServer *server)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback   callback;
+  } handlers[] = {
+    { "vnc-auth-choose-type", G_CALLBACK (auth_choose_type_cb) },
+    { "vnc-auth-choose-subtype", G_CALLBACK (auth_refused_cb) },
+    { "vnc-auth-credential", G_CALLBACK (auth_refused_cb) },
+    { "vnc-auth-failure", G_CALLBACK (auth_refused_cb) },
+    { "vnc-auth-unsupported", G_CALLBACK (auth_refused_cb) },
+    { "vnc-initialized", G_CALLBACK (initialized_cb) },
+    { "vnc-desktop-resize", G_CALLBACK (desktop_resize_cb) },
+    { "vnc-pixel-format-changed", G_CALLBACK (pixel_format_changed_cb) },
+    { "vnc-framebuffer-update", G_CALLBACK (framebuffer_update_cb) },
+    { "vnc-cursor-changed", G_CALLBACK (cursor_changed_cb) },
+    { "vnc-pointer-mode-changed", G_CALLBACK (pointer_mode_changed_cb) },
+    { "vnc-desktop-rename", G_CALLBACK (desktop_rename_cb) },
+    { "vnc-error", G_CALLBACK (error_cb) },
+    { "vnc-disconnected", G_CALLBACK (disconnected_cb) },
+  };
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  self->server = server;
+  self->connection = vnc_connection_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (self->connection, handlers[i].signal, handlers[i].callback, self,
+                             G_CONNECT_SWAPPED);
+  connect_led_state (self);
+
+  /* The machine's other viewers stay. */
+  vnc_connection_set_shared (self->connection, TRUE);
+  xeno_display_server_open_socket_async (server, NULL, open_socket_cb, g_object_ref (self));
+}
+
+static void
+xeno_display_vnc_stop (XenoDisplaySource *source,
+                       GSourceOnceFunc    stopped,
+                       gpointer           user_data)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  self->stopped = stopped;
+  self->stopped_data = user_data;
+  if (self->connection != NULL && vnc_connection_is_open (self->connection))
+    vnc_connection_shutdown (self->connection);
+  else
+    stopped (user_data);
+}
+
+static void
+xeno_display_vnc_taken (XenoDisplaySource *source)
+{
+  queue_request (XENO_DISPLAY_VNC (source));
+}
+
+static gboolean
+can_send (XenoDisplayVnc *self)
+{
+  return self->connection != NULL && vnc_connection_is_initialized (self->connection) &&
+         self->stopped == NULL;
+}
+
+static void
+send_pointer (XenoDisplayVnc *self)
+{
+  if (can_send (self))
+    vnc_connection_pointer_event (self->connection, self->buttons,
+                                  self->is_absolute ? self->x : RELATIVE_ORIGIN,
+                                  self->is_absolute ? self->y : RELATIVE_ORIGIN);
+}
+
+static void
+xeno_display_vnc_key (XenoDisplaySource *source,
+                      guint              qnum,
+                      guint              keyval,
+                      gboolean           pressed)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  if (can_send (self))
+    vnc_connection_key_event (self->connection, pressed, keyval, qnum);
+}
+
+static void
+xeno_display_vnc_move_to (XenoDisplaySource *source,
+                          guint              x,
+                          guint              y)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  self->x = x;
+  self->y = y;
+  if (self->is_absolute)
+    send_pointer (self);
+}
+
+static void
+xeno_display_vnc_move_by (XenoDisplaySource *source,
+                          int                dx,
+                          int                dy)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  if (can_send (self) && !self->is_absolute)
+    vnc_connection_pointer_event (self->connection, self->buttons,
+                                  RELATIVE_ORIGIN + dx, RELATIVE_ORIGIN + dy);
+}
+
+static void
+press (XenoDisplayVnc *self,
+       guint           button,
+       gboolean        pressed)
+{
+  guint8 bit = 1 << (button - 1);
+
+  self->buttons = pressed ? self->buttons | bit : self->buttons & ~bit;
+  send_pointer (self);
+}
+
+/* The mask has eight bits, and servers do not agree on the last: back and forward stay at home. */
+static void
+xeno_display_vnc_button (XenoDisplaySource *source,
+                         guint              button,
+                         gboolean           pressed)
+{
+  if (button >= 1 && button <= 3)
+    press (XENO_DISPLAY_VNC (source), button, pressed);
+}
+
+static void
+click (XenoDisplayVnc *self,
+       guint           button,
+       guint           times)
+{
+  for (guint i = 0; i < times; i++)
+    {
+      press (self, button, TRUE);
+      press (self, button, FALSE);
+    }
+}
+
+static void
+xeno_display_vnc_wheel (XenoDisplaySource *source,
+                        int                dx,
+                        int                dy)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  click (self, dy < 0 ? 4 : 5, ABS (dy));
+  click (self, dx < 0 ? 6 : 7, ABS (dx));
+}
+
+static void
+xeno_display_vnc_dispose (GObject *object)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (object);
+
+  g_clear_handle_id (&self->request_id, g_source_remove);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->frame);
+
+  G_OBJECT_CLASS (xeno_display_vnc_parent_class)->dispose (object);
+}
+
+static void
+xeno_display_vnc_finalize (GObject *object)
+{
+  g_free (XENO_DISPLAY_VNC (object)->error);
+
+  G_OBJECT_CLASS (xeno_display_vnc_parent_class)->finalize (object);
+}
+
+static void
+xeno_display_vnc_class_init (XenoDisplayVncClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  XenoDisplaySourceClass *source_class = XENO_DISPLAY_SOURCE_CLASS (klass);
+
+  object_class->dispose = xeno_display_vnc_dispose;
+  object_class->finalize = xeno_display_vnc_finalize;
+  source_class->start = xeno_display_vnc_start;
+  source_class->stop = xeno_display_vnc_stop;
+  source_class->taken = xeno_display_vnc_taken;
+  source_class->key = xeno_display_vnc_key;
+  source_class->move_to = xeno_display_vnc_move_to;
+  source_class->move_by = xeno_display_vnc_move_by;
+  source_class->button = xeno_display_vnc_button;
+  source_class->wheel = xeno_display_vnc_wheel;
+}
+
+static void
+xeno_display_vnc_init (XenoDisplayVnc *self)
+{
+  self->is_absolute = TRUE;
+}
