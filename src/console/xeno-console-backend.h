@@ -2,7 +2,7 @@
 /* Where a console's frames come from and its input goes to; knows nothing of GTK. */
 #pragma once
 
-#include <gio/gio.h>
+#include "console/xeno-surface.h"
 
 G_BEGIN_DECLS
 
@@ -23,29 +23,6 @@ typedef enum
 
 #define XENO_TYPE_CONSOLE_STATE (xeno_console_state_get_type ())
 GType xeno_console_state_get_type (void);
-
-/* A frame's memory: x8r8g8b8 in native byte order, the unused byte holds anything. It is a live
- * mapping that the decoder writes; it stays valid (the last picture) until unreferenced. */
-typedef struct _XenoSurface XenoSurface;
-
-XenoSurface  *xeno_surface_new        (guint           width,
-                                       guint           height,
-                                       gsize           stride,
-                                       guchar         *pixels,
-                                       GDestroyNotify  free_func,
-                                       gpointer        free_data);
-XenoSurface  *xeno_surface_ref        (XenoSurface    *self);
-void          xeno_surface_unref      (XenoSurface    *self);
-guint         xeno_surface_get_width  (XenoSurface    *self);
-guint         xeno_surface_get_height (XenoSurface    *self);
-gsize         xeno_surface_get_stride (XenoSurface    *self);
-const guchar *xeno_surface_get_pixels (XenoSurface    *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoSurface, xeno_surface_unref)
-
-/* The largest side a frame may have, and the largest a pointer shape may have. */
-#define XENO_SURFACE_MAX_SIDE 16384
-#define XENO_CURSOR_MAX_SIDE 256
 
 /* A pointer shape: straight RGBA, rows without padding. NULL pixels: hidden. */
 typedef struct
