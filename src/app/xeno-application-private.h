@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of the application share. */
+#pragma once
+
+#include "app/xeno-application.h"
+#include "app/xeno-window.h"
+
+G_BEGIN_DECLS
+
+XenoWindow *xeno_application_present_window (XenoApplication *self);
+void        xeno_application_add_actions    (XenoApplication *self);
+void        xeno_application_choose_file    (XenoApplication *self);
+void        xeno_application_show_about     (XenoApplication *self);
+void        xeno_application_ask_for        (XenoApplication *self,
+                                             const char      *uri,
+                                             const char      *reference,
+                                             const char      *action);
+
+G_END_DECLS

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a double-clicked file opens: looks at it, lets a person review the machine, and makes it. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "create/xeno-builder.h"
+#include "dialogs/xeno-create-dialog.h"
+#include "dialogs/xeno-job-row.h"
+#include "dialogs/xeno-media-chooser.h"
+#include "dialogs/xeno-review-page.h"
+#include "widgets/xeno-toast.h"
+
+struct _XenoCreateDialog
+{
+  AdwWindow        parent_instance;
+  XenoConnection  *connection;
+  XenoOsDb        *os_db;
+  GCancellable    *cancellable; /* of the looking */
+  XenoJob         *job;
+  gboolean         starts;
+
+  AdwToastOverlay *toasts;
+  GtkStack        *stack;
+  AdwStatusPage   *bad_page;
+  XenoReviewPage  *review_page;
+  AdwStatusPage   *work_page;
+  GtkWidget       *bottom_bar;
+};
+
+enum
+{
+  JOB_STARTED,
+  CREATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (XenoCreateDialog, xeno_create_dialog, ADW_TYPE_WINDOW)
+
+static void
+show (XenoCreateDialog *self,
+      const char       *page)
+{
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->bottom_bar, g_str_equal (page, "review"));
+}
+
+static void
+update_actions_cb (XenoCreateDialog *self)
+{
+  gboolean can_create = self->job == NULL && xeno_review_page_is_valid (self->review_page);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.run", can_create);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.only", can_create);
+}
+
+static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (XenoCreateDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  XenoReviewFacts *facts = xeno_review_facts_load_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (facts != NULL)
+    {
+      xeno_review_page_show (self->review_page, self->connection, self->os_db, facts);
+      show (self, "review");
+    }
+  else
+    {
+      g_autofree char *text = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_description (self->bad_page, text);
+      show (self, "bad");
+    }
+}
+
+static void
+look (XenoCreateDialog *self,
+      GFile            *file)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  show (self, "looking");
+  xeno_review_facts_load_async (self->connection, self->os_db, file, self->cancellable, looked_cb,
+                                g_object_ref (self));
+}
+
+static void
+file_chosen_cb (GtkNativeDialog  *chooser,
+                int               response,
+                XenoCreateDialog *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+
+      look (self, file);
+    }
+  gtk_native_dialog_destroy (chooser);
+  g_object_unref (chooser);
+}
+
+static void
+change_file_cb (XenoCreateDialog *self)
+{
+  GtkNativeDialog *chooser = xeno_media_chooser_new (GTK_WINDOW (self));
+
+  g_signal_connect_object (chooser, "response", G_CALLBACK (file_chosen_cb), self, 0);
+  gtk_native_dialog_show (chooser);
+}
+
+/* The person may have closed the window meanwhile: the machine is there all the same. */
+static void
+built_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (XenoCreateDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMachine) machine = xeno_builder_finish (result, &error);
+
+  g_clear_object (&self->job);
+  if (machine != NULL)
+    {
+      g_signal_emit (self, signals[CREATED], 0, machine, self->starts);
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+  show (self, "review");
+  update_actions_cb (self);
+  xeno_toast_show_error (self->toasts, error);
+}
+
+static void
+create (XenoCreateDialog *self,
+        gboolean          starts)
+{
+  XenoRecipe *recipe = xeno_review_page_get_recipe (self->review_page);
+  g_autofree char *title = NULL;
+  g_autofree char *heading = NULL;
+  g_autofree char *text = NULL;
+
+  g_object_get (recipe, "title", &title, NULL);
+  heading = g_strdup_printf (_("Creating “%s”"), title);
+  text = g_markup_escape_text (heading, -1);
+  self->starts = starts;
+  self->job = xeno_builder_start (self->connection, recipe, starts, built_cb, g_object_ref (self));
+
+  adw_status_page_set_title (self->work_page, text);
+  adw_status_page_set_child (self->work_page, xeno_job_row_new (self->job));
+  show (self, "work");
+  update_actions_cb (self);
+  g_signal_emit (self, signals[JOB_STARTED], 0, self->job);
+}
+
+static void
+run_cb (GtkWidget  *widget,
+        const char *name,
+        GVariant   *parameter)
+{
+  create (XENO_CREATE_DIALOG (widget), TRUE);
+}
+
+static void
+only_cb (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
+{
+  create (XENO_CREATE_DIALOG (widget), FALSE);
+}
+
+static void
+xeno_create_dialog_dispose (GObject *object)
+{
+  XenoCreateDialog *self = XENO_CREATE_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->os_db);
+
+  G_OBJECT_CLASS (xeno_create_dialog_parent_class)->dispose (object);
+}
+
+static void
+xeno_create_dialog_class_init (XenoCreateDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xeno_create_dialog_dispose;
+
+  /**
+   * XenoCreateDialog::job-started:
+   * @job: the job
+   *
+   * The machine is being made.
+   */
+  signals[JOB_STARTED] = g_signal_new ("job-started", XENO_TYPE_CREATE_DIALOG, G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 1, XENO_TYPE_JOB);
+
+  /**
+   * XenoCreateDialog::created:
+   * @machine: the machine
+   * @started: whether it was started
+   *
+   * The machine is there.
+   */
+  signals[CREATED] = g_signal_new ("created", XENO_TYPE_CREATE_DIALOG, G_SIGNAL_RUN_LAST,
+                                   0, NULL, NULL, NULL, G_TYPE_NONE, 2, XENO_TYPE_MACHINE,
+                                   G_TYPE_BOOLEAN);
+
+  g_type_ensure (XENO_TYPE_REVIEW_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-create-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, toasts);
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, bad_page);
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, review_page);
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, work_page);
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, bottom_bar);
+  gtk_widget_class_bind_template_callback (widget_class, update_actions_cb);
+  gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
+
+  gtk_widget_class_install_action (widget_class, "create.run", NULL, run_cb);
+  gtk_widget_class_install_action (widget_class, "create.only", NULL, only_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "create.run", NULL);
+}
+
+static void
+xeno_create_dialog_init (XenoCreateDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  update_actions_cb (self);
+}
+
+/**
+ * xeno_create_dialog_new:
+ * @parent: (nullable): the window to show it over
+ * @connection: where the machine shall live
+ * @os_db: the operating systems that are known
+ * @file: what somebody wants to run
+ *
+ * Makes the dialog and begins to look at @file. Nothing is made before the person agrees.
+ *
+ * Returns: (transfer floating): the dialog
+ */
+GtkWidget *
+xeno_create_dialog_new (GtkWindow      *parent,
+                        XenoConnection *connection,
+                        XenoOsDb       *os_db,
+                        GFile          *file)
+{
+  XenoCreateDialog *self;
+
+  g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
+  g_return_val_if_fail (XENO_IS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (XENO_IS_OS_DB (os_db), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  self = g_object_new (XENO_TYPE_CREATE_DIALOG, "transient-for", parent, NULL);
+  self->connection = g_object_ref (connection);
+  self->os_db = g_object_ref (os_db);
+  look (self, file);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The file chooser for what a machine can be made from. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dialogs/xeno-media-chooser.h"
+
+static void
+add_filter (GtkFileChooser     *chooser,
+            const char         *name,
+            const char * const *suffixes)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  if (suffixes == NULL)
+    gtk_file_filter_add_pattern (filter, "*");
+  for (gsize i = 0; suffixes != NULL && suffixes[i] != NULL; i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+/**
+ * xeno_media_chooser_new:
+ * @parent: the window to ask over
+ *
+ * Makes a file chooser for disc images and disks. What it gives is looked at before it is believed.
+ *
+ * Returns: (transfer full): the chooser, to be shown, and destroyed in its "response"
+ */
+GtkNativeDialog *
+xeno_media_chooser_new (GtkWindow *parent)
+{
+  static const char * const suffixes[] = { "iso", "qcow2", "qcow", "img", "raw", NULL };
+  GtkFileChooserNative *chooser;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
+
+  chooser = gtk_file_chooser_native_new (_("Choose a Disc Image or Disk"), parent,
+                                         GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  add_filter (GTK_FILE_CHOOSER (chooser), _("Disc images and disks"), suffixes);
+  add_filter (GTK_FILE_CHOOSER (chooser), _("All files"), NULL);
+  return GTK_NATIVE_DIALOG (chooser);
+}

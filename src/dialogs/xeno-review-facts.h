@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What has to be known before a person is asked about a file: the medium, its system, the host. */
+#pragma once
+
+#include "create/xeno-media.h"
+#include "create/xeno-os-db.h"
+#include "virt/xeno-connection.h"
+
+G_BEGIN_DECLS
+
+/**
+ * XenoReviewFacts:
+ * @media: the file
+ * @os: (nullable): the operating system on it, where it is known
+ * @caps: (nullable): what the host offers, or %NULL with @problem
+ * @free_bytes: room where new disks go
+ * @problem: (nullable): why no machine can be made at the moment
+ *
+ * What xeno_review_facts_load_async() found out.
+ */
+typedef struct
+{
+  XenoMedia *media;
+  XenoOs    *os;
+  XenoCaps  *caps;
+  guint64    free_bytes;
+  GError    *problem;
+} XenoReviewFacts;
+
+void             xeno_review_facts_free        (XenoReviewFacts      *facts);
+void             xeno_review_facts_load_async  (XenoConnection       *connection,
+                                                XenoOsDb             *os_db,
+                                                GFile                *file,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+XenoReviewFacts *xeno_review_facts_load_finish (GAsyncResult         *result,
+                                                GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoReviewFacts, xeno_review_facts_free)
+
+G_END_DECLS

@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The form of the review page: a machine as it will be made, every value with its recommendation. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "base/xeno-units.h"
+#include "dialogs/xeno-review-page.h"
+#include "spec/xeno-name.h"
+#include "widgets/xeno-size-row.h"
+
+#define MIB (G_GUINT64_CONSTANT (1) << 20)
+#define GIB (G_GUINT64_CONSTANT (1) << 30)
+
+struct _XenoReviewPage
+{
+  AdwBin           parent_instance;
+  XenoConnection  *connection;
+  XenoOsDb        *os_db;
+  XenoReviewFacts *facts;
+  XenoRecipe      *recipe;
+  gboolean         is_valid;
+  gboolean         is_filling;   /* the form is being filled in by us */
+  gboolean         has_own_name; /* the person typed the name */
+
+  AdwAvatar       *avatar;
+  GtkLabel        *os_label;
+  GtkLabel        *file_label;
+  GtkWidget       *warning_box;
+  GtkLabel        *warning_label;
+  GtkCheckButton  *consent;
+  GtkEditable     *name_row;
+  GtkLabel        *name_problem;
+  GtkSpinButton   *cpus_spin;
+  AdwActionRow    *cpus_row;
+  XenoSizeRow     *memory_row;
+  XenoSizeRow     *disk_row;
+  AdwActionRow    *accel_row;
+  GtkWidget       *why_button;
+  GtkLabel        *why_label;
+  AdwComboRow     *os_row;
+  AdwComboRow     *firmware_row;
+  AdwComboRow     *graphics_row;
+  AdwComboRow     *accel_choice_row;
+  GtkLabel        *problem_label;
+};
+
+enum
+{
+  PROP_0,
+  PROP_IS_VALID,
+  N_PROPS
+};
+
+enum
+{
+  CHANGE_FILE,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (XenoReviewPage, xeno_review_page, ADW_TYPE_BIN)
+
+/* In the order of the row in the template. */
+static const char * const graphics_ids[] = { "auto", "spice", "vnc" };
+
+static gboolean
+is_title_taken (const char *title,
+                gpointer    user_data)
+{
+  XenoReviewPage *self = user_data;
+  GListModel *machines = xeno_connection_get_machines (self->connection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
+    {
+      g_autoptr (XenoMachine) machine = g_list_model_get_item (machines, i);
+
+      if (g_strcmp0 (xeno_machine_get_title (machine), title) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+show_problem (GtkLabel   *label,
+              const char *text)
+{
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+static gboolean
+check_name (XenoReviewPage *self)
+{
+  const char *title = gtk_editable_get_text (self->name_row);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+
+  if (!xeno_name_check_title (title, &error))
+    problem = g_strdup (error->message);
+  else if (is_title_taken (title, self))
+    {
+      g_autofree char *other = xeno_name_make_unique (title, " ", is_title_taken, self);
+
+      problem = g_strdup_printf (_("There is a machine “%s” already. Choose another name, “%s” for example."),
+                                 title, other);
+    }
+
+  show_problem (self->name_problem, problem);
+  if (problem != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->name_row), "error");
+  return problem == NULL;
+}
+
+/* The medium's own warning asks for a yes; the host's problem cannot be overruled. */
+static gboolean
+check_rest (XenoReviewPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  const char *problem = NULL;
+
+  if (self->facts->problem != NULL)
+    problem = self->facts->problem->message;
+  else if (!xeno_recipe_check (self->recipe, &error))
+    problem = error->message;
+  show_problem (self->problem_label, problem);
+
+  return problem == NULL
+         && (xeno_media_get_warning (self->facts->media) == NULL
+             || gtk_check_button_get_active (self->consent));
+}
+
+static void
+check_cb (XenoReviewPage *self)
+{
+  gboolean is_valid;
+
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  is_valid = check_name (self);
+  is_valid = check_rest (self) && is_valid;
+  if (self->is_valid == is_valid)
+    return;
+
+  self->is_valid = is_valid;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_VALID]);
+}
+
+/* What the chosen acceleration means on this host, in plain words. */
+static void
+update_accel_row (XenoReviewPage *self)
+{
+  XenoHost *host = xeno_connection_get_host (self->connection);
+  g_autofree char *reason = NULL;
+  const char *virt_type;
+  XenoAccel accel;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->accel_row), self->facts->caps != NULL);
+  if (self->facts->caps == NULL)
+    return;
+
+  g_object_get (self->recipe, "accel", &accel, NULL);
+  virt_type = xeno_caps_choose_virt_type (self->facts->caps, accel, xeno_host_get_cpu_flags (host), &reason);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->accel_row),
+                                 g_strcmp0 (virt_type, "kvm") == 0
+                                 ? _("Hardware acceleration (KVM)")
+                                 : g_strcmp0 (virt_type, "qemu") == 0
+                                 ? _("Emulated, several times slower") : virt_type);
+  adw_action_row_set_subtitle (self->accel_row, reason);
+}
+
+/* The reasons behind it are the host's checks, each with what to do. */
+static void
+update_why (XenoReviewPage *self)
+{
+  GListModel *checks = xeno_host_get_checks (xeno_connection_get_host (self->connection));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (checks); i++)
+    {
+      g_autoptr (XenoCheck) check = g_list_model_get_item (checks, i);
+      const char *advice = xeno_check_get_advice (check);
+
+      if (!g_str_equal (xeno_check_get_id (check), "kvm")
+          && !g_str_equal (xeno_check_get_id (check), "cpu-flags"))
+        continue;
+      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n\n" : "",
+                              xeno_check_get_title (check), xeno_check_get_result (check));
+      if (advice != NULL)
+        g_string_append_printf (text, " %s", advice);
+    }
+  gtk_label_set_label (self->why_label, text->str);
+  gtk_widget_set_visible (self->why_button, text->len > 0);
+}
+
+static void
+fill_resources (XenoReviewPage *self)
+{
+  XenoHost *host = xeno_connection_get_host (self->connection);
+  XenoRange memory = xeno_recipe_get_memory_range (self->recipe);
+  XenoRange cpus = xeno_recipe_get_cpu_range (self->recipe);
+  XenoRange disk = xeno_recipe_get_disk_range (self->recipe);
+  g_autofree char *subtitle = NULL;
+  guint64 memory_bytes, disk_bytes;
+  guint n_cpus;
+
+  g_object_get (self->recipe, "memory-bytes", &memory_bytes, "n-cpus", &n_cpus,
+                "disk-bytes", &disk_bytes, NULL);
+
+  /* Translators: both are numbers of processors */
+  subtitle = g_strdup_printf (_("Recommended: %u · host has %u"), (guint) cpus.recommended,
+                              xeno_host_get_n_cpus (host));
+  adw_action_row_set_subtitle (self->cpus_row, subtitle);
+  gtk_spin_button_set_range (self->cpus_spin, (double) cpus.minimum, (double) cpus.maximum);
+  gtk_spin_button_set_value (self->cpus_spin, n_cpus);
+
+  xeno_size_row_set_range (self->memory_row, memory.minimum, memory.maximum, 256 * MIB);
+  xeno_size_row_set_recommendation (self->memory_row, memory.recommended,
+                                    xeno_host_get_memory_bytes (host));
+  xeno_size_row_set_bytes (self->memory_row, memory_bytes);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->disk_row), disk.maximum > 0);
+  xeno_size_row_set_range (self->disk_row, disk.minimum, disk.maximum, GIB);
+  xeno_size_row_set_recommendation (self->disk_row, disk.recommended, self->facts->free_bytes);
+  xeno_size_row_set_bytes (self->disk_row, disk_bytes);
+}
+
+static void
+fill_identity (XenoReviewPage *self)
+{
+  const char *os_name = self->facts->os != NULL ? xeno_os_get_name (self->facts->os) : NULL;
+  const char *label = xeno_media_get_label (self->facts->media);
+  g_autofree char *title = NULL;
+  g_autofree char *unique = NULL;
+
+  adw_avatar_set_text (self->avatar, os_name != NULL ? os_name : label);
+  adw_avatar_set_show_initials (self->avatar, os_name != NULL || label != NULL);
+  gtk_label_set_label (self->os_label, os_name != NULL ? os_name : _("Unknown operating system"));
+
+  g_object_get (self->recipe, "title", &title, NULL);
+  if (self->has_own_name || title == NULL)
+    return;
+  unique = xeno_name_make_unique (title, " ", is_title_taken, self);
+  gtk_editable_set_text (self->name_row, unique);
+}
+
+/* Everything recommended for the operating system; what the person typed as a name stays. */
+static void
+recommend (XenoReviewPage *self)
+{
+  self->is_filling = TRUE;
+  xeno_recipe_recommend (self->recipe, self->facts->os, xeno_connection_get_host (self->connection),
+                         self->facts->caps, self->facts->free_bytes);
+  fill_identity (self);
+  fill_resources (self);
+  update_accel_row (self);
+  update_why (self);
+  self->is_filling = FALSE;
+
+  g_object_set (self->recipe, "title", gtk_editable_get_text (self->name_row), NULL);
+  check_cb (self);
+}
+
+static void
+name_changed_cb (XenoReviewPage *self)
+{
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  self->has_own_name = TRUE;
+  g_object_set (self->recipe, "title", gtk_editable_get_text (self->name_row), NULL);
+  check_cb (self);
+}
+
+static void
+resources_changed_cb (XenoReviewPage *self)
+{
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  g_object_set (self->recipe,
+                "n-cpus", (guint) gtk_spin_button_get_value_as_int (self->cpus_spin),
+                "memory-bytes", xeno_size_row_get_bytes (self->memory_row),
+                NULL);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->disk_row)))
+    g_object_set (self->recipe, "disk-bytes", xeno_size_row_get_bytes (self->disk_row), NULL);
+  check_cb (self);
+}
+
+static void
+choices_changed_cb (XenoReviewPage *self)
+{
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  g_object_set (self->recipe,
+                "firmware", (XenoFirmware) adw_combo_row_get_selected (self->firmware_row),
+                "accel", (XenoAccel) adw_combo_row_get_selected (self->accel_choice_row),
+                "graphics", graphics_ids[adw_combo_row_get_selected (self->graphics_row)],
+                NULL);
+  update_accel_row (self);
+  check_cb (self);
+}
+
+static void
+os_changed_cb (XenoReviewPage *self)
+{
+  XenoOs *os;
+
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  os = adw_combo_row_get_selected_item (self->os_row);
+  if (os != NULL && g_set_object (&self->facts->os, os))
+    recommend (self);
+}
+
+/* Nearly eight hundred systems: they are put in the row when it is first looked at. */
+static void
+more_expanded_cb (XenoReviewPage *self)
+{
+  GListModel *systems;
+
+  if (self->os_db == NULL || adw_combo_row_get_model (self->os_row) != NULL)
+    return;
+
+  systems = xeno_os_db_get_list (self->os_db);
+  self->is_filling = TRUE;
+  adw_combo_row_set_model (self->os_row, systems);
+  adw_combo_row_set_selected (self->os_row, GTK_INVALID_LIST_POSITION);
+  for (guint i = 0; i < g_list_model_get_n_items (systems); i++)
+    {
+      g_autoptr (XenoOs) os = g_list_model_get_item (systems, i);
+
+      if (os == self->facts->os)
+        adw_combo_row_set_selected (self->os_row, i);
+    }
+  self->is_filling = FALSE;
+}
+
+static void
+change_file_cb (XenoReviewPage *self)
+{
+  g_signal_emit (self, signals[CHANGE_FILE], 0);
+}
+
+static void
+xeno_review_page_dispose (GObject *object)
+{
+  XenoReviewPage *self = XENO_REVIEW_PAGE (object);
+
+  /* The rows say goodbye to their models while the template goes: they mean nothing by it. */
+  g_clear_object (&self->recipe);
+  gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_REVIEW_PAGE);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->os_db);
+  g_clear_pointer (&self->facts, xeno_review_facts_free);
+
+  G_OBJECT_CLASS (xeno_review_page_parent_class)->dispose (object);
+}
+
+static void
+xeno_review_page_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_IS_VALID:
+      g_value_set_boolean (value, XENO_REVIEW_PAGE (object)->is_valid);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-review-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, avatar);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, consent);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_spin);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, memory_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, problem_label);
+  gtk_widget_class_bind_template_callback (widget_class, check_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, resources_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
+}
+
+static void
+xeno_review_page_class_init (XenoReviewPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xeno_review_page_dispose;
+  object_class->get_property = xeno_review_page_get_property;
+
+  /**
+   * XenoReviewPage:is-valid:
+   *
+   * Whether a machine can be made from what the form says.
+   */
+  properties[PROP_IS_VALID] =
+    g_param_spec_boolean ("is-valid", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * XenoReviewPage::change-file:
+   *
+   * The person wants another file.
+   */
+  signals[CHANGE_FILE] = g_signal_new ("change-file", XENO_TYPE_REVIEW_PAGE, G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (XENO_TYPE_OS);
+  g_type_ensure (XENO_TYPE_SIZE_ROW);
+  bind_template (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+xeno_review_page_init (XenoReviewPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * xeno_review_page_show:
+ * @self: a review page
+ * @connection: where the machine shall live
+ * @os_db: the operating systems that are known
+ * @facts: (transfer full): what was found out about the file and the host
+ *
+ * Fills the form in with what is recommended for the file.
+ */
+void
+xeno_review_page_show (XenoReviewPage  *self,
+                       XenoConnection  *connection,
+                       XenoOsDb        *os_db,
+                       XenoReviewFacts *facts)
+{
+  g_autofree char *name = NULL;
+  const char *warning;
+
+  g_return_if_fail (XENO_IS_REVIEW_PAGE (self));
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+  g_return_if_fail (XENO_IS_OS_DB (os_db));
+  g_return_if_fail (facts != NULL && facts->media != NULL);
+
+  g_set_object (&self->connection, connection);
+  g_set_object (&self->os_db, os_db);
+  g_clear_pointer (&self->facts, xeno_review_facts_free);
+  self->facts = facts;
+  g_clear_object (&self->recipe);
+  self->recipe = xeno_recipe_new (facts->media);
+
+  name = g_filename_display_basename (xeno_media_get_path (facts->media));
+  gtk_label_set_label (self->file_label, name);
+  warning = xeno_media_get_warning (facts->media);
+  gtk_label_set_label (self->warning_label, warning != NULL ? warning : "");
+  gtk_widget_set_visible (self->warning_box, warning != NULL);
+  gtk_check_button_set_active (self->consent, FALSE);
+  recommend (self);
+}
+
+/**
+ * xeno_review_page_get_recipe:
+ * @self: a review page
+ *
+ * Gets the machine as the form says it.
+ *
+ * Returns: (transfer none) (nullable): the recipe, or %NULL before xeno_review_page_show()
+ */
+XenoRecipe *
+xeno_review_page_get_recipe (XenoReviewPage *self)
+{
+  g_return_val_if_fail (XENO_IS_REVIEW_PAGE (self), NULL);
+
+  return self->recipe;
+}
+
+/**
+ * xeno_review_page_is_valid:
+ * @self: a review page
+ *
+ * Whether a machine can be made from what the form says.
+ *
+ * Returns: %TRUE if it can
+ */
+gboolean
+xeno_review_page_is_valid (XenoReviewPage *self)
+{
+  g_return_val_if_fail (XENO_IS_REVIEW_PAGE (self), FALSE);
+
+  return self->is_valid;
+}
