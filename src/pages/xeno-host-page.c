@@ -2,7 +2,6 @@
 /* The computer behind a connection: what it does, and whether it is ready for machines. */
 #include "config.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-units.h"
@@ -13,7 +12,7 @@
 
 struct _XenoHostPage
 {
-  GtkWidget       parent_instance;
+  AdwBin          parent_instance;
   GtkWidget      *machines;
   GtkWidget      *cpu;
   GtkWidget      *memory;
@@ -26,7 +25,7 @@ struct _XenoHostPage
   gboolean        is_watching;
 };
 
-G_DEFINE_FINAL_TYPE (XenoHostPage, xeno_host_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (XenoHostPage, xeno_host_page, ADW_TYPE_BIN)
 
 enum
 {
@@ -202,7 +201,6 @@ static void
 xeno_host_page_dispose (GObject *object)
 {
   forget_connection (XENO_HOST_PAGE (object));
-  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_HOST_PAGE);
 
   G_OBJECT_CLASS (xeno_host_page_parent_class)->dispose (object);
 }
@@ -257,7 +255,6 @@ xeno_host_page_class_init (XenoHostPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoHostPage, readiness);
   gtk_widget_class_bind_template_callback (widget_class, text_of_cpus);
   gtk_widget_class_bind_template_callback (widget_class, text_of_memory);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "hostpage");
 }
 

@@ -2,7 +2,7 @@
 /* The computer behind a connection: what it does, and whether it is ready for machines. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "stats/xeno-sampler.h"
 #include "virt/xeno-connection.h"
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_HOST_PAGE (xeno_host_page_get_type ())
 
-G_DECLARE_FINAL_TYPE (XenoHostPage, xeno_host_page, XENO, HOST_PAGE, GtkWidget)
+G_DECLARE_FINAL_TYPE (XenoHostPage, xeno_host_page, XENO, HOST_PAGE, AdwBin)
 
 GtkWidget      *xeno_host_page_new            (void);
 XenoConnection *xeno_host_page_get_connection (XenoHostPage   *self);

@@ -19,7 +19,7 @@
 
 struct _XenoMachinePage
 {
-  GtkWidget        parent_instance;
+  AdwBin           parent_instance;
   GtkWidget       *preview;
   GtkWidget       *thumbnail;
   GtkWidget       *reason;
@@ -40,7 +40,7 @@ struct _XenoMachinePage
   gboolean         is_watching_sampler;
 };
 
-G_DEFINE_FINAL_TYPE (XenoMachinePage, xeno_machine_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (XenoMachinePage, xeno_machine_page, ADW_TYPE_BIN)
 
 enum
 {
@@ -220,7 +220,8 @@ show_graphs (XenoMachinePage *self)
 
       for (guint line = 0; line < metric->n_lines; line++)
         xeno_graph_set_line (XENO_GRAPH (graph), line,
-                             metric->line_titles[line] != NULL ? _(metric->line_titles[line]) : NULL,
+                             /* One line needs no name beside the graph's. */
+                             metric->n_lines > 1 ? _(metric->line_titles[line]) : NULL,
                              uuid != NULL && self->sampler != NULL
                                ? xeno_sampler_get_series (self->sampler, uuid, metric, line)
                                : NULL);
@@ -374,7 +375,6 @@ xeno_machine_page_dispose (GObject *object)
   XenoMachinePage *self = XENO_MACHINE_PAGE (object);
 
   forget_machine (self);
-  gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_MACHINE_PAGE);
 
   G_OBJECT_CLASS (xeno_machine_page_parent_class)->dispose (object);
 }
@@ -439,7 +439,6 @@ xeno_machine_page_class_init (XenoMachinePageClass *klass)
   g_type_ensure (XENO_TYPE_STATE_PILL);
   g_type_ensure (XENO_TYPE_THUMBNAIL);
   bind_template (widget_class);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "machinepage");
 }
 

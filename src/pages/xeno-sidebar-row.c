@@ -10,7 +10,7 @@
 
 struct _XenoSidebarRow
 {
-  GtkWidget    parent_instance;
+  GtkBox       parent_instance;
   GtkWidget   *thumbnail;
   GtkWidget   *sparkline;
   XenoMachine *machine;
@@ -22,7 +22,7 @@ struct _XenoSidebarRow
   gboolean     is_watching_sampler;
 };
 
-G_DEFINE_FINAL_TYPE (XenoSidebarRow, xeno_sidebar_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (XenoSidebarRow, xeno_sidebar_row, GTK_TYPE_BOX)
 
 enum
 {
@@ -102,7 +102,6 @@ static void
 xeno_sidebar_row_dispose (GObject *object)
 {
   forget (XENO_SIDEBAR_ROW (object));
-  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_SIDEBAR_ROW);
 
   G_OBJECT_CLASS (xeno_sidebar_row_parent_class)->dispose (object);
 }

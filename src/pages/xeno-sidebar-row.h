@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_SIDEBAR_ROW (xeno_sidebar_row_get_type ())
 
-G_DECLARE_FINAL_TYPE (XenoSidebarRow, xeno_sidebar_row, XENO, SIDEBAR_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (XenoSidebarRow, xeno_sidebar_row, XENO, SIDEBAR_ROW, GtkBox)
 
 GtkWidget   *xeno_sidebar_row_new         (void);
 XenoMachine *xeno_sidebar_row_get_machine (XenoSidebarRow *self);

@@ -6,13 +6,13 @@
 
 struct _XenoFactRow
 {
-  GtkWidget  parent_instance;
+  GtkBox     parent_instance;
   GtkWidget *title;
   GtkWidget *value;
   GtkWidget *copy;
 };
 
-G_DEFINE_FINAL_TYPE (XenoFactRow, xeno_fact_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (XenoFactRow, xeno_fact_row, GTK_TYPE_BOX)
 
 enum
 {
@@ -30,14 +30,6 @@ copy_cb (XenoFactRow *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
                           xeno_fact_row_get_value (self));
-}
-
-static void
-xeno_fact_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_FACT_ROW);
-
-  G_OBJECT_CLASS (xeno_fact_row_parent_class)->dispose (object);
 }
 
 static void
@@ -94,7 +86,6 @@ xeno_fact_row_class_init (XenoFactRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = xeno_fact_row_dispose;
   object_class->get_property = xeno_fact_row_get_property;
   object_class->set_property = xeno_fact_row_set_property;
 

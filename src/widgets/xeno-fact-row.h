@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_FACT_ROW (xeno_fact_row_get_type ())
 
-G_DECLARE_FINAL_TYPE (XenoFactRow, xeno_fact_row, XENO, FACT_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (XenoFactRow, xeno_fact_row, XENO, FACT_ROW, GtkBox)
 
 GtkWidget  *xeno_fact_row_new       (void);
 const char *xeno_fact_row_get_value (XenoFactRow *self);

@@ -9,7 +9,7 @@
 
 struct _XenoGraph
 {
-  GtkWidget    parent_instance;
+  GtkBox       parent_instance;
   GtkWidget   *title;
   GtkWidget   *legends[XENO_METRIC_MAX_LINES];
   GtkWidget   *values[XENO_METRIC_MAX_LINES];
@@ -18,7 +18,7 @@ struct _XenoGraph
   gulong       changed_ids[XENO_METRIC_MAX_LINES];
 };
 
-G_DEFINE_FINAL_TYPE (XenoGraph, xeno_graph, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (XenoGraph, xeno_graph, GTK_TYPE_BOX)
 
 enum
 {
@@ -85,7 +85,6 @@ xeno_graph_dispose (GObject *object)
 
   for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     clear_series (self, i);
-  gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_GRAPH);
 
   G_OBJECT_CLASS (xeno_graph_parent_class)->dispose (object);
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_GRAPH (xeno_graph_get_type ())
 
-G_DECLARE_FINAL_TYPE (XenoGraph, xeno_graph, XENO, GRAPH, GtkWidget)
+G_DECLARE_FINAL_TYPE (XenoGraph, xeno_graph, XENO, GRAPH, GtkBox)
 
 GtkWidget  *xeno_graph_new       (void);
 const char *xeno_graph_get_title (XenoGraph  *self);

@@ -362,8 +362,8 @@ update_area (XenoPlot *self)
     }
 
   gutter += PADDING;
-  graphene_rect_init (&self->area, is_mirrored (self) ? 0.0 : gutter, height / 2.0,
-                      MAX (gtk_widget_get_width (GTK_WIDGET (self)) - gutter, 1.0),
+  graphene_rect_init (&self->area, is_mirrored (self) ? LINE_WIDTH : gutter, height / 2.0,
+                      MAX (gtk_widget_get_width (GTK_WIDGET (self)) - gutter - LINE_WIDTH, 1.0),
                       MAX (gtk_widget_get_height (GTK_WIDGET (self)) - 1.5 * height - 2.0, 1.0));
 }
 
@@ -411,7 +411,7 @@ append_scale_label (XenoPlot    *self,
 
   pango_layout_get_pixel_size (layout, &width, &height);
   append_label (self, snapshot, layout,
-                is_mirrored (self) ? self->area.size.width + PADDING
+                is_mirrored (self) ? self->area.origin.x + self->area.size.width + PADDING
                                    : self->area.origin.x - PADDING - width,
                 y_of_value (self, value) - height / 2.0);
 }
@@ -438,23 +438,21 @@ append_time_labels (XenoPlot    *self,
                 self->area.origin.x + self->area.size.width - right_width, y);
 }
 
+/* A sample between two gaps is a dot. */
 static void
-end_run (XenoPlot *self,
-         guint     line,
-         Pen      *pen)
+draw_dot (Pen *pen)
+{
+  cairo_set_dash (pen->cr, NULL, 0, 0.0);
+  cairo_set_line_cap (pen->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_stroke (pen->cr);
+}
+
+static void
+fill_run (XenoPlot *self,
+          guint     line,
+          Pen      *pen)
 {
   GdkRGBA color;
-
-  if (isnan (pen->first_x))
-    return;
-
-  xeno_line_style_set_stroke (GTK_WIDGET (self), pen->cr, line, LINE_WIDTH);
-  if (pen->first_x == pen->last_x)
-    {
-      cairo_set_dash (pen->cr, NULL, 0, 0.0);
-      cairo_set_line_cap (pen->cr, CAIRO_LINE_CAP_ROUND);
-    }
-  cairo_stroke_preserve (pen->cr);
 
   xeno_line_style_get_color (GTK_WIDGET (self), line, &color);
   color.alpha *= line == 0 ? 0.18 : 0.10;
@@ -463,6 +461,24 @@ end_run (XenoPlot *self,
   cairo_line_to (pen->cr, pen->first_x, pen->bottom);
   cairo_close_path (pen->cr);
   cairo_fill (pen->cr);
+}
+
+static void
+end_run (XenoPlot *self,
+         guint     line,
+         Pen      *pen)
+{
+  if (isnan (pen->first_x))
+    return;
+
+  xeno_line_style_set_stroke (GTK_WIDGET (self), pen->cr, line, LINE_WIDTH);
+  if (pen->first_x == pen->last_x)
+    draw_dot (pen);
+  else
+    {
+      cairo_stroke_preserve (pen->cr);
+      fill_run (self, line, pen);
+    }
   pen->first_x = NAN;
 }
 
@@ -507,6 +523,9 @@ append_lines (XenoPlot    *self,
 
   /* The newest sample's cap may reach over the edge, the oldest line is cut at it. */
   graphene_rect_inset (&bounds, 0.0, -LINE_WIDTH);
+  bounds.size.width += LINE_WIDTH;
+  if (is_mirrored (self))
+    bounds.origin.x -= LINE_WIDTH;
   cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   for (guint i = 0; i < XENO_METRIC_MAX_LINES; i++)
     if (self->lines[i].series != NULL)

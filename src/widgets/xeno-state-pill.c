@@ -23,13 +23,13 @@ static const Look looks[] = {
 
 struct _XenoStatePill
 {
-  GtkWidget         parent_instance;
+  GtkBox            parent_instance;
   GtkWidget        *icon;
   GtkWidget        *label;
   XenoMachineState  state;
 };
 
-G_DEFINE_FINAL_TYPE (XenoStatePill, xeno_state_pill, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (XenoStatePill, xeno_state_pill, GTK_TYPE_BOX)
 
 enum
 {
@@ -50,14 +50,6 @@ show_state (XenoStatePill *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), look->css_class);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), look->icon);
   gtk_label_set_label (GTK_LABEL (self->label), xeno_machine_state_to_label (self->state));
-}
-
-static void
-xeno_state_pill_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), XENO_TYPE_STATE_PILL);
-
-  G_OBJECT_CLASS (xeno_state_pill_parent_class)->dispose (object);
 }
 
 static void
@@ -98,7 +90,6 @@ xeno_state_pill_class_init (XenoStatePillClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = xeno_state_pill_dispose;
   object_class->get_property = xeno_state_pill_get_property;
   object_class->set_property = xeno_state_pill_set_property;
 

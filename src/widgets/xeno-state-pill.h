@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_STATE_PILL (xeno_state_pill_get_type ())
 
-G_DECLARE_FINAL_TYPE (XenoStatePill, xeno_state_pill, XENO, STATE_PILL, GtkWidget)
+G_DECLARE_FINAL_TYPE (XenoStatePill, xeno_state_pill, XENO, STATE_PILL, GtkBox)
 
 GtkWidget        *xeno_state_pill_new       (void);
 XenoMachineState  xeno_state_pill_get_state (XenoStatePill    *self);
