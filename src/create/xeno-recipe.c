@@ -581,6 +581,26 @@ is_title_taken (const char *title,
 }
 
 /**
+ * xeno_recipe_dup_free_title:
+ * @self: a recipe with a title
+ * @machines: a list of #XenoMachine
+ *
+ * Gets the title, with a number behind it if a machine has it already.
+ *
+ * Returns: (transfer full): a title that is free
+ */
+char *
+xeno_recipe_dup_free_title (XenoRecipe *self,
+                            GListModel *machines)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (machines), NULL);
+  g_return_val_if_fail (self->values.title != NULL, NULL);
+
+  return xeno_name_make_unique (self->values.title, " ", is_title_taken, machines);
+}
+
+/**
  * xeno_recipe_make_title_unique:
  * @self: a recipe with a title
  * @machines: a list of #XenoMachine
@@ -592,13 +612,10 @@ void
 xeno_recipe_make_title_unique (XenoRecipe *self,
                                GListModel *machines)
 {
-  g_autofree char *title = NULL;
+  g_autofree char *title = xeno_recipe_dup_free_title (self, machines);
 
-  g_return_if_fail (XENO_IS_RECIPE (self));
-  g_return_if_fail (G_IS_LIST_MODEL (machines));
-  g_return_if_fail (self->values.title != NULL);
+  g_return_if_fail (title != NULL);
 
-  title = xeno_name_make_unique (self->values.title, " ", is_title_taken, machines);
   if (g_strcmp0 (self->values.title, self->recommended.title) == 0)
     {
       g_free (self->recommended.title);

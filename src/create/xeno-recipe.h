@@ -55,6 +55,8 @@ void          xeno_recipe_recommend         (XenoRecipe    *self,
                                              XenoHost      *host,
                                              XenoCaps      *caps,
                                              guint64        free_disk_bytes);
+char         *xeno_recipe_dup_free_title    (XenoRecipe    *self,
+                                             GListModel    *machines);
 void          xeno_recipe_make_title_unique (XenoRecipe    *self,
                                              GListModel    *machines);
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The steps of making a machine, forwards and backwards. */
+#pragma once
+
+#include "base/xeno-journal.h"
+#include "create/xeno-recipe.h"
+#include "virt/xeno-connection.h"
+#include "virt/xeno-storage.h"
+
+G_BEGIN_DECLS
+
+typedef struct _XenoBuild XenoBuild;
+
+/**
+ * XenoBuildDoneFunc:
+ * @build: what is being built
+ * @error: (transfer full) (nullable): why the step failed
+ *
+ * Called once by each step, when it is done or undone.
+ */
+typedef void (*XenoBuildDoneFunc) (XenoBuild *build,
+                                   GError    *error);
+
+/**
+ * XenoBuildStep:
+ * @id: stable name, as the journal knows it
+ * @label: untranslated sentence for the job, marked with N_()
+ * @fraction: how much of the job is done when it begins
+ * @is_noted: whether the journal hears of it first
+ * @is_needed: (nullable): whether this machine needs it
+ * @run: does it
+ * @undo: (nullable): undoes it, whether it was done or only begun
+ *
+ * One row of the table of steps.
+ */
+typedef struct
+{
+  const char *id;
+  const char *label;
+  double      fraction;
+  gboolean    is_noted;
+  gboolean  (*is_needed) (XenoBuild *build);
+  void      (*run)       (XenoBuild *build);
+  void      (*undo)      (XenoBuild *build);
+} XenoBuildStep;
+
+struct _XenoBuild
+{
+  XenoConnection    *connection;
+  XenoRecipe        *recipe;       /* NULL when undoing what another process left */
+  XenoCaps          *caps;
+  XenoMachine       *machine;
+  XenoStoragePlace  *place;
+  GCancellable      *cancellable;
+  XenoBuildDoneFunc  done;
+  gpointer           owner;        /* whose @done it is */
+  gboolean           start_machine;
+  gboolean           is_unsure;    /* nobody knows whether the machine was defined */
+  gboolean           tried_user_network;
+  char              *uuid;
+  char              *name;
+  char              *disk_path;
+};
+
+const XenoBuildStep *xeno_build_step_list (gsize           *n_steps);
+
+XenoBuild           *xeno_build_new       (XenoConnection  *connection,
+                                           const char      *uuid);
+void                 xeno_build_free      (XenoBuild       *build);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoBuild, xeno_build_free)
+
+G_END_DECLS
