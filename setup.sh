@@ -38,6 +38,7 @@ build libvte-2.91-gtk4-dev          vte291-gtk4-devel               vte4        
 build libosinfo-1.0-dev             libosinfo-devel                 libosinfo          libosinfo-devel
 build libjson-glib-dev              json-glib-devel                 json-glib          json-glib-devel
 build libxml2-dev                   libxml2-devel                   libxml2            libxml2-devel
+build libepoxy-dev                  libepoxy-devel                  libepoxy           libepoxy-devel
 build desktop-file-utils            desktop-file-utils              desktop-file-utils desktop-file-utils
 run   libvirt-daemon                libvirt-daemon                  -                  libvirt-daemon
 run   libvirt-daemon-driver-qemu    libvirt-daemon-qemu             -                  libvirt-daemon-qemu
