@@ -11,6 +11,7 @@
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
+#define OS_WIDTH_CHARS 22
 
 struct _XenoReviewPage
 {
@@ -38,7 +39,7 @@ struct _XenoReviewPage
   AdwActionRow    *accel_row;
   GtkWidget       *why_button;
   GtkLabel        *why_label;
-  AdwComboRow     *os_row;
+  GtkDropDown     *os_choice;
   AdwComboRow     *firmware_row;
   AdwComboRow     *graphics_row;
   AdwComboRow     *accel_choice_row;
@@ -315,9 +316,29 @@ os_changed_cb (XenoReviewPage *self)
   if (self->recipe == NULL || self->is_filling)
     return;
 
-  os = adw_combo_row_get_selected_item (self->os_row);
+  os = gtk_drop_down_get_selected_item (self->os_choice);
   if (os != NULL && g_set_object (&self->facts->os, os))
     recommend (self);
+}
+
+static void
+setup_os_cb (GtkSignalListItemFactory *factory,
+             GtkListItem              *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), OS_WIDTH_CHARS);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_os_cb (GtkSignalListItemFactory *factory,
+            GtkListItem              *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       xeno_os_get_name (XENO_OS (gtk_list_item_get_item (item))));
 }
 
 /* Nearly eight hundred systems: they are put in the row when it is first looked at. */
@@ -326,19 +347,19 @@ more_expanded_cb (XenoReviewPage *self)
 {
   GListModel *systems;
 
-  if (self->os_db == NULL || adw_combo_row_get_model (self->os_row) != NULL)
+  if (self->os_db == NULL || gtk_drop_down_get_model (self->os_choice) != NULL)
     return;
 
   systems = xeno_os_db_get_list (self->os_db);
   self->is_filling = TRUE;
-  adw_combo_row_set_model (self->os_row, systems);
-  adw_combo_row_set_selected (self->os_row, GTK_INVALID_LIST_POSITION);
+  gtk_drop_down_set_model (self->os_choice, systems);
+  gtk_drop_down_set_selected (self->os_choice, GTK_INVALID_LIST_POSITION);
   for (guint i = 0; i < g_list_model_get_n_items (systems); i++)
     {
       g_autoptr (XenoOs) os = g_list_model_get_item (systems, i);
 
       if (os == self->facts->os)
-        adw_combo_row_set_selected (self->os_row, i);
+        gtk_drop_down_set_selected (self->os_choice, i);
     }
   self->is_filling = FALSE;
 }
@@ -400,7 +421,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_button);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_label);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_choice);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
@@ -410,6 +431,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, resources_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_os_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_os_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
 }
