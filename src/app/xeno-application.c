@@ -96,12 +96,15 @@ dialog_job_cb (XenoApplication *self,
 static void
 dialog_created_cb (XenoApplication *self,
                    XenoMachine     *machine,
-                   gboolean         started)
+                   gboolean         started,
+                   const GError    *error)
 {
   if (started)
     xeno_application_open_console (self, machine);
   else
     xeno_window_show_machine (xeno_application_present_window (self), machine);
+  if (error != NULL)
+    xeno_application_show_error (self, NULL, error);
 }
 
 static void

@@ -129,9 +129,11 @@ built_cb (GObject      *source,
   g_autoptr (XenoMachine) machine = xeno_builder_finish (result, &error);
 
   g_clear_object (&self->job);
+  if (machine == NULL)
+    g_set_object (&machine, xeno_builder_get_machine (result));
   if (machine != NULL)
     {
-      g_signal_emit (self, signals[CREATED], 0, machine, self->starts);
+      g_signal_emit (self, signals[CREATED], 0, machine, self->starts && error == NULL, error);
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
@@ -211,12 +213,13 @@ xeno_create_dialog_class_init (XenoCreateDialogClass *klass)
    * XenoCreateDialog::created:
    * @machine: the machine
    * @started: whether it was started
+   * @error: (nullable): why it could not be started
    *
    * The machine is there.
    */
   signals[CREATED] = g_signal_new ("created", XENO_TYPE_CREATE_DIALOG, G_SIGNAL_RUN_LAST,
-                                   0, NULL, NULL, NULL, G_TYPE_NONE, 2, XENO_TYPE_MACHINE,
-                                   G_TYPE_BOOLEAN);
+                                   0, NULL, NULL, NULL, G_TYPE_NONE, 3, XENO_TYPE_MACHINE,
+                                   G_TYPE_BOOLEAN, G_TYPE_ERROR);
 
   g_type_ensure (XENO_TYPE_REVIEW_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-create-dialog.ui");

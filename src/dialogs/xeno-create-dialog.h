@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_CREATE_DIALOG (xeno_create_dialog_get_type ())
 
-/* Signals: "job-started" (XenoJob), "created" (XenoMachine, gboolean: whether it was started). */
+/* Signals: "job-started" (XenoJob), "created" (XenoMachine, gboolean: whether it was
+ * started, GError: why it could not be). */
 G_DECLARE_FINAL_TYPE (XenoCreateDialog, xeno_create_dialog, XENO, CREATE_DIALOG, AdwWindow)
 
 GtkWidget *xeno_create_dialog_new (GtkWindow      *parent,
