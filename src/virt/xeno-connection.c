@@ -57,7 +57,7 @@ struct _XenoConnection
   GHashTable          *by_uuid; /* borrows from machines */
   XenoCoalescer       *refresher;
   GHashTable          *awaited; /* uuid -> whether the document is wanted too: what the next refresh reads */
-  gboolean             is_refreshing;
+  GCancellable        *refreshing; /* of the refresh under way */
 
   XenoHost            *host;
   XenoCaps            *caps; /* NULL until they were asked for, and again once the link is lost */
@@ -413,14 +413,15 @@ refreshed_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  XenoConnection *self = XENO_CONNECTION (source);
+  XenoConnection *self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), &error);
 
-  self->is_refreshing = FALSE;
-  if (self->link == NULL) /* lost in between: the list is read anew when it is back */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* perhaps it does not live any more */
     return;
 
+  self = XENO_CONNECTION (user_data);
+  g_clear_object (&self->refreshing);
   if (found == NULL)
     g_debug ("A refresh failed: %s", error->message);
   else
@@ -463,11 +464,11 @@ refresh_cb (gpointer user_data)
     return;
 
   await_changes (self);
-  if (self->is_refreshing || g_hash_table_size (self->awaited) == 0)
+  if (self->refreshing != NULL || g_hash_table_size (self->awaited) == 0)
     return;
 
-  self->is_refreshing = TRUE;
-  task = g_task_new (self, NULL, refreshed_cb, NULL);
+  self->refreshing = g_cancellable_new ();
+  task = g_task_new (NULL, self->refreshing, refreshed_cb, self);
   g_task_set_source_tag (task, refresh_cb);
   xeno_connection_call (self, "refresh", XENO_LONG_CALL_MS, task, refresh_call,
                         self->awaited, (GDestroyNotify) g_hash_table_unref,
@@ -546,11 +547,19 @@ retry_later (XenoConnection *self)
 }
 
 static void
+stop_refreshing (XenoConnection *self)
+{
+  g_cancellable_cancel (self->refreshing);
+  g_clear_object (&self->refreshing);
+  xeno_coalescer_cancel (self->refresher);
+}
+
+static void
 drop_link (XenoConnection *self)
 {
   g_clear_object (&self->link);
   g_hash_table_remove_all (self->awaited);
-  xeno_coalescer_cancel (self->refresher);
+  stop_refreshing (self);
   g_clear_object (&self->caps);
   xeno_host_set_link (self->host, NULL);
 }
@@ -766,8 +775,7 @@ xeno_connection_dispose (GObject *object)
 
   self->is_wanted = FALSE;
   stop_opening (self);
-  if (self->refresher != NULL)
-    xeno_coalescer_cancel (self->refresher);
+  stop_refreshing (self);
   g_clear_object (&self->link);
 
   G_OBJECT_CLASS (xeno_connection_parent_class)->dispose (object);

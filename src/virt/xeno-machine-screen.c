@@ -86,19 +86,20 @@ receive_cb (virStreamPtr  stream,
 }
 
 static GBytes *
-take_picture (virConnectPtr  handle,
-              virDomainPtr   domain,
-              guint          screen)
+take_picture (virDomainPtr   domain,
+              virStreamPtr   stream,
+              Request       *request,
+              GError       **error)
 {
   g_autoptr (GByteArray) picture = g_byte_array_new ();
-  virStreamPtr stream = virStreamNew (handle, 0);
-  g_autofree char *type = stream != NULL ? virDomainScreenshot (domain, stream, screen, 0) : NULL;
-  gboolean is_taken = type != NULL && virStreamRecvAll (stream, receive_cb, picture) == 0 &&
-                      virStreamFinish (stream) == 0;
+  g_autofree char *type = virDomainScreenshot (domain, stream, request->index, 0);
 
-  if (stream != NULL)
-    virStreamFree (stream);
-  return is_taken ? g_byte_array_free_to_bytes (g_steal_pointer (&picture)) : NULL;
+  if (type == NULL || virStreamRecvAll (stream, receive_cb, picture) < 0 || virStreamFinish (stream) < 0)
+    {
+      xeno_virt_set_error (error, _("There is no picture of the screen of “%s”."), request->title);
+      return NULL;
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&picture));
 }
 
 static gpointer
@@ -109,14 +110,15 @@ screenshot_call (virConnectPtr   handle,
 {
   Request *request = data;
   virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+  virStreamPtr stream;
   GBytes *picture;
 
   if (domain == NULL)
     return NULL;
 
-  picture = take_picture (handle, domain, request->index);
-  if (picture == NULL)
-    xeno_virt_set_error (error, _("There is no picture of the screen of “%s”."), request->title);
+  stream = virStreamNew (handle, 0);
+  picture = take_picture (domain, stream, request, error);
+  virStreamFree (stream);
   virDomainFree (domain);
   return picture;
 }

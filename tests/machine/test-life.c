@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The life of a real machine: every verb, its screen and console, and starts that cannot be. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/xeno-error.h"
+#include "machine/daemon-fixture.h"
+
+typedef struct
+{
+  XenoConnection *connection;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->connection = open_session ();
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  remove_machines (fixture->connection);
+  g_assert_finalize_object (fixture->connection);
+}
+
+static void
+every_verb_works_on_a_real_machine (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "life", "");
+
+  do_verb (machine, "start");
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  g_assert_nonnull (xeno_machine_get_started_at (machine));
+  do_verb (machine, "pause");
+  wait_for_machine (machine, XENO_MACHINE_PAUSED);
+  do_verb (machine, "resume");
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  do_verb (machine, "save");
+  wait_for_machine (machine, XENO_MACHINE_SAVED);
+  g_assert_null (xeno_machine_get_started_at (machine));
+  do_verb (machine, "restore");
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  do_verb (machine, "reset");
+  do_verb (machine, "reboot");
+  do_verb (machine, "shut-down"); /* the guest does not listen to its power button */
+  g_assert_true (xeno_machine_is_active (machine));
+  do_verb (machine, "save");
+  do_verb (machine, "discard-saved-state");
+  wait_for_machine (machine, XENO_MACHINE_OFF);
+  do_verb (machine, "start");
+  do_verb (machine, "force-off");
+  wait_for_machine (machine, XENO_MACHINE_OFF);
+}
+
+static GBytes *
+take_picture (XenoMachine  *machine,
+              GError      **error)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  xeno_machine_screenshot_async (machine, 0, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  return xeno_machine_screenshot_finish (machine, result, error);
+}
+
+static void
+its_screen_can_be_pictured_while_it_runs (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "picture", "");
+  g_autoptr (GBytes) picture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (take_picture (machine, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  do_verb (machine, "start");
+  picture = take_picture (machine, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (picture), >, 100);
+}
+
+static int
+open_socket (XenoMachine  *machine,
+             gboolean      is_console,
+             GError      **error)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (is_console)
+    xeno_machine_open_console_async (machine, NULL, NULL, xeno_test_result_cb, &pending);
+  else
+    xeno_machine_open_graphics_async (machine, 0, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  return is_console ? xeno_machine_open_console_finish (machine, result, error)
+                    : xeno_machine_open_graphics_finish (machine, result, error);
+}
+
+typedef struct
+{
+  int      fd;
+  GString *text;
+} Reader;
+
+static gboolean
+has_greeting (gpointer data)
+{
+  Reader *reader = data;
+  char bytes[64];
+  gssize n = recv (reader->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+
+  if (n > 0)
+    g_string_append_len (reader->text, bytes, n);
+  return strstr (reader->text->str, "RFB 003.") != NULL || strstr (reader->text->str, "ready") != NULL;
+}
+
+static void
+its_display_server_is_reached_without_a_port (Fixture       *fixture,
+                                              gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "display", "");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Reader reader = { -1, text };
+
+  do_verb (machine, "start");
+  reader.fd = open_socket (machine, FALSE, &error);
+  g_assert_no_error (error);
+  xeno_test_until (has_greeting, &reader);
+  close (reader.fd);
+}
+
+static void
+its_console_carries_what_the_guest_says (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "console", "");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Reader reader = { -1, text };
+
+  do_verb (machine, "start");
+  do_verb (machine, "pause"); /* so that nothing is said before we listen */
+  reader.fd = open_socket (machine, TRUE, &error);
+  g_assert_no_error (error);
+  do_verb (machine, "reset");
+  do_verb (machine, "resume");
+  xeno_test_until (has_greeting, &reader);
+
+  g_assert_cmpint (open_socket (machine, TRUE, &error), ==, -1);
+  g_assert_nonnull (error);
+  close (reader.fd);
+}
+
+static gboolean
+has_two_machines (gpointer connection)
+{
+  return g_list_model_get_n_items (xeno_connection_get_machines (connection)) == 2;
+}
+
+static gboolean
+is_called_new (gpointer machine)
+{
+  return g_str_equal (xeno_machine_get_title (machine), "Neu");
+}
+
+static void
+what_virsh_does_shows_within_a_second (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "seen", "");
+  virConnectPtr outside = virConnectOpen (SESSION_URI);
+  virDomainPtr domain = virDomainLookupByName (outside, "seen");
+  g_autofree char *xml = make_machine_xml ("other", "");
+  virDomainPtr other;
+  gint64 start_us = g_get_monotonic_time ();
+
+  g_assert_cmpint (virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, "Neu", NULL, NULL, VIR_DOMAIN_AFFECT_CONFIG), ==, 0);
+  xeno_test_until (is_called_new, machine);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, G_USEC_PER_SEC);
+
+  other = virDomainDefineXML (outside, xml);
+  xeno_test_until (has_two_machines, fixture->connection);
+  g_assert_cmpint (virDomainCreate (domain), ==, 0);
+  start_us = g_get_monotonic_time ();
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, G_USEC_PER_SEC);
+
+  virDomainFree (other);
+  virDomainFree (domain);
+  virConnectClose (outside);
+}
+
+static void
+measures_what_a_real_machine_does (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "measured", "");
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  XenoStatsRecord *record;
+
+  do_verb (machine, "start");
+  xeno_connection_sample_async (fixture->connection, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  records = xeno_connection_sample_finish (fixture->connection, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (records->len, ==, 1);
+  record = g_ptr_array_index (records, 0);
+  g_assert_cmpstr (record->uuid, ==, xeno_machine_get_uuid (machine));
+  g_assert_cmpuint (record->n_cpus, ==, 1);
+  g_assert_cmpuint (record->cpu_time_ns, >, 0);
+  g_assert_cmpuint (record->cpu_time_ns, !=, G_MAXUINT64);
+  g_assert_cmpuint (record->memory_total_bytes, ==, 64 * 1024 * 1024);
+  g_assert_cmpuint (record->memory_used_bytes, >, 1024 * 1024);
+  g_assert_cmpuint (record->memory_used_bytes, !=, G_MAXUINT64);
+  g_assert_cmpuint (record->disk_read_bytes, !=, G_MAXUINT64);
+}
+
+/* Starts that cannot be */
+
+static XenoMachine *
+define_edited (XenoConnection *connection,
+               const char     *name,
+               const char     *from,
+               const char     *to)
+{
+  g_autofree char *xml = make_machine_xml (name, "");
+  g_autoptr (GString) edited = g_string_new (xml);
+  virConnectPtr outside = virConnectOpen (SESSION_URI);
+  virDomainPtr domain;
+
+  g_assert_cmpuint (g_string_replace (edited, from, to, 0), >, 0);
+  domain = virDomainDefineXML (outside, edited->str);
+  g_assert_nonnull (domain);
+  virDomainFree (domain);
+  virConnectClose (outside);
+  while (xeno_connection_find_machine (connection, name, NULL) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return xeno_connection_find_machine (connection, name, NULL);
+}
+
+static void
+assert_start_fails (XenoMachine *machine,
+                    int          code,
+                    const char  *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run_verb (machine, "start", &error));
+  g_test_message ("%s (%s)", error->message, xeno_error_get_details (error));
+  g_assert_error (error, XENO_ERROR, code);
+  g_assert_nonnull (strstr (error->message, words));
+  g_assert_nonnull (strstr (error->message, xeno_machine_get_title (machine)));
+  g_assert_cmpint (xeno_machine_get_state (machine), ==, XENO_MACHINE_OFF);
+}
+
+/* Rows 6 and 32: the machine is kept. */
+static void
+a_start_without_its_disc_names_the_file (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (g_get_home_dir (), "gone.iso", NULL);
+  g_autofree char *iso = NULL;
+  gsize length;
+  XenoMachine *machine;
+
+  g_assert_true (g_file_get_contents (g_getenv ("XENO_TEST_SCREEN_ISO"), &iso, &length, NULL));
+  g_assert_true (g_file_set_contents (path, iso, length, NULL));
+  machine = define_edited (fixture->connection, "discless", g_getenv ("XENO_TEST_SCREEN_ISO"), path);
+  g_remove (path);
+  assert_start_fails (machine, XENO_ERROR_NOT_FOUND, path);
+
+  g_assert_true (g_file_set_contents (path, iso, length, NULL));
+  do_verb (machine, "start");
+}
+
+/* Row 56. */
+static void
+a_lost_machine_type_is_named (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autofree char *dir = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", NULL);
+  XenoMachine *machine = add_machine (fixture->connection, "aged", "");
+  g_autofree char *file = g_build_filename (dir, "aged.xml", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) edited = NULL;
+  GRegex *regex = g_regex_new ("machine='[^']*'", 0, 0, NULL);
+  g_autofree char *aged = NULL;
+
+  /* As an upgrade of QEMU leaves it: libvirt would refuse to define it anew. */
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  aged = g_regex_replace_literal (regex, text, -1, 0, "machine='pc-i440fx-0.99'", 0, NULL);
+  g_regex_unref (regex);
+  g_assert_true (g_file_set_contents (file, aged, -1, NULL));
+  kill (find_daemon (), SIGKILL);
+  wait_for_connection (fixture->connection, XENO_CONNECTION_LOST);
+  wait_for_connection (fixture->connection, XENO_CONNECTION_OPEN);
+  assert_start_fails (machine, XENO_ERROR_NOT_SUPPORTED, "pc-i440fx-0.99");
+}
+
+static void
+a_processor_the_host_does_not_know_is_named (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  XenoMachine *machine = define_edited (fixture->connection, "cpu", "<devices>",
+                                        "<cpu mode='custom' match='exact'><model fallback='forbid'>Nonsense</model></cpu>"
+                                        "<devices>");
+
+  assert_start_fails (machine, XENO_ERROR_NOT_SUPPORTED, "processor model");
+}
+
+static void
+a_disk_another_machine_runs_from_names_that_machine (Fixture       *fixture,
+                                                     gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (g_get_home_dir (), "disk.img", NULL);
+  g_autofree char *disk = g_strdup_printf ("<disk type='file'><driver name='qemu' type='raw'/><source file='%s'/>"
+                                           "<target dev='vda' bus='virtio'/></disk>", path);
+  XenoMachine *first = NULL;
+  XenoMachine *second = NULL;
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_cmpint (truncate (path, 1024 * 1024), ==, 0);
+  first = add_machine (fixture->connection, "owner", disk);
+  second = add_machine (fixture->connection, "rival", disk);
+  do_verb (first, "start");
+  assert_start_fails (second, XENO_ERROR_IN_USE, "“owner”");
+}
+
+/* Row 29. */
+static void
+more_memory_than_the_host_has_is_said (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  XenoMachine *machine = define_edited (fixture->connection, "huge", "<memory unit='MiB'>64</memory>",
+                                        "<memory unit='TiB'>64</memory>");
+
+  assert_start_fails (machine, XENO_ERROR_NO_MEMORY, "memory");
+}
+
+/* Row 55: by the person's own choice it fails with the reason, where the choice was ours it is changed. */
+static void
+acceleration_that_does_not_work_is_told (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  XenoMachine *machine = NULL;
+  g_autofree char *xml = make_machine_xml ("kvm", "");
+  g_autofree char *file = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "kvm.xml", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) edited = NULL;
+
+  if (access ("/dev/kvm", R_OK | W_OK) == 0)
+    {
+      g_test_skip ("this user can open /dev/kvm");
+      return;
+    }
+
+  machine = add_machine (fixture->connection, "kvm", "");
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  edited = g_string_new (text);
+  g_string_replace (edited, "type='qemu'", "type='kvm'", 1);
+  g_assert_true (g_file_set_contents (file, edited->str, -1, NULL));
+  kill (find_daemon (), SIGKILL);
+  wait_for_connection (fixture->connection, XENO_CONNECTION_LOST);
+  wait_for_connection (fixture->connection, XENO_CONNECTION_OPEN);
+  assert_start_fails (machine, XENO_ERROR_NOT_SUPPORTED, "emulation");
+}
+
+/* Row 58. */
+static void
+a_saved_state_that_does_not_load_is_kept (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "saved", "");
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "save", "saved.save", NULL);
+  g_autofree char *state = NULL;
+  gsize length;
+  g_autoptr (GError) error = NULL;
+
+  do_verb (machine, "start");
+  do_verb (machine, "save");
+  g_assert_true (g_file_get_contents (path, &state, &length, NULL));
+  g_assert_cmpuint (length, >, 100000);
+  memset (state + length / 2, 0xa5, 4096);
+  g_assert_true (g_file_set_contents (path, state, length / 2 + 4096, NULL));
+
+  g_assert_false (run_verb (machine, "restore", &error));
+  g_test_message ("%s (%s)", error->message, xeno_error_get_details (error));
+  g_assert_nonnull (strstr (error->message, "saved state is kept"));
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  wait_for_machine (machine, XENO_MACHINE_SAVED);
+  do_verb (machine, "discard-saved-state");
+  do_verb (machine, "start");
+}
+
+static const struct
+{
+  const char *path;
+  void      (*func) (Fixture *fixture, gconstpointer data);
+} tests[] = {
+  { "every-verb-works-on-a-real-machine", every_verb_works_on_a_real_machine },
+  { "its-screen-can-be-pictured-while-it-runs", its_screen_can_be_pictured_while_it_runs },
+  { "its-display-server-is-reached-without-a-port", its_display_server_is_reached_without_a_port },
+  { "its-console-carries-what-the-guest-says", its_console_carries_what_the_guest_says },
+  { "what-virsh-does-shows-within-a-second", what_virsh_does_shows_within_a_second },
+  { "measures-what-a-real-machine-does", measures_what_a_real_machine_does },
+  { "a-start-without-its-disc-names-the-file", a_start_without_its_disc_names_the_file },
+  { "a-lost-machine-type-is-named", a_lost_machine_type_is_named },
+  { "a-processor-the-host-does-not-know-is-named", a_processor_the_host_does_not_know_is_named },
+  { "a-disk-another-machine-runs-from-names-that-machine", a_disk_another_machine_runs_from_names_that_machine },
+  { "more-memory-than-the-host-has-is-said", more_memory_than_the_host_has_is_said },
+  { "acceleration-that-does-not-work-is-told", acceleration_that_does_not_work_is_told },
+  { "a-saved-state-that-does-not-load-is-kept", a_saved_state_that_does_not_load_is_kept },
+};
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/xeno/life/", tests[i].path, NULL);
+
+      g_test_add (path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    }
+  return g_test_run ();
+}
