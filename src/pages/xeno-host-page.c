@@ -246,6 +246,7 @@ xeno_host_page_class_init (XenoHostPageClass *klass)
   g_type_ensure (XENO_TYPE_COLUMNS);
   g_type_ensure (XENO_TYPE_FACT_ROW);
   g_type_ensure (XENO_TYPE_GRAPH);
+  g_type_ensure (XENO_TYPE_HOST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-host-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoHostPage, checks);

@@ -228,6 +228,16 @@ show_graphs (XenoMachinePage *self)
     }
 }
 
+/* Before the first sample there is no record to say where the scale ends. */
+static double
+limit_of (XenoMachinePage  *self,
+          const XenoMetric *metric)
+{
+  double limit = xeno_sampler_get_limit (self->sampler, xeno_machine_get_uuid (self->machine), metric);
+
+  return limit == 0.0 && metric->unit == XENO_UNIT_PERCENT ? 100.0 : limit;
+}
+
 static void
 show_limits (XenoMachinePage *self)
 {
@@ -239,10 +249,7 @@ show_limits (XenoMachinePage *self)
     return;
 
   for (gsize i = 0; i < n_metrics; i++, graph = gtk_widget_get_next_sibling (graph))
-    xeno_graph_set_scale (XENO_GRAPH (graph), metrics[i].unit,
-                          xeno_sampler_get_limit (self->sampler,
-                                                  xeno_machine_get_uuid (self->machine),
-                                                  &metrics[i]));
+    xeno_graph_set_scale (XENO_GRAPH (graph), metrics[i].unit, limit_of (self, &metrics[i]));
 }
 
 static void

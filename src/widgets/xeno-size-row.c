@@ -72,10 +72,9 @@ input_cb (GtkSpinButton *spin,
   g_strdelimit (g_strstrip (text), ",", '.');
   if (read_number (self, text, mib))
     return TRUE;
-  if (!xeno_units_parse_size (text, &bytes, NULL))
-    return GTK_INPUT_ERROR;
-
-  *mib = (double) bytes / MIB;
+  /* A spin button makes an error the least amount; what there was is the better guess. */
+  *mib = xeno_units_parse_size (text, &bytes, NULL) ? (double) bytes / MIB
+                                                    : gtk_adjustment_get_value (self->adjustment);
   return TRUE;
 }
 
