@@ -577,7 +577,7 @@ spawn (XenoDecoderLink  *self,
        GError          **error)
 {
   static const char *const unneeded[] = {
-    "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SSH_AUTH_SOCK",
+    "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SSH_AUTH_SOCK", "G_DEBUG",
   };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
 
@@ -650,10 +650,7 @@ reap (GSubprocess *process)
 static void
 xeno_decoder_link_dispose (GObject *object)
 {
-  XenoDecoderLink *self = XENO_DECODER_LINK (object);
-
-  xeno_decoder_link_close (self);
-  g_clear_object (&self->opener_object);
+  xeno_decoder_link_close (XENO_DECODER_LINK (object));
 
   G_OBJECT_CLASS (xeno_decoder_link_parent_class)->dispose (object);
 }
@@ -776,6 +773,7 @@ xeno_decoder_link_close (XenoDecoderLink *self)
 
   self->backend = NULL;
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->opener_object);
   g_queue_clear_full (&self->unpainted, g_object_unref);
   if (self->connection != NULL)
     {

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a real QEMU shows and takes, through the decoder, over SPICE and VNC. */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/display-rig.h"
+#include "support/xeno-test.h"
+
+/* The picture of the screen guest, see tests/support/guests/screen.S. */
+#define WIDTH 800
+#define HEIGHT 600
+#define BLOCK 64
+
+typedef struct
+{
+  const char         *kind;
+  DisplayRig         *rig;
+  XenoConsoleBackend *backend;
+  guint               scancode;
+} Fixture;
+
+static void
+start_guest (Fixture *fixture)
+{
+  g_autofree char *drive = g_strdup_printf ("file=%s,format=raw,media=cdrom", g_getenv ("XENO_TEST_SCREEN_ISO"));
+  g_autofree char *spice = g_strdup_printf ("unix=on,addr=%s,disable-ticketing=on",
+                                            display_rig_get_path (fixture->rig));
+  g_autofree char *vnc = g_strdup_printf ("unix:%s", display_rig_get_path (fixture->rig));
+  gboolean is_spice = g_str_equal (fixture->kind, "spice");
+  const char *argv[] = {
+    "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32", "-vga", "std",
+    "-drive", drive, "-usb", "-device", "usb-tablet",
+    is_spice ? "-spice" : "-vnc", is_spice ? spice : vnc, NULL,
+  };
+
+  display_rig_start_server (fixture->rig, argv);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  kind)
+{
+  fixture->kind = kind;
+  fixture->rig = display_rig_new ();
+  start_guest (fixture);
+  fixture->backend = display_rig_new_backend (fixture->rig, kind);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  kind)
+{
+  if (fixture->backend != NULL)
+    {
+      xeno_console_backend_stop (fixture->backend);
+      g_assert_finalize_object (fixture->backend);
+    }
+  display_rig_stop_server (fixture->rig);
+  g_object_unref (fixture->rig);
+}
+
+static guint32
+get_pixel (XenoSurface *surface,
+           guint        x,
+           guint        y)
+{
+  const guchar *row = xeno_surface_get_pixels (surface) + y * xeno_surface_get_stride (surface);
+  guint32 pixel;
+
+  memcpy (&pixel, row + 4 * x, sizeof pixel);
+  return pixel & 0xffffff;
+}
+
+static guint32
+get_expected (guint x,
+              guint y)
+{
+  return (x & 0xff) << 16 | (y & 0xff) << 8 | ((x ^ y) & 0xff);
+}
+
+static gboolean
+shows_picture (gpointer data)
+{
+  Fixture *fixture = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
+
+  if (surface == NULL || xeno_surface_get_width (surface) != WIDTH ||
+      xeno_surface_get_height (surface) != HEIGHT)
+    return FALSE;
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      if ((x >= BLOCK || y >= BLOCK) && get_pixel (surface, x, y) != get_expected (x, y))
+        return FALSE;
+  return TRUE;
+}
+
+static gboolean
+shows_scancode (gpointer data)
+{
+  Fixture *fixture = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
+
+  return get_pixel (surface, 0, 0) == (fixture->scancode << 16 | 0xff00 | fixture->scancode) &&
+         get_pixel (surface, BLOCK - 1, BLOCK - 1) == get_pixel (surface, 0, 0);
+}
+
+static void
+assert_key_arrives (Fixture *fixture,
+                    guint    qnum,
+                    guint    keyval,
+                    gboolean pressed,
+                    guint    scancode)
+{
+  xeno_console_backend_key (fixture->backend, qnum, keyval, pressed);
+  fixture->scancode = scancode;
+  xeno_test_until (shows_scancode, fixture);
+}
+
+static void
+test_shows_the_pixels_of_the_guest (Fixture       *fixture,
+                                    gconstpointer  kind)
+{
+  xeno_test_until (shows_picture, fixture);
+  g_assert_cmpint (xeno_console_backend_get_state (fixture->backend), ==, XENO_CONSOLE_LIVE);
+  g_assert_null (xeno_console_backend_get_error (fixture->backend));
+}
+
+static void
+test_sends_keys (Fixture       *fixture,
+                 gconstpointer  kind)
+{
+  xeno_test_until (shows_picture, fixture);
+  assert_key_arrives (fixture, 0x1e, 'a', TRUE, 0x1e);
+  assert_key_arrives (fixture, 0x1e, 'a', FALSE, 0x9e);
+  assert_key_arrives (fixture, 0x2a, 0xffe1, TRUE, 0x2a);
+  assert_key_arrives (fixture, 0x1c, 0xff0d, TRUE, 0x1c);
+
+  /* Page up: e0 49. The last byte is what stays on the screen. */
+  assert_key_arrives (fixture, 0xc9, 0xff55, TRUE, 0x49);
+
+  /* Pause: e1 1d 45 e1 9d c5, of which SPICE sends the second half when it is let go. */
+  xeno_console_backend_key (fixture->backend, 0xc6, 0xff13, TRUE);
+  assert_key_arrives (fixture, 0xc6, 0xff13, FALSE, 0xc5);
+}
+
+static void
+test_comes_back_when_the_decoder_is_killed (Fixture       *fixture,
+                                            gconstpointer  kind)
+{
+  XenoSurface *before;
+  GPid pid;
+
+  xeno_test_until (shows_picture, fixture);
+  before = xeno_console_backend_get_surface (fixture->backend);
+  pid = xeno_backend_decoder_get_pid (XENO_BACKEND_DECODER (fixture->backend));
+  g_assert_cmpint (pid, >, 0);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_FROZEN);
+  g_assert_true (xeno_console_backend_get_surface (fixture->backend) == before);
+  g_assert_true (shows_picture (fixture));
+  g_assert_nonnull (xeno_console_backend_get_error (fixture->backend));
+
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
+  g_assert_null (xeno_console_backend_get_error (fixture->backend));
+  xeno_test_until (shows_picture, fixture);
+  assert_key_arrives (fixture, 0x30, 'b', TRUE, 0x30);
+}
+
+static void
+test_closes_when_the_machine_stops (Fixture       *fixture,
+                                    gconstpointer  kind)
+{
+  XenoBackendDecoder *decoder = XENO_BACKEND_DECODER (fixture->backend);
+
+  xeno_test_until (shows_picture, fixture);
+  xeno_backend_decoder_set_active (decoder, FALSE);
+  g_assert_cmpint (xeno_console_backend_get_state (fixture->backend), ==, XENO_CONSOLE_LIVE);
+  display_rig_stop_server (fixture->rig);
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_CLOSED);
+  g_assert_null (xeno_console_backend_get_error (fixture->backend));
+
+  start_guest (fixture);
+  xeno_backend_decoder_set_active (decoder, TRUE);
+  xeno_test_until (shows_picture, fixture);
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+has_as_few_descriptors (gpointer data)
+{
+  return count_descriptors () <= GPOINTER_TO_UINT (data);
+}
+
+static void
+test_leaves_nothing_open_over_fifty_connections (Fixture       *fixture,
+                                                 gconstpointer  kind)
+{
+  guint before;
+
+  xeno_test_until (shows_picture, fixture);
+  before = count_descriptors ();
+  for (guint i = 0; i < 50; i++)
+    {
+      xeno_console_backend_stop (fixture->backend);
+      g_assert_finalize_object (fixture->backend);
+      fixture->backend = display_rig_new_backend (fixture->rig, kind);
+      display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
+    }
+  xeno_test_until (has_as_few_descriptors, GUINT_TO_POINTER (before));
+  xeno_test_until (shows_picture, fixture);
+}
+
+static void
+add (const char *kind,
+     const char *sentence,
+     void      (*func) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strdup_printf ("/xeno/display-%s/%s", kind, sentence);
+
+  g_test_add (path, Fixture, kind, set_up, func, tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const char *const kinds[] = { "spice", "vnc" };
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      add (kinds[i], "shows-the-pixels-of-the-guest", test_shows_the_pixels_of_the_guest);
+      add (kinds[i], "sends-keys", test_sends_keys);
+      add (kinds[i], "comes-back-when-the-decoder-is-killed", test_comes_back_when_the_decoder_is_killed);
+      add (kinds[i], "closes-when-the-machine-stops", test_closes_when_the_machine_stops);
+      add (kinds[i], "leaves-nothing-open-over-fifty-connections",
+           test_leaves_nothing_open_over_fifty_connections);
+    }
+
+  return g_test_run ();
+}
