@@ -20,7 +20,7 @@ typedef struct
   GMutex     mutex;
   GCond      cond;
   char      *uri;
-  gboolean   with_titles;
+  guint      max_titles;
   gboolean   is_done;
   GPtrArray *briefs;
   GError    *error;
@@ -118,7 +118,7 @@ mark_saved (virConnectPtr  handle,
 
 static GPtrArray *
 list (virConnectPtr   handle,
-      gboolean        with_titles,
+      guint           max_titles,
       GError        **error)
 {
   virDomainStatsRecordPtr *stats = NULL;
@@ -136,7 +136,7 @@ list (virConnectPtr   handle,
   briefs = g_ptr_array_new_full (n_stats, (GDestroyNotify) xeno_brief_free);
   for (int i = 0; i < n_stats; i++)
     {
-      g_ptr_array_add (briefs, brief_new (stats[i], with_titles));
+      g_ptr_array_add (briefs, brief_new (stats[i], (guint) n_stats <= max_titles));
       complete (g_ptr_array_index (briefs, i), stats[i]->dom);
     }
   virDomainStatsRecordListFree (stats);
@@ -153,7 +153,7 @@ list_thread (gpointer data)
   GPtrArray *briefs = NULL;
 
   if (handle != NULL)
-    briefs = list (handle, listing->with_titles, &error);
+    briefs = list (handle, listing->max_titles, &error);
   else
     xeno_virt_set_open_error (&error, listing->uri);
 
@@ -173,7 +173,8 @@ list_thread (gpointer data)
 /**
  * xeno_connection_list_brief_sync:
  * @uri: libvirt's address
- * @with_titles: whether titles are wanted, which costs a call for each machine
+ * @max_titles: titles cost a call for each machine, so they are read only where there are at most
+ *   so many
  * @error: where to say why there is no list
  *
  * Lists the machines of a connection with as few calls as there can be: no models, no events. It
@@ -183,7 +184,7 @@ list_thread (gpointer data)
  */
 GPtrArray *
 xeno_connection_list_brief_sync (const char  *uri,
-                                 gboolean     with_titles,
+                                 guint        max_titles,
                                  GError     **error)
 {
   Listing *listing;
@@ -198,7 +199,7 @@ xeno_connection_list_brief_sync (const char  *uri,
   g_mutex_init (&listing->mutex);
   g_cond_init (&listing->cond);
   listing->uri = g_strdup (uri);
-  listing->with_titles = with_titles;
+  listing->max_titles = max_titles;
   g_thread_unref (g_thread_new ("xeno-list", list_thread, g_atomic_rc_box_acquire (listing)));
 
   g_mutex_lock (&listing->mutex);

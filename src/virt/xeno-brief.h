@@ -29,7 +29,7 @@ typedef struct
 
 void       xeno_brief_free                 (XenoBrief    *brief);
 GPtrArray *xeno_connection_list_brief_sync (const char   *uri,
-                                            gboolean      with_titles,
+                                            guint         max_titles,
                                             GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoBrief, xeno_brief_free)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of commands; help comes from it. */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "cli/xeno-cli-command.h"
+
+static const XenoCliCommand commands[] = {
+  { "list", "", N_("List the machines."),
+    N_("Titles cost a question each, so they are left out where there are more than 100\n"
+       "machines; --long and --json have them always. --json prints one array of objects."),
+    NULL, xeno_cli_run_list },
+  { "info", N_("[NAME]"), N_("Show what is known of a machine, or of the host with --host."),
+    NULL, NULL, xeno_cli_run_info },
+  { "create", "", N_("Make a machine from a disc or disk image, and start it."),
+    N_("What is not given is chosen as the operating system recommends, within what the host\n"
+       "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays."),
+    NULL, xeno_cli_run_create },
+  { "start", N_("NAME…"), NULL, NULL, "start", xeno_cli_run_verb },
+  { "stop", N_("NAME…"), N_("Ask the guest to shut down; with --force, pull the plug."),
+    N_("The guest may take its time, or refuse: --wait waits for it."), "shut-down",
+    xeno_cli_run_verb },
+  { "pause", N_("NAME…"), NULL, NULL, "pause", xeno_cli_run_verb },
+  { "resume", N_("NAME…"), NULL, NULL, "resume", xeno_cli_run_verb },
+  { "reboot", N_("NAME…"), NULL, NULL, "reboot", xeno_cli_run_verb },
+  { "reset", N_("NAME…"), NULL, NULL, "reset", xeno_cli_run_verb },
+  { "save", N_("NAME…"), NULL, NULL, "save", xeno_cli_run_verb },
+  { "restore", N_("NAME…"), NULL, NULL, "restore", xeno_cli_run_verb },
+  { "discard-saved-state", N_("NAME…"), NULL, NULL, "discard-saved-state", xeno_cli_run_verb },
+  { "rename", N_("OLD NEW"), N_("Give a machine another name, in any script."), NULL, NULL,
+    xeno_cli_run_rename },
+  { "delete", N_("NAME"), N_("Delete a machine; its disks stay unless --delete-disks is given."),
+    N_("Disks go to the trash beside them for seven days. What other machines use, and what\n"
+       "was not made for the machine, stays in any case."), NULL, xeno_cli_run_delete },
+  { "autostart", N_("NAME [on|off]"), N_("Show or set whether it starts with the host."), NULL, NULL,
+    xeno_cli_run_autostart },
+  { "screenshot", N_("NAME FILE"), N_("Write a picture of its screen; “-” is standard output."),
+    NULL, NULL, xeno_cli_run_screenshot },
+  { "show", N_("NAME"), N_("Open its screen in a window of Xenolith."), NULL, NULL,
+    xeno_cli_run_show },
+  { "events", "", N_("Print what happens to the machines, one JSON object a line."),
+    N_("It goes on until Ctrl+C, also while libvirt is away."), NULL, xeno_cli_run_events },
+  { "help", N_("[COMMAND]"), N_("Show what a command does."), NULL, NULL, xeno_cli_run_help },
+};
+
+/* All rows, in the order of the help. */
+const XenoCliCommand *
+xeno_cli_command_list (gsize *n_commands)
+{
+  g_return_val_if_fail (n_commands != NULL, NULL);
+
+  *n_commands = G_N_ELEMENTS (commands);
+  return commands;
+}
+
+/* The row of a command, or NULL. */
+const XenoCliCommand *
+xeno_cli_command_find (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (strcmp (commands[i].name, name) == 0)
+        return &commands[i];
+    }
+  return NULL;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Machines as JSON. Names of members are promised to programs: they are added, never changed. */
+#include "config.h"
+
+#include "cli/xeno-cli-json.h"
+
+/* A text, or null. */
+void
+xeno_cli_json_add_string (JsonBuilder *builder,
+                          const char  *member,
+                          const char  *value)
+{
+  g_return_if_fail (JSON_IS_BUILDER (builder));
+
+  json_builder_set_member_name (builder, member);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+xeno_cli_json_add_int (JsonBuilder *builder,
+                       const char  *member,
+                       gint64       value)
+{
+  g_return_if_fail (JSON_IS_BUILDER (builder));
+
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+void
+xeno_cli_json_add_boolean (JsonBuilder *builder,
+                           const char  *member,
+                           gboolean     value)
+{
+  g_return_if_fail (JSON_IS_BUILDER (builder));
+
+  json_builder_set_member_name (builder, member);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/* The members every command says of a machine. */
+void
+xeno_cli_json_add_machine (JsonBuilder *builder,
+                           XenoMachine *machine)
+{
+  GDateTime *started_at = xeno_machine_get_started_at (machine);
+  g_autofree char *started = started_at != NULL ? g_date_time_format_iso8601 (started_at) : NULL;
+
+  xeno_cli_json_add_string (builder, "name", xeno_machine_get_name (machine));
+  xeno_cli_json_add_string (builder, "title", xeno_machine_get_title (machine));
+  xeno_cli_json_add_string (builder, "uuid", xeno_machine_get_uuid (machine));
+  xeno_cli_json_add_string (builder, "state",
+                            xeno_machine_state_to_id (xeno_machine_get_state (machine)));
+  xeno_cli_json_add_int (builder, "cpus", xeno_machine_get_n_cpus (machine));
+  xeno_cli_json_add_int (builder, "memory_bytes", xeno_machine_get_memory_bytes (machine));
+  xeno_cli_json_add_string (builder, "os_id", xeno_machine_get_os_id (machine));
+  xeno_cli_json_add_boolean (builder, "autostart", xeno_machine_has_autostart (machine));
+  xeno_cli_json_add_boolean (builder, "persistent", xeno_machine_is_persistent (machine));
+  xeno_cli_json_add_boolean (builder, "saved", xeno_machine_has_saved_state (machine));
+  xeno_cli_json_add_string (builder, "started_at", started);
+}
+
+/* The text, with a line end. */
+char *
+xeno_cli_json_format (JsonBuilder *builder,
+                      gboolean     is_pretty)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = NULL;
+
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, is_pretty);
+  text = json_generator_to_data (generator, NULL);
+  return g_strconcat (text, "\n", NULL);
+}
