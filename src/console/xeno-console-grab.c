@@ -29,11 +29,24 @@ is_pressed (XenoConsole *self,
 static void
 follow_focus (XenoConsole *self)
 {
-  if (self->window != NULL && gtk_window_is_active (self->window) &&
-      gtk_widget_has_focus (GTK_WIDGET (self)))
+  if (self->window != NULL && gtk_window_is_active (self->window))
     xeno_console_grab (self);
   else
     xeno_console_ungrab (self);
+}
+
+static void
+entered_cb (XenoConsole *self)
+{
+  self->has_focus = TRUE;
+  follow_focus (self);
+}
+
+static void
+left_cb (XenoConsole *self)
+{
+  self->has_focus = FALSE;
+  xeno_console_ungrab (self);
 }
 
 void
@@ -41,8 +54,8 @@ xeno_console_init_grab (XenoConsole *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  g_signal_connect_swapped (focus, "enter", G_CALLBACK (follow_focus), self);
-  g_signal_connect_swapped (focus, "leave", G_CALLBACK (xeno_console_ungrab), self);
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (entered_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
 }
 
@@ -135,8 +148,7 @@ xeno_console_grab (XenoConsole *self)
 
   g_return_if_fail (XENO_IS_CONSOLE (self));
 
-  if (self->is_grabbed || !xeno_console_accepts_input (self) ||
-      !gtk_widget_has_focus (GTK_WIDGET (self)))
+  if (self->is_grabbed || !self->has_focus || !xeno_console_accepts_input (self))
     return;
 
   toplevel = get_toplevel (self);

@@ -64,7 +64,7 @@ key_pressed_cb (XenoConsole           *self,
 
   if (!self->is_grabbed)
     {
-      if (!gtk_widget_has_focus (GTK_WIDGET (self)) || !is_wake_up (keyval, state))
+      if (!self->has_focus || !is_wake_up (keyval, state))
         return FALSE;
 
       xeno_console_grab (self);

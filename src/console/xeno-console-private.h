@@ -44,6 +44,7 @@ struct _XenoConsole
   GtkWindow          *window;
   gulong              active_id;
   GListModel         *reserved;
+  gboolean            has_focus;
   gboolean            is_grabbed;
   gboolean            is_chord_armed;
 };

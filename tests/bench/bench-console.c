@@ -7,7 +7,7 @@
 
 #include "console/xeno-console.h"
 #include "console/xeno-renderer.h"
-#include "xeno-backend-fake.h"
+#include "support/xeno-backend-fake.h"
 
 #define MAX_FRAMES 4096
 

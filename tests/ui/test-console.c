@@ -1,0 +1,811 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The console: right pixels at every scale, right keys to the guest, and none left behind. */
+#include "config.h"
+
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <gdk/x11/gdkx.h>
+#include <stdlib.h>
+
+#include "console/xeno-combination.h"
+#include "console/xeno-console-private.h"
+#include "console/xeno-painter-cairo.h"
+#include "support/xeno-backend-fake.h"
+#include "support/xeno-test.h"
+
+#define GUEST_WIDTH  320
+#define GUEST_HEIGHT 200
+
+typedef struct
+{
+  XenoConsoleBackend *backend;
+  XenoBackendFake    *fake;
+  GtkWidget          *window;
+  GtkWidget          *entry;
+  XenoConsole        *console;
+  guint               n_frames;
+  guint               wanted_frames;
+  GString            *input;
+  const char         *wanted_input;
+  gboolean            wanted_grab;
+  guint               n_passed; /* keys let go that the console had no use for */
+} Fixture;
+
+static void
+painted_cb (Fixture *fixture)
+{
+  fixture->n_frames++;
+}
+
+static gboolean
+was_painted (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->n_frames >= fixture->wanted_frames;
+}
+
+static void
+await_frame (Fixture *fixture)
+{
+  fixture->wanted_frames = fixture->n_frames + 1;
+  gtk_widget_queue_draw (GTK_WIDGET (fixture->console));
+  xeno_test_until (was_painted, fixture);
+}
+
+static gboolean
+has_input (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *input = xeno_backend_fake_take_input (fixture->fake);
+
+  g_string_append (fixture->input, input);
+  return g_str_has_suffix (fixture->input->str, fixture->wanted_input);
+}
+
+/* Waits until the input ends as @expected does, and checks that nothing came before it. */
+static void
+assert_input (Fixture    *fixture,
+              const char *expected)
+{
+  fixture->wanted_input = expected;
+  xeno_test_until (has_input, fixture);
+  g_assert_cmpstr (fixture->input->str, ==, expected);
+  g_string_truncate (fixture->input, 0);
+}
+
+static gboolean
+is_as_wanted (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return xeno_console_is_grabbed (fixture->console) == fixture->wanted_grab;
+}
+
+static void
+await_grab (Fixture  *fixture,
+            gboolean  is_grabbed)
+{
+  fixture->wanted_grab = is_grabbed;
+  xeno_test_until (is_as_wanted, fixture);
+}
+
+static Display *
+get_xdisplay (void)
+{
+  return gdk_x11_display_get_xdisplay (gdk_display_get_default ());
+}
+
+/* There is no window manager to give the focus. */
+static void
+set_focus (GtkWidget *window)
+{
+  Window xid = window != NULL ? gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (window)))
+                              : None;
+
+  XSetInputFocus (get_xdisplay (), xid, RevertToNone, CurrentTime);
+  XSync (get_xdisplay (), False);
+}
+
+static void
+type (Fixture    *fixture,
+      const char *first,
+      ...) G_GNUC_NULL_TERMINATED;
+
+static void
+type (Fixture    *fixture,
+      const char *first,
+      ...)
+{
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  va_list args;
+
+  g_ptr_array_add (argv, (gpointer) "xdotool");
+  va_start (args, first);
+  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
+    g_ptr_array_add (argv, (gpointer) word);
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+
+  process = g_subprocess_newv ((const char * const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+passed_cb (Fixture *fixture)
+{
+  fixture->n_passed++;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  fixture->input = g_string_new (NULL);
+  fixture->backend = xeno_backend_fake_new ();
+  fixture->fake = XENO_BACKEND_FAKE (fixture->backend);
+  xeno_console_backend_start (fixture->backend);
+  xeno_console_backend_set_absolute_pointer (fixture->backend, TRUE);
+  xeno_backend_fake_resize (fixture->fake, GUEST_WIDTH, GUEST_HEIGHT);
+
+  fixture->window = gtk_window_new ();
+  fixture->console = XENO_CONSOLE (xeno_console_new ());
+  fixture->entry = gtk_entry_new ();
+  gtk_widget_set_vexpand (GTK_WIDGET (fixture->console), TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->console));
+  gtk_box_append (GTK_BOX (box), fixture->entry);
+  gtk_widget_hide (fixture->entry);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), box);
+  gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), GUEST_WIDTH, GUEST_HEIGHT);
+  g_signal_connect_swapped (controller, "key-released", G_CALLBACK (passed_cb), fixture);
+  gtk_widget_add_controller (fixture->window, controller);
+  xeno_console_set_backend (fixture->console, fixture->backend);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->console));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  g_signal_connect_swapped (gtk_widget_get_frame_clock (fixture->window), "after-paint",
+                            G_CALLBACK (painted_cb), fixture);
+  await_frame (fixture);
+  set_focus (fixture->window);
+  await_grab (fixture, TRUE);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (fixture->window), fixture);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_assert_finalize_object (fixture->backend);
+  g_string_free (fixture->input, TRUE);
+}
+
+/* Pixels */
+
+static guint32
+get_noise (guint x,
+           guint y)
+{
+  guint32 value = (x * 2654435761u) ^ (y * 2246822519u);
+
+  return (value ^ value >> 13) & 0xffffff;
+}
+
+static void
+paint_noise (Fixture *fixture,
+             guint32  unused_byte)
+{
+  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
+  guint width = xeno_surface_get_width (surface);
+  guint height = xeno_surface_get_height (surface);
+
+  for (guint y = 0; y < height; y++)
+    {
+      guint32 *row = (gpointer) (xeno_backend_fake_get_pixels (fixture->fake) +
+                                 y * xeno_surface_get_stride (surface));
+
+      for (guint x = 0; x < width; x++)
+        row[x] = get_noise (x, y) | unused_byte << 24;
+    }
+  xeno_console_backend_damage (fixture->backend, 0, 0, width, height);
+}
+
+/* The guest's picture painted in one piece. */
+static cairo_surface_t *
+paint_whole (Fixture *fixture)
+{
+  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
+  const XenoTransform *transform = &fixture->console->transform;
+  int width = gtk_widget_get_width (GTK_WIDGET (fixture->console));
+  int height = gtk_widget_get_height (GTK_WIDGET (fixture->console));
+  cairo_surface_t *target = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_surface_t *source;
+  cairo_t *cr = cairo_create (target);
+
+  source = cairo_image_surface_create_for_data ((guchar *) xeno_surface_get_pixels (surface),
+                                                CAIRO_FORMAT_RGB24,
+                                                transform->guest_width, transform->guest_height,
+                                                xeno_surface_get_stride (surface));
+  cairo_rectangle (cr, transform->area.x, transform->area.y, transform->area.width,
+                   transform->area.height);
+  cairo_clip (cr);
+  cairo_translate (cr, transform->area.x, transform->area.y);
+  cairo_scale (cr, (double) transform->area.width / transform->guest_width,
+               (double) transform->area.height / transform->guest_height);
+  cairo_set_source_surface (cr, source, 0, 0);
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_pattern_set_filter (cairo_get_source (cr), xeno_transform_is_integer (transform)
+                                                     ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (source);
+  cairo_surface_flush (target);
+  return target;
+}
+
+static int
+get_difference (guint32 a,
+                guint32 b)
+{
+  int difference = 0;
+
+  for (guint shift = 0; shift < 24; shift += 8)
+    difference = MAX (difference, abs ((int) (a >> shift & 0xff) - (int) (b >> shift & 0xff)));
+
+  return difference;
+}
+
+/* Pixman weighs neighbours in 128 steps, and counts them from the edge of what it paints: one step
+ * in either direction, at full contrast. */
+#define FILTER_TOLERANCE 4
+
+/* What the X server shows, against the picture painted in one piece. */
+static void
+assert_screen (Fixture *fixture)
+{
+  cairo_surface_t *expected = paint_whole (fixture);
+  int width = cairo_image_surface_get_width (expected);
+  int height = cairo_image_surface_get_height (expected);
+  Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
+  XImage *image = XGetImage (get_xdisplay (), xid, 0, 0, width, height, AllPlanes, ZPixmap);
+
+  int tolerance = xeno_transform_is_integer (&fixture->console->transform) ? 0 : FILTER_TOLERANCE;
+
+  g_assert_nonnull (image);
+  for (int y = 0; y < height; y++)
+    {
+      const guint32 *row = (gpointer) (cairo_image_surface_get_data (expected) +
+                                       y * cairo_image_surface_get_stride (expected));
+
+      for (int x = 0; x < width; x++)
+        if (get_difference (XGetPixel (image, x, y), row[x]) > tolerance)
+          g_error ("At %d,%d the screen shows %06lx, not %06x", x, y,
+                   XGetPixel (image, x, y) & 0xffffff, row[x] & 0xffffff);
+    }
+  XDestroyImage (image);
+  cairo_surface_destroy (expected);
+}
+
+static gboolean
+has_size (gpointer data)
+{
+  Fixture *fixture = data;
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
+  return gtk_widget_get_width (GTK_WIDGET (fixture->console)) == width &&
+         gtk_widget_get_height (GTK_WIDGET (fixture->console)) == height;
+}
+
+static void
+resize (Fixture *fixture,
+        int      width,
+        int      height)
+{
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
+  xeno_test_until (has_size, fixture);
+  await_frame (fixture);
+}
+
+static void
+test_pixels_are_right_at_every_scale (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  static const double scales[] = { 0.5, 0.75, 1, 1.25, 1.5, 2, 3.1 };
+  static const guint32 unused_bytes[] = { 0x00, 0xff };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (unused_bytes); j++)
+      {
+        g_test_message ("scale %g, unused byte %02x", scales[i], unused_bytes[j]);
+        resize (fixture, GUEST_WIDTH * scales[i], GUEST_HEIGHT * scales[i]);
+        paint_noise (fixture, unused_bytes[j]);
+        await_frame (fixture);
+        assert_screen (fixture);
+      }
+}
+
+static void
+test_whole_multiples_are_sharp (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  Window xid;
+  XImage *image;
+
+  paint_noise (fixture, 0);
+  resize (fixture, GUEST_WIDTH * 2, GUEST_HEIGHT * 2);
+  xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
+  image = XGetImage (get_xdisplay (), xid, 0, 0, GUEST_WIDTH * 2, GUEST_HEIGHT * 2, AllPlanes, ZPixmap);
+  for (int y = 0; y < GUEST_HEIGHT * 2; y++)
+    for (int x = 0; x < GUEST_WIDTH * 2; x++)
+      g_assert_cmphex (XGetPixel (image, x, y) & 0xffffff, ==, get_noise (x / 2, y / 2));
+  XDestroyImage (image);
+}
+
+static void
+test_later_damage_shows (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  static const int widths[] = { GUEST_WIDTH, 517, 200, GUEST_WIDTH * 2 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      resize (fixture, widths[i], widths[i] * 5 / 8);
+      paint_noise (fixture, 0x55);
+      await_frame (fixture);
+      for (int step = 0; step < 12; step++)
+        {
+          xeno_backend_fake_fill (fixture->fake, step * 23, step * 13, 17, 11, 0x40ff8000u + step);
+          await_frame (fixture);
+          assert_screen (fixture);
+        }
+    }
+}
+
+static void
+test_a_small_change_repaints_one_tile (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  XenoPainterCairo *painter = XENO_PAINTER_CAIRO (fixture->console->painter);
+  guint before, frames;
+
+  xeno_backend_fake_resize (fixture->fake, 1024, 768);
+  resize (fixture, 1024, 768);
+  before = xeno_painter_cairo_get_repaints (painter);
+  frames = xeno_backend_fake_get_frames_done (fixture->fake);
+  xeno_backend_fake_fill (fixture->fake, 200, 200, 20, 20, 0xffffff);
+  await_frame (fixture);
+  g_assert_cmpuint (xeno_painter_cairo_get_repaints (painter), ==, before + 1);
+  g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames + 1);
+
+  await_frame (fixture);
+  g_assert_cmpuint (xeno_painter_cairo_get_repaints (painter), ==, before + 1);
+  g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames + 1);
+
+  xeno_backend_fake_fill (fixture->fake, 250, 250, 20, 20, 0xffffff);
+  await_frame (fixture);
+  g_assert_cmpuint (xeno_painter_cairo_get_repaints (painter), ==, before + 5);
+}
+
+static gboolean
+is_acknowledged (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return xeno_backend_fake_get_frames_done (fixture->fake) >= fixture->wanted_frames;
+}
+
+static void
+test_a_storm_of_damage_is_one_frame (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  guint frames;
+
+  await_frame (fixture);
+  frames = xeno_backend_fake_get_frames_done (fixture->fake);
+  for (int i = 0; i < 2000; i++)
+    xeno_backend_fake_fill (fixture->fake, i % 300, i % 190, 3, 3, i);
+  fixture->wanted_frames = frames + 1;
+  xeno_test_until (is_acknowledged, fixture);
+  await_frame (fixture);
+  g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames + 1);
+  assert_screen (fixture);
+}
+
+static void
+test_another_size_of_the_guest (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  static const int sizes[][2] = { { 640, 400 }, { 1, 1 }, { 33, 77 }, { 720, 400 }, { 320, 200 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      xeno_backend_fake_resize (fixture->fake, sizes[i][0], sizes[i][1]);
+      paint_noise (fixture, 0);
+      resize (fixture, sizes[i][0] + 30, sizes[i][1] + 20);
+      xeno_console_set_scale_mode (fixture->console, XENO_SCALE_ACTUAL);
+      await_frame (fixture);
+      assert_screen (fixture);
+      xeno_console_set_scale_mode (fixture->console, XENO_SCALE_FIT);
+    }
+}
+
+static void
+test_a_screenshot_is_the_guests_pixels (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autofree guint32 *pixels = g_new (guint32, GUEST_WIDTH * GUEST_HEIGHT);
+
+  paint_noise (fixture, 0);
+  resize (fixture, 200, 150);
+  texture = xeno_console_take_screenshot (fixture->console);
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, GUEST_WIDTH);
+  g_assert_cmpint (gdk_texture_get_height (texture), ==, GUEST_HEIGHT);
+  gdk_texture_download (texture, (guchar *) pixels, GUEST_WIDTH * 4);
+  for (guint i = 0; i < GUEST_WIDTH * GUEST_HEIGHT; i++)
+    g_assert_cmphex (pixels[i], ==, 0xff000000 | get_noise (i % GUEST_WIDTH, i / GUEST_WIDTH));
+
+  xeno_console_backend_set_surface (fixture->backend, NULL);
+  g_assert_null (xeno_console_take_screenshot (fixture->console));
+}
+
+/* Keys */
+
+static void
+test_typed_keys_arrive (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  type (fixture, "key", "a", "Return", "Tab", "Up", "KP_Enter", "F11", "Delete", NULL);
+  assert_input (fixture,
+                "key 1e down\nkey 1e up\nkey 1c down\nkey 1c up\nkey 0f down\nkey 0f up\n"
+                "key c8 down\nkey c8 up\nkey 9c down\nkey 9c up\n"
+                "key 57 down\nkey 57 up\nkey d3 down\nkey d3 up\n");
+}
+
+static void
+count_activations_cb (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static gboolean
+is_not_zero (gpointer data)
+{
+  return *(guint *) data != 0;
+}
+
+static void
+test_accelerators_neither_steal_nor_leak (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  static const char * const accels[] = { "<Control>q", NULL };
+  g_autoptr(GtkApplication) application = gtk_application_new ("org.unaos.Xenolith.Test",
+                                                               G_APPLICATION_NON_UNIQUE);
+  g_autoptr(GSimpleAction) action = g_simple_action_new ("quit", NULL);
+  guint n_activated = 0;
+
+  g_signal_connect (action, "activate", G_CALLBACK (count_activations_cb), &n_activated);
+  g_action_map_add_action (G_ACTION_MAP (application), G_ACTION (action));
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  gtk_application_set_accels_for_action (application, "app.quit", accels);
+  gtk_window_set_application (GTK_WINDOW (fixture->window), application);
+
+  type (fixture, "key", "ctrl+q", NULL);
+  assert_input (fixture, "key 1d down\nkey 10 down\nkey 1d up\nkey 10 up\n");
+  g_assert_cmpuint (n_activated, ==, 0);
+
+  xeno_console_ungrab (fixture->console);
+  type (fixture, "key", "ctrl+q", NULL);
+  xeno_test_until (is_not_zero, &n_activated);
+  g_assert_false (has_input (fixture));
+  gtk_window_set_application (GTK_WINDOW (fixture->window), NULL);
+}
+
+static gboolean
+count_shortcut_cb (GtkWidget *widget,
+                   GVariant  *args,
+                   gpointer   user_data)
+{
+  (*(guint *) user_data)++;
+  return TRUE;
+}
+
+static void
+test_reserved_shortcuts_stay_with_the_window (Fixture       *fixture,
+                                              gconstpointer  data)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  guint n_activated = 0;
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_MANAGED);
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (controller),
+    gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control><Shift>f"),
+                      gtk_callback_action_new (count_shortcut_cb, &n_activated, NULL)));
+  gtk_widget_add_controller (fixture->window, controller);
+  xeno_console_set_reserved (fixture->console, G_LIST_MODEL (controller));
+
+  type (fixture, "key", "ctrl+shift+f", NULL);
+  type (fixture, "key", "ctrl+shift+g", NULL);
+  assert_input (fixture,
+                "key 1d down\nkey 2a down\nkey 2a up\nkey 1d up\n"
+                "key 1d down\nkey 2a down\nkey 22 down\nkey 2a up\nkey 1d up\nkey 22 up\n");
+  g_assert_cmpuint (n_activated, ==, 1);
+  xeno_console_set_reserved (fixture->console, NULL);
+}
+
+static void
+test_losing_the_focus_releases_keys (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  type (fixture, "keydown", "Shift_L", "keydown", "a", NULL);
+  assert_input (fixture, "key 2a down\nkey 1e down\n");
+  set_focus (NULL);
+  assert_input (fixture, "key 1e up\nkey 2a up\n");
+  await_grab (fixture, FALSE);
+  type (fixture, "keyup", "a", "keyup", "Shift_L", NULL);
+  set_focus (fixture->window);
+  await_grab (fixture, TRUE);
+  type (fixture, "key", "b", NULL);
+  assert_input (fixture, "key 30 down\nkey 30 up\n");
+}
+
+static gboolean
+has_text (gpointer data)
+{
+  return gtk_entry_get_text_length (data) > 0;
+}
+
+static void
+test_leaving_for_another_widget_releases_keys (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  gtk_widget_show (fixture->entry);
+  type (fixture, "keydown", "Control_L", NULL);
+  assert_input (fixture, "key 1d down\n");
+  gtk_widget_grab_focus (fixture->entry);
+  assert_input (fixture, "key 1d up\n");
+  g_assert_false (xeno_console_is_grabbed (fixture->console));
+  type (fixture, "keyup", "Control_L", "key", "x", NULL);
+  xeno_test_until (has_text, fixture->entry);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->console));
+  g_assert_true (xeno_console_is_grabbed (fixture->console));
+  type (fixture, "key", "c", NULL);
+  assert_input (fixture, "key 2e down\nkey 2e up\n");
+}
+
+static void
+test_the_chord_releases (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  type (fixture, "keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
+  assert_input (fixture, "key 1d down\nkey 38 down\nkey 1d up\nkey 38 up\n");
+  await_grab (fixture, FALSE);
+
+  type (fixture, "key", "Return", NULL);
+  await_grab (fixture, TRUE);
+  type (fixture, "key", "d", NULL);
+  assert_input (fixture, "key 20 down\nkey 20 up\n");
+}
+
+static void
+test_the_chord_with_another_key_is_the_guests (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  type (fixture, "key", "ctrl+alt+t", NULL);
+  assert_input (fixture, "key 1d down\nkey 38 down\nkey 14 down\nkey 1d up\nkey 38 up\nkey 14 up\n");
+  g_assert_true (xeno_console_is_grabbed (fixture->console));
+}
+
+static void
+test_the_console_lets_go_when_the_display_does (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_FROZEN, NULL);
+  g_assert_false (xeno_console_is_grabbed (fixture->console));
+  fixture->n_passed = 0;
+  type (fixture, "key", "a", NULL);
+  xeno_test_until (is_not_zero, &fixture->n_passed);
+  xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_LIVE, NULL);
+  await_grab (fixture, TRUE);
+  type (fixture, "key", "b", NULL);
+  assert_input (fixture, "key 30 down\nkey 30 up\n");
+}
+
+static void
+test_combinations_are_sent_whole (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  const XenoCombination *combination = xeno_combination_find ("ctrl-alt-delete");
+
+  xeno_console_ungrab (fixture->console);
+  xeno_console_send_keys (fixture->console, combination->qnums,
+                          xeno_combination_get_n_keys (combination));
+  assert_input (fixture, "key 1d down\nkey 38 down\nkey d3 down\nkey d3 up\nkey 38 up\nkey 1d up\n");
+
+  xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_CLOSED, NULL);
+  xeno_console_send_keys (fixture->console, combination->qnums,
+                          xeno_combination_get_n_keys (combination));
+  g_assert_false (has_input (fixture));
+}
+
+/* Pointer */
+
+static gboolean
+is_input_over (gpointer data)
+{
+  Fixture *fixture = data;
+
+  has_input (fixture);
+  return strstr (fixture->input->str, fixture->wanted_input) != NULL;
+}
+
+static void
+test_the_pointer_reaches_the_last_pixel (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  static const struct { int width, x, y; const char *expected; } moves[] = {
+    { 320, 10, 20, "at 10 20\n" },
+    { 320, 319, 199, "at 319 199\n" },
+    { 640, 639, 399, "at 319 199\n" },
+    { 640, 20, 41, "at 10 20\n" },
+    { 160, 159, 99, "at 319 199\n" },
+    { 160, 0, 0, "at 0 0\n" },
+    { 480, 479, 299, "at 319 199\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++)
+    {
+      g_autofree char *x = g_strdup_printf ("%d", moves[i].x);
+      g_autofree char *y = g_strdup_printf ("%d", moves[i].y);
+
+      resize (fixture, moves[i].width, moves[i].width * 5 / 8);
+      type (fixture, "mousemove", "5", "5", NULL);
+      type (fixture, "mousemove", x, y, NULL);
+      fixture->wanted_input = moves[i].expected;
+      xeno_test_until (is_input_over, fixture);
+      g_string_truncate (fixture->input, 0);
+    }
+}
+
+static void
+test_buttons_come_after_the_move (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  type (fixture, "mousemove", "5", "5", NULL);
+  fixture->wanted_input = "at 5 5\n";
+  xeno_test_until (has_input, fixture);
+  g_string_truncate (fixture->input, 0);
+
+  type (fixture, "mousemove", "50", "60", "click", "1", "click", "3", "click", "8", NULL);
+  assert_input (fixture,
+                "at 50 60\nbutton 1 down\nbutton 1 up\nbutton 3 down\nbutton 3 up\n"
+                "button 8 down\nbutton 8 up\n");
+  type (fixture, "click", "5", "click", "5", "click", "4", NULL);
+  assert_input (fixture, "wheel 0 1\nwheel 0 1\nwheel 0 -1\n");
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n_lines = 0;
+
+  for (; *text != '\0'; text++)
+    n_lines += *text == '\n';
+
+  return n_lines;
+}
+
+static void
+test_a_storm_of_moves_is_thinned (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr(GSubprocess) process = NULL;
+
+  g_ptr_array_add (argv, (gpointer) "xdotool");
+  for (guint i = 0; i < 500; i++)
+    {
+      g_ptr_array_add (argv, (gpointer) "mousemove_relative");
+      g_ptr_array_add (argv, (gpointer) "--");
+      g_ptr_array_add (argv, (gpointer) (i % 2 ? "-1" : "1"));
+      g_ptr_array_add (argv, (gpointer) "0");
+    }
+  g_ptr_array_add (argv, (gpointer) "click");
+  g_ptr_array_add (argv, (gpointer) "1");
+  g_ptr_array_add (argv, NULL);
+
+  type (fixture, "mousemove", "100", "100", NULL);
+  process = g_subprocess_newv ((const char * const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, NULL);
+  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+  fixture->wanted_input = "button 1 up\n";
+  xeno_test_until (is_input_over, fixture);
+  g_assert_cmpuint (count_lines (fixture->input->str), <, 100);
+}
+
+static void
+test_a_relative_pointer_gets_movements (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  type (fixture, "mousemove", "5", "5", NULL);
+  fixture->wanted_input = "at 5 5\n";
+  xeno_test_until (has_input, fixture);
+  g_string_truncate (fixture->input, 0);
+
+  xeno_console_backend_set_absolute_pointer (fixture->backend, FALSE);
+  type (fixture, "mousemove", "25", "12", NULL);
+  assert_input (fixture, "by 20 7\n");
+}
+
+static void
+test_the_shape_follows_the_guest (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr(GBytes) rgba = g_bytes_new_take (g_malloc0 (16 * 16 * 4), 16 * 16 * 4);
+  const XenoCursorShape shape = { 16, 16, 5, 15, rgba };
+  const XenoCursorShape hidden = { 0 };
+  GdkCursor *cursor;
+
+  g_assert_null (gtk_widget_get_cursor (GTK_WIDGET (fixture->console)));
+  xeno_console_backend_set_cursor (fixture->backend, &shape);
+  cursor = gtk_widget_get_cursor (GTK_WIDGET (fixture->console));
+  g_assert_cmpint (gdk_texture_get_width (gdk_cursor_get_texture (cursor)), ==, 16);
+  g_assert_cmpint (gdk_cursor_get_hotspot_x (cursor), ==, 5);
+  g_assert_cmpint (gdk_cursor_get_hotspot_y (cursor), ==, 15);
+
+  resize (fixture, GUEST_WIDTH * 2, GUEST_HEIGHT * 2);
+  cursor = gtk_widget_get_cursor (GTK_WIDGET (fixture->console));
+  g_assert_cmpint (gdk_texture_get_width (gdk_cursor_get_texture (cursor)), ==, 32);
+  g_assert_cmpint (gdk_cursor_get_hotspot_x (cursor), ==, 10);
+  g_assert_cmpint (gdk_cursor_get_hotspot_y (cursor), ==, 30);
+
+  xeno_console_backend_set_cursor (fixture->backend, &hidden);
+  g_assert_cmpstr (gdk_cursor_get_name (gtk_widget_get_cursor (GTK_WIDGET (fixture->console))), ==, "none");
+
+  xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_CLOSED, NULL);
+  g_assert_null (gtk_widget_get_cursor (GTK_WIDGET (fixture->console)));
+}
+
+#define ADD(path, func) g_test_add ("/xeno/console/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
+
+  ADD ("pixels-are-right-at-every-scale", test_pixels_are_right_at_every_scale);
+  ADD ("whole-multiples-are-sharp", test_whole_multiples_are_sharp);
+  ADD ("later-damage-shows", test_later_damage_shows);
+  ADD ("a-small-change-repaints-one-tile", test_a_small_change_repaints_one_tile);
+  ADD ("a-storm-of-damage-is-one-frame", test_a_storm_of_damage_is_one_frame);
+  ADD ("another-size-of-the-guest", test_another_size_of_the_guest);
+  ADD ("a-screenshot-is-the-guests-pixels", test_a_screenshot_is_the_guests_pixels);
+  ADD ("typed-keys-arrive", test_typed_keys_arrive);
+  ADD ("accelerators-neither-steal-nor-leak", test_accelerators_neither_steal_nor_leak);
+  ADD ("reserved-shortcuts-stay-with-the-window", test_reserved_shortcuts_stay_with_the_window);
+  ADD ("losing-the-focus-releases-keys", test_losing_the_focus_releases_keys);
+  ADD ("leaving-for-another-widget-releases-keys", test_leaving_for_another_widget_releases_keys);
+  ADD ("the-chord-releases", test_the_chord_releases);
+  ADD ("the-chord-with-another-key-is-the-guests", test_the_chord_with_another_key_is_the_guests);
+  ADD ("the-console-lets-go-when-the-display-does", test_the_console_lets_go_when_the_display_does);
+  ADD ("combinations-are-sent-whole", test_combinations_are_sent_whole);
+  ADD ("the-pointer-reaches-the-last-pixel", test_the_pointer_reaches_the_last_pixel);
+  ADD ("buttons-come-after-the-move", test_buttons_come_after_the_move);
+  ADD ("a-storm-of-moves-is-thinned", test_a_storm_of_moves_is_thinned);
+  ADD ("a-relative-pointer-gets-movements", test_a_relative_pointer_gets_movements);
+  ADD ("the-shape-follows-the-guest", test_the_shape_follows_the_guest);
+
+  return g_test_run ();
+}
