@@ -6,7 +6,6 @@
 #include <locale.h>
 
 #include "app/xeno-application.h"
-#include "console/xeno-renderer.h"
 
 int
 main (int   argc,
@@ -18,9 +17,6 @@ main (int   argc,
   bindtextdomain (GETTEXT_PACKAGE, XENO_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-
-  /* Before GTK looks at the environment. */
-  xeno_renderer_choose ();
 
   application = xeno_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

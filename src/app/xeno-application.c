@@ -7,6 +7,7 @@
 #include "app/xeno-application-private.h"
 #include "app/xeno-console-window.h"
 #include "base/xeno-read-only-list.h"
+#include "console/xeno-renderer.h"
 #include "create/xeno-os-db.h"
 #include "dialogs/xeno-create-dialog.h"
 #include "widgets/xeno-toast.h"
@@ -121,6 +122,7 @@ xeno_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (xeno_application_parent_class)->startup (application);
 
+  xeno_renderer_choose ();
   self->settings = g_settings_new (XENO_APP_ID);
   self->connections = xeno_connection_list_new (self->settings);
   self->os_db = xeno_os_db_new ();
