@@ -45,7 +45,8 @@ restore_driver (virConnectPtr outside)
         {
           if (virDomainHasManagedSaveImage (domains[i], 0) > 0)
             virDomainManagedSaveRemove (domains[i], 0);
-          virDomainRename (domains[i], "test", 0);
+          virDomainSetMetadata (domains[i], VIR_DOMAIN_METADATA_TITLE, NULL, NULL, NULL,
+                                VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
           virDomainCreate (domains[i]);
           virDomainResume (domains[i]);
         }

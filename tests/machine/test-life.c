@@ -292,11 +292,9 @@ static void
 a_lost_machine_type_is_named (Fixture       *fixture,
                               gconstpointer  data)
 {
-  g_autofree char *dir = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", NULL);
   XenoMachine *machine = add_machine (fixture->connection, "aged", "");
-  g_autofree char *file = g_build_filename (dir, "aged.xml", NULL);
+  g_autofree char *file = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "aged.xml", NULL);
   g_autofree char *text = NULL;
-  g_autoptr (GString) edited = NULL;
   GRegex *regex = g_regex_new ("machine='[^']*'", 0, 0, NULL);
   g_autofree char *aged = NULL;
 
@@ -351,32 +349,79 @@ more_memory_than_the_host_has_is_said (Fixture       *fixture,
   assert_start_fails (machine, XENO_ERROR_NO_MEMORY, "memory");
 }
 
-/* Row 55: by the person's own choice it fails with the reason, where the choice was ours it is changed. */
+/* As if it had been made where acceleration worked: here libvirt would refuse to define it. */
 static void
-acceleration_that_does_not_work_is_told (Fixture       *fixture,
-                                         gconstpointer  data)
+pretend_kvm (XenoConnection *connection,
+             const char     *name,
+             const char     *accel)
 {
-  XenoMachine *machine = NULL;
-  g_autofree char *xml = make_machine_xml ("kvm", "");
-  g_autofree char *file = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "kvm.xml", NULL);
+  g_autofree char *xml = make_machine_xml (name, "");
+  g_autofree char *file_name = g_strconcat (name, ".xml", NULL);
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", file_name, NULL);
+  g_autoptr (XenoSpec) spec = NULL;
   g_autofree char *text = NULL;
-  g_autoptr (GString) edited = NULL;
 
-  if (access ("/dev/kvm", R_OK | W_OK) == 0)
-    {
-      g_test_skip ("this user can open /dev/kvm");
-      return;
-    }
-
-  machine = add_machine (fixture->connection, "kvm", "");
-  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
-  edited = g_string_new (text);
-  g_string_replace (edited, "type='qemu'", "type='kvm'", 1);
-  g_assert_true (g_file_set_contents (file, edited->str, -1, NULL));
+  add_machine (connection, name, "");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  spec = xeno_spec_new_from_xml (text, NULL);
+  xeno_spec_set_virt_type (spec, "kvm");
+  xeno_spec_set_note (spec, "accel", accel);
+  g_free (text);
+  text = xeno_spec_to_xml (spec);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
   kill (find_daemon (), SIGKILL);
-  wait_for_connection (fixture->connection, XENO_CONNECTION_LOST);
-  wait_for_connection (fixture->connection, XENO_CONNECTION_OPEN);
+  wait_for_connection (connection, XENO_CONNECTION_LOST);
+  wait_for_connection (connection, XENO_CONNECTION_OPEN);
+}
+
+/* Where acceleration works there is nothing to tell. */
+static gboolean
+works_accelerated (XenoMachine *machine)
+{
+  if (access ("/dev/kvm", R_OK | W_OK) != 0)
+    return FALSE;
+
+  do_verb (machine, "start");
+  g_assert_null (xeno_machine_get_state_reason (machine));
+  return TRUE;
+}
+
+/* Row 55: who chose acceleration is told that it does not work; nothing is changed behind them. */
+static void
+acceleration_one_chose_and_that_does_not_work_is_told (Fixture       *fixture,
+                                                       gconstpointer  data)
+{
+  XenoMachine *machine;
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autofree char *virt_type = NULL;
+
+  pretend_kvm (fixture->connection, "chosen", "kvm");
+  machine = xeno_connection_find_machine (fixture->connection, "chosen", NULL);
+  if (works_accelerated (machine))
+    return;
+
   assert_start_fails (machine, XENO_ERROR_NOT_SUPPORTED, "emulation");
+  spec = xeno_machine_dup_spec (machine);
+  virt_type = xeno_spec_dup_virt_type (spec);
+  g_assert_cmpstr (virt_type, ==, "kvm");
+}
+
+static void
+acceleration_we_chose_falls_back_and_says_so (Fixture       *fixture,
+                                              gconstpointer  data)
+{
+  XenoMachine *machine;
+
+  pretend_kvm (fixture->connection, "auto", "auto");
+  machine = xeno_connection_find_machine (fixture->connection, "auto", NULL);
+  if (works_accelerated (machine))
+    return;
+
+  do_verb (machine, "start");
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  g_assert_nonnull (strstr (xeno_machine_get_state_reason (machine), "emulation"));
+  do_verb (machine, "force-off");
+  g_assert_null (xeno_machine_get_state_reason (machine));
 }
 
 /* Row 58. */
@@ -422,7 +467,8 @@ static const struct
   { "a-processor-the-host-does-not-know-is-named", a_processor_the_host_does_not_know_is_named },
   { "a-disk-another-machine-runs-from-names-that-machine", a_disk_another_machine_runs_from_names_that_machine },
   { "more-memory-than-the-host-has-is-said", more_memory_than_the_host_has_is_said },
-  { "acceleration-that-does-not-work-is-told", acceleration_that_does_not_work_is_told },
+  { "acceleration-one-chose-and-that-does-not-work-is-told", acceleration_one_chose_and_that_does_not_work_is_told },
+  { "acceleration-we-chose-falls-back-and-says-so", acceleration_we_chose_falls_back_and_says_so },
   { "a-saved-state-that-does-not-load-is-kept", a_saved_state_that_does_not_load_is_kept },
 };
 
