@@ -411,6 +411,15 @@ xeno_application_remove_ended_jobs (XenoApplication *self)
     }
 }
 
+static XenoWindow *
+find_window (XenoApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (XENO_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
 /**
  * xeno_application_present_window:
  * @self: the application
@@ -422,11 +431,7 @@ xeno_application_remove_ended_jobs (XenoApplication *self)
 XenoWindow *
 xeno_application_present_window (XenoApplication *self)
 {
-  XenoWindow *window = NULL;
-
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (XENO_IS_WINDOW (l->data))
-      window = l->data;
+  XenoWindow *window = find_window (self);
 
   if (window == NULL)
     window = xeno_window_new (self);
@@ -526,7 +531,10 @@ get_overlay (XenoApplication *self,
     content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
   if (!ADW_IS_TOAST_OVERLAY (content))
     {
-      window = GTK_WINDOW (xeno_application_present_window (self));
+      /* A window that is there is not raised for it: the person may be answering a dialog. */
+      window = GTK_WINDOW (find_window (self));
+      if (window == NULL)
+        window = GTK_WINDOW (xeno_application_present_window (self));
       content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
     }
   return ADW_TOAST_OVERLAY (content);

@@ -83,14 +83,15 @@ caps_loaded_cb (GObject      *source,
 /* What an earlier process left is mended, and what the first creation needs is asked for while
  * nobody waits: on a fresh account the capabilities alone take seconds. */
 static void
-populated_cb (XenoConnectionList *self,
-              GParamSpec         *pspec,
-              XenoConnection     *connection)
+ready_cb (XenoConnectionList *self,
+          GParamSpec         *pspec,
+          XenoConnection     *connection)
 {
-  if (!xeno_connection_is_populated (connection))
+  if (!xeno_connection_is_populated (connection)
+      || xeno_connection_get_state (connection) != XENO_CONNECTION_OPEN)
     return;
 
-  g_signal_handlers_disconnect_by_func (connection, populated_cb, self);
+  g_signal_handlers_disconnect_by_func (connection, ready_cb, self);
   xeno_builder_recover_async (connection, self->cancellable, recovered_cb, g_object_ref (self));
   xeno_connection_load_caps_async (connection, self->cancellable, caps_loaded_cb, NULL);
   xeno_storage_purge_async (connection, NULL, self->cancellable, purged_cb, NULL);
@@ -131,7 +132,9 @@ add (XenoConnectionList *self,
   g_autoptr (XenoConnection) connection = xeno_connection_new (uri);
 
   g_hash_table_insert (self->samplers, g_object_ref (connection), xeno_sampler_new (connection));
-  g_signal_connect_object (connection, "notify::is-populated", G_CALLBACK (populated_cb), self,
+  g_signal_connect_object (connection, "notify::is-populated", G_CALLBACK (ready_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection, "notify::state", G_CALLBACK (ready_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "notify::is-populated", G_CALLBACK (emit_changed_cb), self,
                            G_CONNECT_SWAPPED);

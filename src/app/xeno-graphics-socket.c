@@ -25,12 +25,13 @@ open_async (GObject             *object,
   xeno_machine_open_graphics_async (self->machine, self->index, cancellable, callback, user_data);
 }
 
+/* The result is the machine's own, and so is the object that comes with it. */
 static int
 open_finish (GObject       *object,
              GAsyncResult  *result,
              GError       **error)
 {
-  return xeno_machine_open_graphics_finish (XENO_GRAPHICS_SOCKET (object)->machine, result, error);
+  return xeno_machine_open_graphics_finish (XENO_MACHINE (object), result, error);
 }
 
 static void
