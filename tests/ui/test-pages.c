@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The pages over libvirt's test driver: a machine as it is, as it changes, and seen or not. */
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "pages/xeno-host-page.h"
+#include "pages/xeno-machine-page.h"
+#include "pages/xeno-picture.h"
+#include "pages/xeno-sidebar-row.h"
+#include "support/xeno-test.h"
+#include "virt/xeno-verb.h"
+#include "widgets/xeno-fact-row.h"
+#include "widgets/xeno-graph.h"
+#include "widgets/xeno-sparkline.h"
+#include "widgets/xeno-state-pill.h"
+#include "widgets/xeno-thumbnail.h"
+
+typedef struct
+{
+  XenoConnection *connection;
+  XenoSampler    *sampler;
+  XenoMachine    *machine;
+  GtkWidget      *window;
+  guint           n_sampled;
+} Fixture;
+
+static void
+sampled_cb (Fixture *fixture)
+{
+  fixture->n_sampled++;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fixture->connection = xeno_connection_new ("test:///default");
+  xeno_connection_open_async (fixture->connection, NULL, xeno_test_result_cb, &slot);
+  result = xeno_test_await (&slot);
+  g_assert_true (xeno_connection_open_finish (fixture->connection, result, &error));
+  g_assert_no_error (error);
+
+  fixture->sampler = xeno_sampler_new (fixture->connection);
+  g_signal_connect_swapped (fixture->sampler, "sampled", G_CALLBACK (sampled_cb), fixture);
+  fixture->machine = g_list_model_get_item (xeno_connection_get_machines (fixture->connection), 0);
+  g_assert_nonnull (fixture->machine);
+  fixture->window = gtk_window_new ();
+}
+
+static void
+run (Fixture    *fixture,
+     const char *verb)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  xeno_machine_run_async (fixture->machine, xeno_verb_find (verb), NULL, xeno_test_result_cb, &slot);
+  result = xeno_test_await (&slot);
+  g_assert_true (xeno_machine_run_finish (fixture->machine, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  xeno_connection_close (fixture->connection);
+  g_clear_object (&fixture->machine);
+  g_clear_object (&fixture->sampler);
+  g_clear_object (&fixture->connection);
+}
+
+static void
+show (Fixture   *fixture,
+      GtkWidget *child)
+{
+  gtk_window_set_child (GTK_WINDOW (fixture->window), child);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+/* The first descendant of a type, in the order of the screen. */
+static GtkWidget *
+find (GtkWidget *widget,
+      GType      type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* The value of the fact with a title; empty while it is hidden. */
+static const char *
+fact (GtkWidget  *widget,
+      const char *title)
+{
+  if (XENO_IS_FACT_ROW (widget))
+    {
+      g_autofree char *its_title = NULL;
+
+      g_object_get (widget, "title", &its_title, NULL);
+      if (g_str_equal (its_title, title))
+        return xeno_fact_row_get_value (XENO_FACT_ROW (widget));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      const char *value = fact (child, title);
+
+      if (value != NULL)
+        return value;
+    }
+  return NULL;
+}
+
+static gboolean
+has_small_picture (gpointer data)
+{
+  return xeno_picture_get_small (data) != NULL;
+}
+
+static gboolean
+has_sampled (gpointer data)
+{
+  return ((Fixture *) data)->n_sampled > 0;
+}
+
+static gboolean
+is_paused (gpointer data)
+{
+  return xeno_machine_get_state (data) == XENO_MACHINE_PAUSED;
+}
+
+static gboolean
+is_running (gpointer data)
+{
+  return xeno_machine_get_state (data) == XENO_MACHINE_RUNNING;
+}
+
+static gboolean
+is_off (gpointer data)
+{
+  return xeno_machine_get_state (data) == XENO_MACHINE_OFF;
+}
+
+static gboolean
+has_address (gpointer data)
+{
+  return *fact (data, "Address") != '\0';
+}
+
+static gboolean
+has_checks (gpointer data)
+{
+  return find (data, ADW_TYPE_ACTION_ROW) != NULL;
+}
+
+static void
+test_row (Fixture       *fixture,
+          gconstpointer  data)
+{
+  GtkWidget *row = xeno_sidebar_row_new ();
+  XenoStatePill *pill = XENO_STATE_PILL (find (row, XENO_TYPE_STATE_PILL));
+  GtkWidget *sparkline = find (row, XENO_TYPE_SPARKLINE);
+  XenoThumbnail *thumbnail = XENO_THUMBNAIL (find (row, XENO_TYPE_THUMBNAIL));
+
+  xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (row), fixture->machine, fixture->sampler);
+  show (fixture, row);
+  g_assert_cmpint (xeno_state_pill_get_state (pill), ==, XENO_MACHINE_RUNNING);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find (row, GTK_TYPE_LABEL))), ==, "test");
+  g_assert_true (gtk_widget_get_visible (sparkline));
+
+  xeno_test_until (has_small_picture, xeno_picture_get_for_machine (fixture->machine));
+  g_assert_nonnull (xeno_thumbnail_get_texture (thumbnail));
+  g_assert_false (xeno_thumbnail_is_dimmed (thumbnail));
+
+  run (fixture, "pause");
+  xeno_test_until (is_paused, fixture->machine);
+  g_assert_cmpint (xeno_state_pill_get_state (pill), ==, XENO_MACHINE_PAUSED);
+  g_assert_false (gtk_widget_get_visible (sparkline));
+  g_assert_nonnull (xeno_thumbnail_get_texture (thumbnail));
+  g_assert_true (xeno_thumbnail_is_dimmed (thumbnail));
+
+  run (fixture, "resume");
+  xeno_test_until (is_running, fixture->machine);
+  g_assert_true (gtk_widget_get_visible (sparkline));
+}
+
+static void
+test_row_is_reused (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  GtkWidget *row = xeno_sidebar_row_new ();
+
+  show (fixture, row);
+  xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (row), fixture->machine, fixture->sampler);
+  xeno_test_until (has_small_picture, xeno_picture_get_for_machine (fixture->machine));
+
+  xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (row), NULL, NULL);
+  g_assert_null (xeno_sidebar_row_get_machine (XENO_SIDEBAR_ROW (row)));
+  g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find (row, XENO_TYPE_THUMBNAIL))));
+  g_assert_null (xeno_sparkline_get_series (XENO_SPARKLINE (find (row, XENO_TYPE_SPARKLINE))));
+}
+
+static void
+test_machine_page (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  GtkWidget *page = xeno_machine_page_new ();
+  GtkWidget *graph = find (page, XENO_TYPE_GRAPH);
+  gsize n_metrics;
+  const XenoMetric *metrics = xeno_metric_list (&n_metrics);
+
+  xeno_machine_page_set_machine (XENO_MACHINE_PAGE (page), fixture->machine, fixture->sampler);
+  show (fixture, page);
+
+  for (gsize i = 0; i < n_metrics; i++, graph = gtk_widget_get_next_sibling (graph))
+    g_assert_cmpstr (xeno_graph_get_title (XENO_GRAPH (graph)), ==, metrics[i].title);
+  g_assert_null (graph);
+
+  g_assert_cmpstr (fact (page, "Processors"), ==, "2");
+  g_assert_nonnull (strstr (fact (page, "Memory"), "GiB"));
+  xeno_test_until (has_sampled, fixture);
+  xeno_test_until (has_address, page);
+  g_assert_true (g_str_has_prefix (fact (page, "Address"), "192.168.122."));
+  xeno_test_until (has_small_picture, xeno_picture_get_for_machine (fixture->machine));
+  g_assert_nonnull (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find (page, XENO_TYPE_THUMBNAIL))));
+}
+
+static void
+test_machine_page_off (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  GtkWidget *page = xeno_machine_page_new ();
+  GtkWidget *graphs = gtk_widget_get_parent (find (page, XENO_TYPE_GRAPH));
+  GtkWidget *preview = gtk_widget_get_parent (find (page, XENO_TYPE_THUMBNAIL));
+
+  xeno_machine_page_set_machine (XENO_MACHINE_PAGE (page), fixture->machine, fixture->sampler);
+  show (fixture, page);
+  g_assert_true (gtk_widget_get_visible (graphs));
+  xeno_test_until (has_address, page);
+  xeno_test_until (has_small_picture, xeno_picture_get_for_machine (fixture->machine));
+
+  run (fixture, "force-off");
+  xeno_test_until (is_off, fixture->machine);
+  g_assert_false (gtk_widget_get_visible (graphs));
+  g_assert_false (gtk_widget_get_sensitive (preview));
+  g_assert_cmpstr (fact (page, "Address"), ==, "");
+  g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find (page, XENO_TYPE_THUMBNAIL))));
+
+  run (fixture, "start");
+  xeno_test_until (is_running, fixture->machine);
+  g_assert_true (gtk_widget_get_visible (graphs));
+}
+
+static void
+test_machine_page_let_go (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  GtkWidget *page = g_object_ref_sink (xeno_machine_page_new ());
+
+  xeno_machine_page_set_machine (XENO_MACHINE_PAGE (page), fixture->machine, fixture->sampler);
+  show (fixture, page);
+  xeno_test_until (has_sampled, fixture);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+  xeno_machine_page_set_machine (XENO_MACHINE_PAGE (page), NULL, NULL);
+  g_assert_null (xeno_machine_page_get_machine (XENO_MACHINE_PAGE (page)));
+  g_object_unref (page);
+}
+
+static void
+test_host_page (Fixture       *fixture,
+                gconstpointer  data)
+{
+  GtkWidget *page = xeno_host_page_new ();
+  g_autoptr(XenoCheck) check = NULL;
+  AdwActionRow *row;
+
+  xeno_host_page_set_connection (XENO_HOST_PAGE (page), fixture->connection, fixture->sampler);
+  show (fixture, page);
+  xeno_test_until (has_checks, page);
+
+  check = g_list_model_get_item (xeno_host_get_checks (xeno_connection_get_host (fixture->connection)), 0);
+  row = ADW_ACTION_ROW (find (page, ADW_TYPE_ACTION_ROW));
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==,
+                   xeno_check_get_title (check));
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (row), xeno_check_get_result (check)));
+  g_assert_cmpstr (fact (page, "Connection"), ==, "test:///default");
+  g_assert_cmpstr (fact (page, "Machines"), ==, "1 of 1 running");
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  ADD ("/xeno/sidebar-row/follows-its-machine", test_row);
+  ADD ("/xeno/sidebar-row/lets-a-machine-go", test_row_is_reused);
+  ADD ("/xeno/machine-page/shows-facts-graphs-and-screen", test_machine_page);
+  ADD ("/xeno/machine-page/folds-when-the-machine-is-off", test_machine_page_off);
+  ADD ("/xeno/machine-page/lets-a-machine-go", test_machine_page_let_go);
+  ADD ("/xeno/host-page/lists-checks-and-running-machines", test_host_page);
+
+  return g_test_run ();
+}
