@@ -272,14 +272,13 @@ xeno_pool_create_volume (GVirStoragePool  *pool,
   /* gvir_storage_pool_create_volume() wants every volume of the pool fetched before. */
   g_object_get (pool, "handle", &pool_handle, NULL);
   volume = virStorageVolCreateXML (pool_handle, xml, 0);
-  g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle);
   if (volume == NULL)
-    {
-      xeno_virt_set_error (error, _("The disk “%s” could not be made. Look whether the storage is full "
-                                    "or read-only."),
-                           name);
-      return NULL;
-    }
+    xeno_virt_set_error (error, _("The disk “%s” could not be made. Look whether the storage is full "
+                                  "or read-only."),
+                         name);
+  g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle); /* which forgets libvirt's error */
+  if (volume == NULL)
+    return NULL;
 
   path = virStorageVolGetPath (volume);
   if (path == NULL)

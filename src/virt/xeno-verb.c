@@ -237,6 +237,10 @@ ran_cb (GObject      *source,
     xeno_connection_apply (connection, outcome->facts);
   if (outcome != NULL && outcome->note != NULL)
     xeno_machine_note_reason (self, outcome->note);
+  /* Whoever looks later at a machine that did not start finds out why. */
+  if (error != NULL && error->domain == XENO_ERROR && error->code != XENO_ERROR_TIMEOUT
+      && !xeno_machine_is_active (self))
+    xeno_machine_note_reason (self, error->message);
   xeno_machine_drop_busy (self);
 
   if (outcome != NULL)
