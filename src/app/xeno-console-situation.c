@@ -18,7 +18,9 @@ G_DEFINE_ENUM_TYPE (XenoConsoleSituation, xeno_console_situation,
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_FROZEN, "frozen"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_CLOSED, "closed"),
-                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_NO_SCREEN, "no-screen"))
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_NO_SCREEN, "no-screen"),
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CONNECTING, "text-connecting"),
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CLOSED, "text-closed"))
 
 static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
   [XENO_SITUATION_CLEAR] = { NULL },
@@ -86,6 +88,17 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
     .description = N_("It has no graphics device, but its text console may answer."),
     .action = "win.text-console",
     .label = N_("Show _Text Console"),
+  },
+  [XENO_SITUATION_TEXT_CONNECTING] = {
+    .icon_name = "utilities-terminal-symbolic",
+    .title = N_("Opening the text console…"),
+  },
+  [XENO_SITUATION_TEXT_CLOSED] = {
+    .icon_name = "utilities-terminal-symbolic",
+    .title = N_("The text console is closed"),
+    .description = N_("The machine runs on."),
+    .action = "win.try-again",
+    .label = N_("_Try Again"),
   },
 };
 

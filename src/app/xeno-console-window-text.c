@@ -75,8 +75,8 @@ xeno_console_window_text_situation (XenoConsoleWindow *self)
   if (situation != XENO_SITUATION_CLEAR)
     return situation;
   if (self->text_error != NULL)
-    return XENO_SITUATION_CLOSED;
+    return XENO_SITUATION_TEXT_CLOSED;
 
   return xeno_serial_console_is_connected (self->serial) ? XENO_SITUATION_CLEAR
-                                                         : XENO_SITUATION_CONNECTING;
+                                                         : XENO_SITUATION_TEXT_CONNECTING;
 }

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The console window: says what keeps a machine's screen away, and comes back by itself. */
+#include "config.h"
+
+#include <X11/Xatom.h>
+#include <gdk/x11/gdkx.h>
+#include <glib/gstdio.h>
+
+#include "app/xeno-console-window-private.h"
+#include "support/xeno-backend-fake.h"
+#include "support/xeno-test.h"
+#include "virt/xeno-connection.h"
+#include "virt/xeno-verb.h"
+
+/* Machines of libvirt's test driver, one in each state. */
+#define MACHINE(name, digit, state, devices)                                                       \
+  "<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>"                   \
+  "<name>" name "</name>"                                                                          \
+  "<uuid>00000000-0000-4000-8000-00000000000" digit "</uuid>"                                      \
+  "<memory unit='MiB'>64</memory><os><type>hvm</type></os>"                                        \
+  "<devices>" devices "</devices>" state "</domain>"
+#define SCREEN "<graphics type='vnc'/>"
+#define RUNSTATE(number) "<test:runstate>" number "</test:runstate>"
+
+static const char node[] =
+  "<node>"
+  MACHINE ("running", "1", RUNSTATE ("1"), SCREEN)
+  MACHINE ("paused", "2", RUNSTATE ("3"), SCREEN)
+  MACHINE ("off", "3", RUNSTATE ("5"), SCREEN)
+  MACHINE ("saved", "4", RUNSTATE ("5") "<test:hasmanagedsave/>", SCREEN)
+  MACHINE ("headless", "5", RUNSTATE ("1"), "")
+  "</node>";
+
+typedef struct
+{
+  XenoConnection       *connection;
+  char                 *path;
+  XenoConsoleWindow    *window;
+  XenoConsoleSituation  wanted;
+} Fixture;
+
+/* The backend a session asked for last; tests move it. */
+static XenoConsoleBackend *last_backend;
+static guint n_opened;
+
+static XenoConsoleBackend *
+open_fake (XenoMachine *machine,
+           const char  *type,
+           guint        index)
+{
+  XenoConsoleBackend *backend = xeno_backend_fake_new ();
+
+  g_assert_cmpstr (type, ==, "vnc");
+  n_opened++;
+  last_backend = backend;
+  return backend;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uri = NULL;
+  int fd = g_file_open_tmp ("xeno-XXXXXX.xml", &fixture->path, &error);
+
+  g_assert_no_error (error);
+  g_close (fd, NULL);
+  g_file_set_contents (fixture->path, node, -1, &error);
+  g_assert_no_error (error);
+
+  uri = g_strconcat ("test://", fixture->path, NULL);
+  fixture->connection = xeno_connection_new (uri);
+  xeno_connection_open_async (fixture->connection, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  xeno_connection_open_finish (fixture->connection, result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_null (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+static void
+close_window (Fixture *fixture)
+{
+  gpointer weak = fixture->window;
+
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), &weak);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->window);
+  xeno_test_until (is_null, &weak);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  if (fixture->window != NULL)
+    close_window (fixture);
+  g_assert_finalize_object (fixture->connection);
+  g_unlink (fixture->path);
+  g_free (fixture->path);
+}
+
+static void
+open_window (Fixture    *fixture,
+             const char *name)
+{
+  g_autoptr(GError) error = NULL;
+  XenoMachine *machine = xeno_connection_find_machine (fixture->connection, name, &error);
+
+  g_assert_no_error (error);
+  fixture->window = XENO_CONSOLE_WINDOW (xeno_console_window_new_with_open (NULL, machine, open_fake));
+  g_object_ref (fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static gboolean
+is_as_wanted (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return xeno_console_session_get_situation (fixture->window->session) == fixture->wanted;
+}
+
+static void
+await_situation (Fixture              *fixture,
+                 XenoConsoleSituation  situation)
+{
+  fixture->wanted = situation;
+  xeno_test_until (is_as_wanted, fixture);
+}
+
+static void
+assert_notice (Fixture    *fixture,
+               const char *title,
+               const char *label,
+               const char *action)
+{
+  XenoConsoleWindow *window = fixture->window;
+
+  g_assert_true (gtk_widget_get_visible (window->notice));
+  g_assert_cmpstr (adw_status_page_get_title (window->page), ==, title);
+  g_assert_cmpint (gtk_widget_get_visible (GTK_WIDGET (window->help_button)), ==, label != NULL);
+  if (label == NULL)
+    return;
+
+  g_assert_cmpstr (gtk_button_get_label (window->help_button), ==, label);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (window->help_button)), ==, action);
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (window->help_button)));
+}
+
+static void
+press_help (Fixture *fixture)
+{
+  g_signal_emit_by_name (fixture->window->help_button, "clicked");
+}
+
+static void
+test_says_what_state_the_machine_is_in (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  static const struct { const char *machine, *title, *label, *action; } states[] = {
+    { "off", "The machine is off", "_Start", "machine.start" },
+    { "paused", "The machine is paused", "_Resume", "machine.resume" },
+    { "saved", "The machine is saved", "_Restore", "machine.restore" },
+    { "headless", "The machine has no screen", "Show _Text Console", "win.text-console" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      open_window (fixture, states[i].machine);
+      assert_notice (fixture, states[i].title, states[i].label, states[i].action);
+      g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, states[i].machine);
+      close_window (fixture);
+    }
+}
+
+static void
+test_a_running_machine_shows_its_screen (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  g_assert_false (gtk_widget_get_visible (fixture->window->notice));
+  g_assert_true (xeno_console_get_backend (fixture->window->console) == last_backend);
+  g_assert_cmpstr (adw_window_title_get_subtitle (fixture->window->title), ==, "Running");
+}
+
+static void
+run_verb (Fixture    *fixture,
+          const char *id)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  XenoMachine *machine = xeno_console_window_get_machine (fixture->window);
+
+  xeno_machine_run_async (machine, xeno_verb_find (id), NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  xeno_machine_run_finish (machine, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_comes_back_after_off_and_on (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  guint first;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  first = n_opened;
+
+  run_verb (fixture, "force-off");
+  await_situation (fixture, XENO_SITUATION_OFF);
+  assert_notice (fixture, "The machine is off", "_Start", "machine.start");
+  g_assert_nonnull (xeno_console_backend_get_surface (last_backend));
+  g_assert_true (xeno_console_get_backend (fixture->window->console) == last_backend);
+
+  press_help (fixture);
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  g_assert_cmpuint (n_opened, ==, first + 1);
+  g_assert_true (xeno_console_get_backend (fixture->window->console) == last_backend);
+  g_assert_false (gtk_widget_get_visible (fixture->window->notice));
+}
+
+static void
+test_a_pause_keeps_the_display_open (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  guint first;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  first = n_opened;
+  run_verb (fixture, "pause");
+  await_situation (fixture, XENO_SITUATION_PAUSED);
+  press_help (fixture);
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  g_assert_cmpuint (n_opened, ==, first);
+}
+
+static void
+test_a_lost_display_is_said_and_tried_again (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                                 "It wants a <b>password</b> & \x1b[31mmore.");
+  guint first;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  first = n_opened;
+  xeno_console_backend_set_state (last_backend, XENO_CONSOLE_FROZEN, NULL);
+  assert_notice (fixture, "The display went away", NULL, NULL);
+  xeno_console_backend_set_state (last_backend, XENO_CONSOLE_CLOSED, error);
+  assert_notice (fixture, "The display is closed", "_Try Again", "win.try-again");
+  g_assert_nonnull (strstr (adw_status_page_get_description (fixture->window->page),
+                            "&lt;b&gt;password&lt;/b&gt; &amp;"));
+  g_assert_null (strchr (adw_status_page_get_description (fixture->window->page), '\x1b'));
+
+  press_help (fixture);
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  g_assert_cmpuint (n_opened, ==, first + 1);
+}
+
+static void
+test_keys_are_sent_from_the_menu (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autofree char *input = NULL;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.send-keys", "s", "alt-tab");
+  input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
+  g_assert_cmpstr (input, ==, "key 38 down\nkey 0f down\nkey 0f up\nkey 38 up\n");
+}
+
+static gboolean
+has_text_error (gpointer data)
+{
+  return ((Fixture *) data)->window->text_error != NULL;
+}
+
+static void
+test_the_text_console_says_why_it_is_not_there (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.text-console", NULL);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->window->views), ==, "text");
+  assert_notice (fixture, "Opening the text console…", NULL, NULL);
+  xeno_test_until (has_text_error, fixture);
+  assert_notice (fixture, "The text console is closed", "_Try Again", "win.try-again");
+  g_assert_cmpstr (adw_status_page_get_description (fixture->window->page), !=, "");
+}
+
+static gboolean
+bar_is_revealed (gpointer data)
+{
+  gboolean is_revealed;
+
+  g_object_get (((Fixture *) data)->window->flap, "reveal-flap", &is_revealed, NULL);
+  return is_revealed;
+}
+
+static gboolean
+bar_is_hidden (gpointer data)
+{
+  return !bar_is_revealed (data);
+}
+
+static gboolean
+is_fullscreen (gpointer data)
+{
+  return gtk_window_is_fullscreen (GTK_WINDOW (((Fixture *) data)->window));
+}
+
+/* What a window manager would write; there is none. */
+static void
+set_fullscreen (Fixture  *fixture,
+                gboolean  fullscreen)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
+  Atom state = gdk_x11_get_xatom_by_name_for_display (display, "_NET_WM_STATE_FULLSCREEN");
+
+  XChangeProperty (gdk_x11_display_get_xdisplay (display), xid,
+                   gdk_x11_get_xatom_by_name_for_display (display, "_NET_WM_STATE"), XA_ATOM, 32,
+                   PropModeReplace, (guchar *) &state, fullscreen ? 1 : 0);
+}
+
+static void
+test_the_bar_hides_in_full_screen (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  set_fullscreen (fixture, TRUE);
+  xeno_test_until (is_fullscreen, fixture);
+  g_assert_true (bar_is_revealed (fixture));
+  xeno_test_until (bar_is_hidden, fixture);
+
+  xeno_console_window_show_bar (fixture->window);
+  g_assert_true (bar_is_revealed (fixture));
+  xeno_test_until (bar_is_hidden, fixture);
+
+  set_fullscreen (fixture, FALSE);
+  xeno_test_until (bar_is_revealed, fixture);
+}
+
+static void
+test_size_and_view_are_remembered (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  int width, height;
+
+  open_window (fixture, "off");
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 777, 555);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.text-console", NULL);
+  close_window (fixture);
+
+  open_window (fixture, "paused");
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
+  g_assert_cmpint (width, !=, 777);
+  close_window (fixture);
+
+  open_window (fixture, "off");
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
+  g_assert_cmpint (width, ==, 777);
+  g_assert_cmpint (height, ==, 555);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->window->views), ==, "text");
+}
+
+#define ADD(path, func) g_test_add ("/xeno/console-window/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  ADD ("says-what-state-the-machine-is-in", test_says_what_state_the_machine_is_in);
+  ADD ("a-running-machine-shows-its-screen", test_a_running_machine_shows_its_screen);
+  ADD ("comes-back-after-off-and-on", test_comes_back_after_off_and_on);
+  ADD ("a-pause-keeps-the-display-open", test_a_pause_keeps_the_display_open);
+  ADD ("a-lost-display-is-said-and-tried-again", test_a_lost_display_is_said_and_tried_again);
+  ADD ("keys-are-sent-from-the-menu", test_keys_are_sent_from_the_menu);
+  ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
+  ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
+  ADD ("size-and-view-are-remembered", test_size_and_view_are_remembered);
+
+  return g_test_run ();
+}
