@@ -21,16 +21,22 @@ section_data_free (gpointer user_data)
   g_free (data);
 }
 
+static char *
+make_key (XenoMachine *machine)
+{
+  g_autofree char *folded = g_utf8_casefold (xeno_machine_get_title (machine), -1);
+
+  return g_utf8_collate_key_for_filename (folded, -1);
+}
+
 /* "vm 9" before "vm 10", as a person counts. */
 static int
 compare_machines (gconstpointer a,
                   gconstpointer b,
                   gpointer      user_data)
 {
-  g_autofree char *key_a =
-    g_utf8_collate_key_for_filename (xeno_machine_get_title ((XenoMachine *) a), -1);
-  g_autofree char *key_b =
-    g_utf8_collate_key_for_filename (xeno_machine_get_title ((XenoMachine *) b), -1);
+  g_autofree char *key_a = make_key ((XenoMachine *) a);
+  g_autofree char *key_b = make_key ((XenoMachine *) b);
   int order = strcmp (key_a, key_b);
 
   return order < 0 ? GTK_ORDERING_SMALLER : order > 0 ? GTK_ORDERING_LARGER : GTK_ORDERING_EQUAL;

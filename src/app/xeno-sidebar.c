@@ -15,6 +15,8 @@ struct _XenoSidebar
   GtkFilter          *filter;
   GtkSingleSelection *selection;
   char               *needle;
+  gboolean            shows_graphs;
+  GObject            *last_selected;
   GtkWidget          *menu;
 
   GtkSearchBar       *search_bar;
@@ -28,6 +30,7 @@ enum
   PROP_0,
   PROP_SELECTED,
   PROP_SEARCH_MODE,
+  PROP_SHOWS_GRAPHS,
   N_PROPS
 };
 
@@ -72,6 +75,25 @@ update_stack_cb (XenoSidebar *self)
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "list");
 }
 
+static gboolean
+select_in_list (XenoSidebar *self,
+                GObject     *item)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); i++)
+    {
+      g_autoptr (GObject) candidate = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (candidate == item)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* What was selected before a search hid it is selected again when it is back. */
 static void
 search_changed_cb (XenoSidebar *self)
 {
@@ -81,6 +103,8 @@ search_changed_cb (XenoSidebar *self)
   if (*text != '\0')
     self->needle = g_utf8_casefold (text, -1);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  if (xeno_sidebar_get_selected (self) == NULL && self->last_selected != NULL)
+    select_in_list (self, self->last_selected);
   update_stack_cb (self);
 }
 
@@ -114,6 +138,10 @@ activated_cb (XenoSidebar *self,
 static void
 selected_item_cb (XenoSidebar *self)
 {
+  GObject *selected = xeno_sidebar_get_selected (self);
+
+  if (selected != NULL)
+    g_set_object (&self->last_selected, selected);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
@@ -128,7 +156,7 @@ show_menu (XenoSidebar        *self,
 
       self->menu = gtk_popover_menu_new_from_model (model);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self->list));
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
     }
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
   gtk_popover_popup (GTK_POPOVER (self->menu));
@@ -145,16 +173,17 @@ row_pressed_cb (GtkGestureClick *gesture,
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   XenoSidebar *self = XENO_SIDEBAR (gtk_widget_get_ancestor (row, XENO_TYPE_SIDEBAR));
   GdkRectangle where = { 0, 0, 1, 1 };
-  double list_x, list_y;
+  double own_x, own_y;
 
   if (!XENO_IS_MACHINE (gtk_list_item_get_item (item)))
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (item));
-  gtk_widget_translate_coordinates (row, GTK_WIDGET (self->list), x, y, &list_x, &list_y);
-  where.x = (int) list_x;
-  where.y = (int) list_y;
+  gtk_widget_grab_focus (gtk_widget_get_parent (row));
+  gtk_widget_translate_coordinates (row, GTK_WIDGET (self), x, y, &own_x, &own_y);
+  where.x = (int) own_x;
+  where.y = (int) own_y;
   show_menu (self, &where);
 }
 
@@ -170,7 +199,7 @@ menu_action_cb (GtkWidget  *widget,
 
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list))
       || !XENO_IS_MACHINE (xeno_sidebar_get_selected (self))
-      || !gtk_widget_compute_bounds (focus, GTK_WIDGET (self->list), &bounds))
+      || !gtk_widget_compute_bounds (focus, widget, &bounds))
     return;
 
   where.x = (int) (bounds.origin.x + bounds.size.width / 2);
@@ -178,6 +207,27 @@ menu_action_cb (GtkWidget  *widget,
   where.width = 1;
   where.height = (int) bounds.size.height;
   show_menu (self, &where);
+}
+
+/* What draws the rows is set anew, so that each is asked for its sampler again. */
+static void
+set_shows_graphs (XenoSidebar *self,
+                  gboolean     shows_graphs)
+{
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  if (self->shows_graphs == shows_graphs)
+    return;
+
+  self->shows_graphs = shows_graphs;
+  factory = gtk_list_view_get_factory (self->list);
+  if (factory != NULL)
+    {
+      g_object_ref (factory);
+      gtk_list_view_set_factory (self->list, NULL);
+      gtk_list_view_set_factory (self->list, factory);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_GRAPHS]);
 }
 
 static void
@@ -213,7 +263,7 @@ bind_cb (GtkSignalListItemFactory *factory,
     adw_bin_set_child (bin, xeno_sidebar_row_new ());
   connection = xeno_connection_list_find_owner (self->connections, XENO_MACHINE (object));
   xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (adw_bin_get_child (bin)), XENO_MACHINE (object),
-                                connection != NULL
+                                connection != NULL && self->shows_graphs
                                 ? xeno_connection_list_get_sampler (self->connections, connection)
                                 : NULL);
 }
@@ -235,6 +285,12 @@ search_mode_cb (XenoSidebar *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
+static gboolean
+xeno_sidebar_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (XENO_SIDEBAR (widget)->list));
+}
+
 static void
 xeno_sidebar_dispose (GObject *object)
 {
@@ -242,6 +298,7 @@ xeno_sidebar_dispose (GObject *object)
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_SIDEBAR);
+  g_clear_object (&self->last_selected);
   g_clear_object (&self->selection);
   g_clear_object (&self->filter);
   g_clear_object (&self->connections);
@@ -275,6 +332,10 @@ xeno_sidebar_get_property (GObject    *object,
       g_value_set_boolean (value, gtk_search_bar_get_search_mode (self->search_bar));
       break;
 
+    case PROP_SHOWS_GRAPHS:
+      g_value_set_boolean (value, self->shows_graphs);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -290,6 +351,10 @@ xeno_sidebar_set_property (GObject      *object,
     {
     case PROP_SEARCH_MODE:
       gtk_search_bar_set_search_mode (XENO_SIDEBAR (object)->search_bar, g_value_get_boolean (value));
+      break;
+
+    case PROP_SHOWS_GRAPHS:
+      set_shows_graphs (XENO_SIDEBAR (object), g_value_get_boolean (value));
       break;
 
     default:
@@ -308,6 +373,8 @@ xeno_sidebar_class_init (XenoSidebarClass *klass)
   object_class->get_property = xeno_sidebar_get_property;
   object_class->set_property = xeno_sidebar_set_property;
 
+  widget_class->grab_focus = xeno_sidebar_grab_focus;
+
   /**
    * XenoSidebar:selected:
    *
@@ -324,6 +391,15 @@ xeno_sidebar_class_init (XenoSidebarClass *klass)
    */
   properties[PROP_SEARCH_MODE] =
     g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoSidebar:shows-graphs:
+   *
+   * Whether running machines are sampled for a small graph in their rows.
+   */
+  properties[PROP_SHOWS_GRAPHS] =
+    g_param_spec_boolean ("shows-graphs", NULL, NULL, TRUE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -356,6 +432,7 @@ xeno_sidebar_class_init (XenoSidebarClass *klass)
 static void
 xeno_sidebar_init (XenoSidebar *self)
 {
+  self->shows_graphs = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
@@ -430,18 +507,8 @@ xeno_sidebar_select (XenoSidebar *self,
   if (self->needle != NULL && XENO_IS_MACHINE (item) && !matches (item, self))
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); i++)
-    {
-      g_autoptr (GObject) candidate = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (candidate == item)
-        {
-          gtk_single_selection_set_selected (self->selection, i);
-          gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
-          return;
-        }
-    }
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  if (!select_in_list (self, item))
+    gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
 }
 
 /**

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 #define XENO_TYPE_SIDEBAR (xeno_sidebar_get_type ())
 
-/* Properties: "selected" (XenoMachine, XenoConnection or NULL), "search-mode".
+/* Properties: "selected" (XenoMachine, XenoConnection or NULL), "search-mode",
+ * "shows-graphs".
  * Signal: "activated" (): the selected one was activated. */
 G_DECLARE_FINAL_TYPE (XenoSidebar, xeno_sidebar, XENO, SIDEBAR, AdwBin)
 

@@ -77,7 +77,11 @@ update_stack_cb (XenoWindow *self)
     page = "problem";
   else if (xeno_connection_is_populated (first))
     page = "empty";
+  if (g_str_equal (page, gtk_stack_get_visible_child_name (self->stack)))
+    return;
+
   gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -220,10 +224,17 @@ show (XenoWindow *self,
   update_stack_cb (self);
 }
 
+/* A search that hides the chosen machine from the list does not take its page away. */
 static void
 selected_cb (XenoWindow *self)
 {
-  show (self, xeno_sidebar_get_selected (self->sidebar));
+  GObject *selected = xeno_sidebar_get_selected (self->sidebar);
+
+  if (selected == NULL && XENO_IS_MACHINE (self->shown)
+      && xeno_connection_list_find_owner (self->connections, XENO_MACHINE (self->shown)) != NULL)
+    return;
+
+  show (self, selected);
 }
 
 static void
@@ -410,6 +421,7 @@ xeno_window_new (XenoApplication *application)
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
+  g_settings_bind (settings, "list-graphs", self->sidebar, "shows-graphs", G_SETTINGS_BIND_GET);
   xeno_sidebar_set_connections (self->sidebar, self->connections);
   xeno_jobs_button_set_jobs (self->jobs_button, xeno_application_get_jobs (application));
   xeno_jobs_button_set_jobs (self->empty_jobs_button, xeno_application_get_jobs (application));

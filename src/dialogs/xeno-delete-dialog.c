@@ -64,6 +64,7 @@ planned_cb (GObject      *source,
   g_autoptr (XenoDeleteDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) fates = xeno_machine_plan_delete_finish (XENO_MACHINE (source), result, &error);
+  gboolean can_choose = FALSE;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -79,11 +80,16 @@ planned_cb (GObject      *source,
 
   self->fates = g_steal_pointer (&fates);
   for (guint i = 0; i < self->fates->len; i++)
-    add_row (self, g_ptr_array_index (self->fates, i));
+    {
+      const XenoDiskFate *fate = g_ptr_array_index (self->fates, i);
+
+      add_row (self, fate);
+      can_choose = can_choose || fate->may_remove;
+    }
   gtk_widget_set_visible (self->scroller, self->fates->len > 0);
-  gtk_label_set_label (self->notice, self->fates->len > 0
+  gtk_label_set_label (self->notice, can_choose
                        ? _("Chosen disks go to the trash and are removed after a week.")
-                       : _("It has no disks."));
+                       : self->fates->len > 0 ? _("Its disks are kept.") : _("It has no disks."));
 }
 
 static void
