@@ -332,7 +332,7 @@ xeno_link_new (GObject      *owner,
   return self;
 }
 
-/* Drivers that live in our own process (test:///) have no daemon to lose, and refuse both. */
+/* Drivers that live in our own process (test:///) have no daemon to lose, and refuse keepalive. */
 static void
 watch_daemon (XenoLink   *self,
               const char *uri)
@@ -341,7 +341,9 @@ watch_daemon (XenoLink   *self,
                        strstr (uri, "+tcp") != NULL || strstr (uri, "+libssh") != NULL;
   int interval = is_remote ? REMOTE_KEEPALIVE_INTERVAL_S : KEEPALIVE_INTERVAL_S;
 
-  virConnectSetKeepAlive (self->remains->handle, interval, KEEPALIVE_COUNT);
+  if (virConnectSetKeepAlive (self->remains->handle, interval, KEEPALIVE_COUNT) < 0)
+    return;
+
   self->remains->has_close_callback =
     virConnectRegisterCloseCallback (self->remains->handle, closed_cb,
                                      g_atomic_rc_box_acquire (self->inbox), inbox_unref) == 0;

@@ -2,6 +2,7 @@
 /* A connection to libvirt's pretended machines, and another program beside it. */
 #include "config.h"
 
+#include "base/xeno-error.h"
 #include "core/virt-fixture.h"
 
 void
@@ -14,6 +15,8 @@ open_connection (XenoConnection *connection)
   xeno_connection_open_async (connection, NULL, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
   xeno_connection_open_finish (connection, result, &error);
+  if (error != NULL)
+    g_test_message ("%s: %s", xeno_connection_get_uri (connection), xeno_error_get_details (error));
   g_assert_no_error (error);
 }
 
