@@ -96,6 +96,31 @@ show_notice (XenoConsoleWindow       *self,
   offer_help (self, notice);
 }
 
+static GtkWidget *
+get_view (XenoConsoleWindow *self)
+{
+  return self->shows_text ? GTK_WIDGET (self->serial) : GTK_WIDGET (self->console);
+}
+
+/* Nothing typed may reach a guest behind a page, and the focus goes where it is of use; but a
+ * person who is in the header bar stays there. */
+static void
+guide_focus (XenoConsoleWindow *self,
+             gboolean           is_clear)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  gboolean is_elsewhere = focus != NULL && gtk_widget_is_ancestor (focus, self->header);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->console), is_clear);
+  if (is_elsewhere)
+    return;
+
+  if (is_clear)
+    gtk_widget_grab_focus (get_view (self));
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->help_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->help_button));
+}
+
 static void
 update_title (XenoConsoleWindow *self)
 {
@@ -125,14 +150,18 @@ void
 xeno_console_window_update (XenoConsoleWindow *self)
 {
   XenoConsoleSituation situation;
+  gboolean was_clear;
 
   if (self->session == NULL)
     return;
 
   xeno_console_window_update_text (self);
   situation = get_situation (self);
+  was_clear = !gtk_widget_get_visible (self->notice);
   update_title (self);
   show_notice (self, xeno_console_situation_get_notice (situation));
+  if (was_clear != (situation == XENO_SITUATION_CLEAR))
+    guide_focus (self, situation == XENO_SITUATION_CLEAR);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keys_button),
                             !self->shows_text && situation == XENO_SITUATION_CLEAR);
 }
@@ -217,7 +246,8 @@ set_shows_text (XenoConsoleWindow *self,
   self->shows_text = shows_text;
   gtk_stack_set_visible_child_name (self->views, shows_text ? "text" : "screen");
   xeno_console_window_update (self);
-  gtk_widget_grab_focus (shows_text ? GTK_WIDGET (self->serial) : GTK_WIDGET (self->console));
+  if (!gtk_widget_get_visible (self->notice))
+    gtk_widget_grab_focus (get_view (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_TEXT]);
 }
 
@@ -258,6 +288,20 @@ xeno_console_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (xeno_console_window_parent_class)->close_request (window);
 }
 
+/* One by one: sections within a section would run together. */
+static void
+append_sections (GMenu      *menu,
+                 GMenuModel *sections)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (sections); i++)
+    {
+      g_autoptr(GMenuModel) section = g_menu_model_get_item_link (sections, i, G_MENU_LINK_SECTION);
+
+      if (section != NULL)
+        g_menu_append_section (menu, NULL, section);
+    }
+}
+
 static void
 insert_machine (XenoConsoleWindow   *self,
                 XenoMachine         *machine,
@@ -270,7 +314,7 @@ insert_machine (XenoConsoleWindow   *self,
   self->machine = g_object_ref (machine);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", actions);
   g_object_unref (actions);
-  g_menu_append_section (self->menu, NULL, menu);
+  append_sections (self->menu, menu);
   gtk_menu_button_set_menu_model (self->keys_button, keys);
 
   self->session = xeno_console_session_new (machine, open);

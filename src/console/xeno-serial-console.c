@@ -268,11 +268,20 @@ xeno_serial_console_class_init (XenoSerialConsoleClass *klass)
   gtk_widget_class_set_css_name (widget_class, "serial");
 }
 
+#define RGB(hex) { ((hex) >> 16 & 0xff) / 255.f, ((hex) >> 8 & 0xff) / 255.f, ((hex) & 0xff) / 255.f, 1 }
+
 static void
 xeno_serial_console_init (XenoSerialConsole *self)
 {
-  static const GdkRGBA text = { 0.93, 0.93, 0.93, 1 };
-  static const GdkRGBA background = { 0, 0, 0, 1 };
+  static const GdkRGBA text = RGB (0xeeeeee);
+  static const GdkRGBA background = RGB (0x000000);
+  /* Of libadwaita's colours: every one can be read on black. */
+  static const GdkRGBA palette[] = {
+    RGB (0x3d3846), RGB (0xed333b), RGB (0x33d17a), RGB (0xf5c211),
+    RGB (0x62a0ea), RGB (0xc061cb), RGB (0x33c7de), RGB (0xdeddda),
+    RGB (0x9a9996), RGB (0xf66151), RGB (0x8ff0a4), RGB (0xf9f06b),
+    RGB (0x99c1f1), RGB (0xdc8add), RGB (0x93ddc2), RGB (0xffffff),
+  };
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   self->fd = -1;
@@ -285,7 +294,8 @@ xeno_serial_console_init (XenoSerialConsole *self)
   vte_terminal_set_audible_bell (self->terminal, FALSE);
   vte_terminal_set_cursor_blink_mode (self->terminal, VTE_CURSOR_BLINK_OFF);
   vte_terminal_set_scrollback_lines (self->terminal, SCROLLBACK_LINES);
-  vte_terminal_set_colors (self->terminal, &text, &background, NULL, 0);
+  vte_terminal_set_colors (self->terminal, &text, &background, palette,
+                           G_N_ELEMENTS (palette));
   g_signal_connect_swapped (self->terminal, "commit", G_CALLBACK (commit_cb), self);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
