@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A decoder that has been taken over: does to the app what its argument names. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "display/xeno-display-protocol.h"
+
+typedef struct
+{
+  const char *name;
+  void      (*run) (GDBusConnection *connection);
+} Mode;
+
+static void
+call_at (GDBusConnection *connection,
+         const char      *path,
+         const char      *method,
+         GVariant        *parameters,
+         GUnixFDList     *fds)
+{
+  g_dbus_connection_call_with_unix_fd_list (connection, NULL, path,
+                                            xeno_display_listener_interface.name, method, parameters,
+                                            NULL, G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, NULL, NULL);
+}
+
+static void
+call (GDBusConnection *connection,
+      const char      *method,
+      GVariant        *parameters)
+{
+  call_at (connection, XENO_DISPLAY_OBJECT_PATH, method, parameters, NULL);
+}
+
+static int
+make_memory (gsize size,
+             int   seals)
+{
+  int fd = memfd_create ("fake", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  if (fd < 0 || ftruncate (fd, size) != 0 || fcntl (fd, F_ADD_SEALS, seals) != 0)
+    g_error ("no memory");
+  return fd;
+}
+
+static void
+scan_out (GDBusConnection *connection,
+          int              fd,
+          guint            width,
+          guint            height,
+          guint            stride)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+
+  call_at (connection, XENO_DISPLAY_OBJECT_PATH, "Scanout",
+           g_variant_new ("(huuu)", 0, width, height, stride), fds);
+}
+
+static void
+scan_out_memory (GDBusConnection *connection,
+                 gsize            size,
+                 guint            width,
+                 guint            height,
+                 guint            stride)
+{
+  scan_out (connection, make_memory (size, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), width, height, stride);
+}
+
+static void
+update (GDBusConnection *connection,
+        guint            n,
+        int              x,
+        int              y,
+        int              width,
+        int              height)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(iiii)"));
+  for (guint i = 0; i < n; i++)
+    g_variant_builder_add (&builder, "(iiii)", x, y, width, height);
+  call (connection, "Update", g_variant_new ("(a(iiii))", &builder));
+}
+
+static void
+define_cursor (GDBusConnection *connection,
+               guint            width,
+               guint            height,
+               int              hot_x,
+               gsize            size)
+{
+  g_autofree guchar *rgba = g_malloc0 (size + 1);
+
+  call (connection, "DefineCursor",
+        g_variant_new ("(uuii@ay)", width, height, hot_x, 0,
+                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, rgba, size, 1)));
+}
+
+static void
+good_frame (GDBusConnection *connection)
+{
+  scan_out_memory (connection, 64 * 48 * 4, 64, 48, 256);
+}
+
+static void
+die (GDBusConnection *connection)
+{
+  good_frame (connection);
+  g_dbus_connection_flush_sync (connection, NULL, NULL);
+  _exit (1);
+}
+
+static void
+frame_zero (GDBusConnection *connection)
+{
+  scan_out_memory (connection, 4096, 0, 0, 0);
+}
+
+static void
+frame_too_wide (GDBusConnection *connection)
+{
+  scan_out_memory (connection, 16385 * 4, 16385, 1, 16385 * 4);
+}
+
+static void
+frame_narrow_stride (GDBusConnection *connection)
+{
+  scan_out_memory (connection, 64 * 48 * 4, 64, 48, 255);
+}
+
+static void
+frame_larger_than_memory (GDBusConnection *connection)
+{
+  scan_out_memory (connection, 64 * 48 * 4 - 1, 64, 48, 256);
+}
+
+static void
+frame_overflow (GDBusConnection *connection)
+{
+  scan_out_memory (connection, 4096, 16384, 16384, 0xfffffffc);
+}
+
+static void
+frame_unsealed (GDBusConnection *connection)
+{
+  scan_out (connection, make_memory (64 * 48 * 4, F_SEAL_GROW), 64, 48, 256);
+}
+
+static void
+frame_no_memory (GDBusConnection *connection)
+{
+  int fds[2];
+
+  if (pipe (fds) != 0)
+    g_error ("no pipe");
+  scan_out (connection, fds[0], 64, 48, 256);
+}
+
+static void
+frame_no_descriptor (GDBusConnection *connection)
+{
+  call (connection, "Scanout", g_variant_new ("(huuu)", 7, 64, 48, 256));
+}
+
+static void
+cursor_huge (GDBusConnection *connection)
+{
+  define_cursor (connection, 257, 1, 0, 4 * 257);
+}
+
+static void
+cursor_short (GDBusConnection *connection)
+{
+  define_cursor (connection, 16, 16, 0, 16);
+}
+
+static void
+cursor_points_outside (GDBusConnection *connection)
+{
+  define_cursor (connection, 16, 16, 16, 4 * 16 * 16);
+}
+
+static void
+cursor_overflow (GDBusConnection *connection)
+{
+  define_cursor (connection, 0x80000000u, 2, 0, 0);
+}
+
+static void
+wrong_types (GDBusConnection *connection)
+{
+  call (connection, "Update", g_variant_new ("(s)", "everything"));
+}
+
+static void
+unknown_method (GDBusConnection *connection)
+{
+  call (connection, "Format", g_variant_new ("(s)", "/dev/sda"));
+}
+
+static void
+other_object (GDBusConnection *connection)
+{
+  call_at (connection, "/", "ResetCursor", NULL, NULL);
+}
+
+static void
+too_many_updates (GDBusConnection *connection)
+{
+  good_frame (connection);
+  for (guint i = 0; i < XENO_DISPLAY_MAX_UPDATES + 1; i++)
+    update (connection, 1, 0, 0, 1, 1);
+}
+
+static void
+too_many_rectangles (GDBusConnection *connection)
+{
+  good_frame (connection);
+  update (connection, XENO_DISPLAY_MAX_RECTANGLES + 1, 0, 0, 1, 1);
+}
+
+static void
+too_many_sockets (GDBusConnection *connection)
+{
+  for (guint i = 0; i < 40; i++)
+    call (connection, "OpenSocket", NULL);
+}
+
+static void
+false_stage (GDBusConnection *connection)
+{
+  call (connection, "Progress", g_variant_new ("(u)", 77));
+}
+
+static void
+long_text (GDBusConnection *connection)
+{
+  g_autofree char *text = g_strnfill (1 << 20, 'x');
+
+  call (connection, "Failed", g_variant_new ("(us)", 0, text));
+}
+
+static void
+flood (GDBusConnection *connection)
+{
+  for (guint i = 0; i < 20000; i++)
+    call (connection, "SetLeds", g_variant_new ("(u)", i));
+}
+
+static void
+shout (GDBusConnection *connection)
+{
+  g_dbus_connection_emit_signal (connection, NULL, "/", "a.b", "C", NULL, NULL);
+}
+
+static void
+half_a_message (GDBusConnection *connection)
+{
+  static const guchar half[] = { 'l', 1, 0, 1, 0xff, 0xff, 0, 0, 1, 0, 0, 0 };
+
+  if (write (XENO_DISPLAY_SOCKET_FD, half, sizeof half) != sizeof half)
+    g_error ("no socket");
+  _exit (0);
+}
+
+static void
+nonsense (GDBusConnection *connection)
+{
+  guchar bytes[4096];
+
+  memset (bytes, 0xa5, sizeof bytes);
+  if (write (XENO_DISPLAY_SOCKET_FD, bytes, sizeof bytes) != sizeof bytes)
+    g_error ("no socket");
+}
+
+/* Nothing wrong here: rectangles are cut to the frame, and answered when nothing of them is left. */
+static void
+rectangles_outside (GDBusConnection *connection)
+{
+  good_frame (connection);
+  update (connection, 1, 64, 0, 1, 1);
+  update (connection, 1, G_MAXINT, G_MAXINT, G_MAXINT, G_MAXINT);
+  update (connection, 1, G_MININT, G_MININT, G_MAXINT, G_MAXINT);
+  update (connection, 1, 0, 0, -1, -1);
+  update (connection, 1, -10, -10, 20, 20);
+}
+
+static void
+stay_silent (GDBusConnection *connection)
+{
+}
+
+static void
+shows_nothing (GDBusConnection *connection)
+{
+  call (connection, "Progress", g_variant_new ("(u)", XENO_DISPLAY_STAGE_READY));
+}
+
+static const Mode modes[] = {
+  { "cursor-huge", cursor_huge },
+  { "cursor-overflow", cursor_overflow },
+  { "cursor-points-outside", cursor_points_outside },
+  { "cursor-short", cursor_short },
+  { "dies", die },
+  { "false-stage", false_stage },
+  { "flood", flood },
+  { "frame-larger-than-memory", frame_larger_than_memory },
+  { "frame-narrow-stride", frame_narrow_stride },
+  { "frame-no-descriptor", frame_no_descriptor },
+  { "frame-no-memory", frame_no_memory },
+  { "frame-overflow", frame_overflow },
+  { "frame-too-wide", frame_too_wide },
+  { "frame-unsealed", frame_unsealed },
+  { "frame-zero", frame_zero },
+  { "half-a-message", half_a_message },
+  { "long-text", long_text },
+  { "nonsense", nonsense },
+  { "other-object", other_object },
+  { "rectangles-outside", rectangles_outside },
+  { "shouts", shout },
+  { "shows-nothing", shows_nothing },
+  { "silent", stay_silent },
+  { "too-many-rectangles", too_many_rectangles },
+  { "too-many-sockets", too_many_sockets },
+  { "too-many-updates", too_many_updates },
+  { "unknown-method", unknown_method },
+  { "wrong-types", wrong_types },
+};
+
+static GDBusConnection *
+connect_to_app (void)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (XENO_DISPLAY_SOCKET_FD, NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+  GDBusConnection *connection;
+
+  connection = g_dbus_connection_new_sync (G_IO_STREAM (stream), guid,
+                                           G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER,
+                                           NULL, NULL, NULL);
+  if (connection == NULL)
+    _exit (1);
+  return connection;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GDBusConnection) connection = NULL;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (g_str_equal (argv[1], "exits"))
+    return 0;
+
+  if (g_str_equal (argv[1], "mute"))
+    {
+      g_main_loop_run (loop);
+      return 0;
+    }
+
+  connection = connect_to_app ();
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_signal_connect_swapped (connection, "closed", G_CALLBACK (g_main_loop_quit), loop);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_str_equal (modes[i].name, argv[1]))
+      modes[i].run (connection);
+  g_main_loop_run (loop);
+  return 0;
+}
