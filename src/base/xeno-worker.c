@@ -41,6 +41,7 @@ typedef struct
   GError         *error;
   GSource        *deadline;
   GSource        *cancelled;
+  gint            is_given_up; /* atomic: nobody waits for it any more */
 } Work;
 
 struct _XenoWorker
@@ -80,6 +81,7 @@ release_person (Work *work)
   drop_source (&work->deadline);
   drop_source (&work->cancelled);
   g_clear_object (&work->task);
+  g_atomic_int_set (&work->is_given_up, TRUE);
 }
 
 static gboolean

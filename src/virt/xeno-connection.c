@@ -16,8 +16,8 @@
 #include "virt/xeno-machine-private.h"
 #include "virt/xeno-virt-error.h"
 
-/* Calls that may hang at the same time: a stuck QEMU holds one for each verb tried on it. */
-#define N_THREADS 8
+/* Calls that may hang at the same time: a stuck QEMU holds up to three. Threads are made as needed. */
+#define N_THREADS 32
 
 #define REFRESH_INTERVAL_MS 100
 #define FIRST_PAUSE_MS 250

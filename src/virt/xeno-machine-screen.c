@@ -49,20 +49,19 @@ request_new (XenoMachine *self)
   return request;
 }
 
-/* Looks do not wait for verbs, nor verbs for looks: each kind has its own lane. */
+/* In the machine's lane: a QEMU that hangs keeps one call, not one for each thing tried on it. The
+ * daemon takes few calls at a time from us. */
 static void
 run_request (GTask          *task,
-             const char     *kind,
              XenoCallFunc    func,
              Request        *request,
              GDestroyNotify  free_result)
 {
   XenoConnection *connection = xeno_machine_get_connection (g_task_get_source_object (task));
-  g_autofree char *lane = g_strdup_printf ("%s %s", kind, request->uuid);
 
   if (connection != NULL)
     {
-      xeno_connection_call (connection, lane, XENO_CALL_MS, task, func, request, request_free, free_result);
+      xeno_connection_call (connection, request->uuid, XENO_CALL_MS, task, func, request, request_free, free_result);
       return;
     }
 
@@ -149,7 +148,7 @@ xeno_machine_screenshot_async (XenoMachine         *self,
   g_task_set_source_tag (task, xeno_machine_screenshot_async);
   request = request_new (self);
   request->index = screen;
-  run_request (task, "picture", screenshot_call, request, (GDestroyNotify) g_bytes_unref);
+  run_request (task, screenshot_call, request, (GDestroyNotify) g_bytes_unref);
 }
 
 /**
@@ -254,7 +253,7 @@ xeno_machine_open_graphics_async (XenoMachine         *self,
       return;
     }
 
-  run_request (task, "graphics", open_graphics_call, request, drop_fd);
+  run_request (task, open_graphics_call, request, drop_fd);
 }
 
 /**
@@ -321,7 +320,7 @@ xeno_machine_open_console_async (XenoMachine         *self,
   g_task_set_source_tag (task, xeno_machine_open_console_async);
   request = request_new (self);
   request->alias = g_strdup (device_alias);
-  run_request (task, "console", open_console_call, request, drop_fd);
+  run_request (task, open_console_call, request, drop_fd);
 }
 
 /**
@@ -425,7 +424,7 @@ xeno_machine_list_addresses_async (XenoMachine         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_list_addresses_async);
-  run_request (task, "addresses", list_addresses_call, request_new (self), (GDestroyNotify) g_strfreev);
+  run_request (task, list_addresses_call, request_new (self), (GDestroyNotify) g_strfreev);
 }
 
 /**

@@ -51,15 +51,27 @@ end_stream (gpointer data)
   return NULL;
 }
 
-static void
-pump_free (gpointer data)
+static gboolean
+free_pump_cb (gpointer user_data)
 {
-  Pump *pump = data;
+  Pump *pump = user_data;
 
   close (pump->socket);
   /* Aborting waits for the daemon; the events of all connections may not. */
   g_thread_unref (g_thread_new ("xeno-stream-end", end_stream, pump->stream));
   g_free (pump);
+  return G_SOURCE_REMOVE;
+}
+
+/* In a later turn of the loop, when none of our callbacks runs. libvirt's own free function for the
+ * callback's data is never called for remote streams (seen in 9.0). */
+static void
+free_later (Pump *pump)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, free_pump_cb, pump, NULL);
+  g_source_attach (source, xeno_event_loop_get_context ());
 }
 
 static void
@@ -71,7 +83,8 @@ end (Pump *pump)
   pump->is_over = TRUE;
   g_source_destroy (pump->source);
   g_clear_pointer (&pump->source, g_source_unref);
-  virStreamEventRemoveCallback (pump->stream); /* frees the pump, once no callback runs */
+  virStreamEventRemoveCallback (pump->stream);
+  free_later (pump);
 }
 
 static gboolean
@@ -234,11 +247,10 @@ start_cb (gpointer user_data)
   if (virStreamEventAddCallback (pump->stream,
                                  VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR
                                  | VIR_STREAM_EVENT_HANGUP,
-                                 stream_cb, pump, pump_free) < 0)
+                                 stream_cb, pump, NULL) < 0)
     {
       g_clear_pointer (&pump->source, g_source_unref);
-      pump_free (pump);
-      return G_SOURCE_REMOVE;
+      return free_pump_cb (pump);
     }
   g_source_attach (pump->source, xeno_event_loop_get_context ());
   return G_SOURCE_REMOVE;
