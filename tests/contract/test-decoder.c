@@ -22,12 +22,24 @@ has_error (gpointer data)
   return xeno_console_backend_get_error (data) != NULL;
 }
 
+/* GDBus says aloud what it thinks of bytes that are no message. */
+static gboolean
+is_fatal (const char     *domain,
+          GLogLevelFlags  level,
+          const char     *message,
+          gpointer        user_data)
+{
+  return g_strcmp0 (domain, "GLib-GIO") != 0;
+}
+
 static void
 test_bears (gconstpointer mode)
 {
   g_autoptr (DisplayRig) rig = display_rig_new ();
-  XenoConsoleBackend *backend = start (rig, mode);
+  XenoConsoleBackend *backend;
 
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+  backend = start (rig, mode);
   xeno_test_until (has_error, backend);
   g_assert_cmpint (xeno_console_backend_get_state (backend), ==,
                    xeno_console_backend_get_surface (backend) != NULL ? XENO_CONSOLE_FROZEN
@@ -167,16 +179,6 @@ test_may_be_dropped_at_any_moment (void)
     }
 }
 
-/* GDBus says aloud what it thinks of bytes that are no message. */
-static gboolean
-is_fatal (const char     *domain,
-          GLogLevelFlags  level,
-          const char     *message,
-          gpointer        user_data)
-{
-  return g_strcmp0 (domain, "GLib-GIO") != 0;
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -190,7 +192,6 @@ main (int   argc,
   };
 
   g_test_init (&argc, &argv, NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (hostile); i++)
     {
