@@ -15,10 +15,8 @@ static const XenoCliCommand commands[] = {
     NULL, xeno_cli_run_list },
   { "info", N_("[NAME]"), N_("Show what is known of a machine, or of the host with --host."),
     NULL, NULL, xeno_cli_run_info },
-  { "create", "", N_("Make a machine from a disc or disk image, and start it."),
-    N_("What is not given is chosen as the operating system recommends, within what the host\n"
-       "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays."),
-    NULL, xeno_cli_run_create },
+  { "create", "", N_("Make a machine from a disc or disk image, and start it."), NULL, NULL,
+    xeno_cli_run_create },
   { "start", N_("NAME…"), NULL, NULL, "start", xeno_cli_run_verb },
   { "stop", N_("NAME…"), N_("Ask the guest to shut down; with --force, pull the plug."),
     N_("The guest may take its time, or refuse: --wait waits for it."), "shut-down",
