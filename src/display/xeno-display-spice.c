@@ -14,6 +14,15 @@
 #define PAUSE_FIRST 0x21d
 #define PAUSE_SECOND 0x45
 
+/* The picture can be there a moment before the keyboard is; a person is not faster than this. */
+#define MAX_EARLY_KEYS 64
+
+typedef struct
+{
+  guint    qnum;
+  gboolean pressed;
+} EarlyKey;
+
 struct _XenoDisplaySpice
 {
   XenoDisplaySource   parent_instance;
@@ -24,6 +33,7 @@ struct _XenoDisplaySpice
   SpiceChannel       *display;
   SpiceChannel       *inputs;
   gboolean            are_inputs_open;
+  GArray             *early_keys; /* of EarlyKey, for when the inputs are open */
   gboolean            has_primary;
   gboolean            is_cursor_hidden;
   SpiceCursorShape   *cursor;
@@ -48,6 +58,52 @@ fail (XenoDisplaySpice   *self,
     xeno_display_server_fail (self->server, failure, details);
 }
 
+/* SPICE's scancodes mark the e0 prefix by 0x100, ours by 0x80. */
+static guint
+get_scancode (guint qnum)
+{
+  return (qnum & 0x80) != 0 ? 0x100 | (qnum & 0x7f) : qnum;
+}
+
+static void
+send_scancode (XenoDisplaySpice *self,
+               guint             scancode,
+               gboolean          pressed)
+{
+  if (pressed)
+    spice_inputs_channel_key_press (SPICE_INPUTS_CHANNEL (self->inputs), scancode);
+  else
+    spice_inputs_channel_key_release (SPICE_INPUTS_CHANNEL (self->inputs), scancode);
+}
+
+static void
+send_key (XenoDisplaySpice *self,
+          guint             qnum,
+          gboolean          pressed)
+{
+  if (qnum == QNUM_PAUSE)
+    {
+      send_scancode (self, PAUSE_FIRST, pressed);
+      send_scancode (self, PAUSE_SECOND, pressed);
+    }
+  else
+    {
+      send_scancode (self, get_scancode (qnum), pressed);
+    }
+}
+
+static void
+send_early_keys (XenoDisplaySpice *self)
+{
+  for (guint i = 0; i < self->early_keys->len; i++)
+    {
+      EarlyKey key = g_array_index (self->early_keys, EarlyKey, i);
+
+      send_key (self, key.qnum, key.pressed);
+    }
+  g_array_set_size (self->early_keys, 0);
+}
+
 /* The error is only there inside of the handler. */
 static void
 channel_event_cb (XenoDisplaySpice  *self,
@@ -59,7 +115,10 @@ channel_event_cb (XenoDisplaySpice  *self,
   if (event == SPICE_CHANNEL_OPENED)
     {
       if (channel == self->inputs)
-        self->are_inputs_open = TRUE;
+        {
+          self->are_inputs_open = TRUE;
+          send_early_keys (self);
+        }
       else if (channel == self->main)
         spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
       else if (channel == self->display)
@@ -458,24 +517,6 @@ xeno_display_spice_paint (XenoDisplaySource   *source,
     }
 }
 
-/* SPICE's scancodes mark the e0 prefix by 0x100, ours by 0x80. */
-static guint
-get_scancode (guint qnum)
-{
-  return (qnum & 0x80) != 0 ? 0x100 | (qnum & 0x7f) : qnum;
-}
-
-static void
-send_scancode (XenoDisplaySpice *self,
-               guint             scancode,
-               gboolean          pressed)
-{
-  if (pressed)
-    spice_inputs_channel_key_press (SPICE_INPUTS_CHANNEL (self->inputs), scancode);
-  else
-    spice_inputs_channel_key_release (SPICE_INPUTS_CHANNEL (self->inputs), scancode);
-}
-
 static void
 xeno_display_spice_key (XenoDisplaySource *source,
                         guint              qnum,
@@ -483,19 +524,12 @@ xeno_display_spice_key (XenoDisplaySource *source,
                         gboolean           pressed)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+  EarlyKey early = { qnum, pressed };
 
-  if (!self->are_inputs_open)
-    return;
-
-  if (qnum == QNUM_PAUSE)
-    {
-      send_scancode (self, PAUSE_FIRST, pressed);
-      send_scancode (self, PAUSE_SECOND, pressed);
-    }
-  else
-    {
-      send_scancode (self, get_scancode (qnum), pressed);
-    }
+  if (self->are_inputs_open)
+    send_key (self, qnum, pressed);
+  else if (self->early_keys->len < MAX_EARLY_KEYS)
+    g_array_append_val (self->early_keys, early);
 }
 
 static void
@@ -585,6 +619,7 @@ xeno_display_spice_dispose (GObject *object)
   g_clear_object (&self->main);
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->early_keys, g_array_unref);
   free_cursor (self);
 
   G_OBJECT_CLASS (xeno_display_spice_parent_class)->dispose (object);
@@ -610,4 +645,5 @@ static void
 xeno_display_spice_init (XenoDisplaySpice *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->early_keys = g_array_new (FALSE, FALSE, sizeof (EarlyKey));
 }
