@@ -213,6 +213,16 @@ xeno_console_unmap (GtkWidget *widget)
 }
 
 static void
+xeno_console_state_flags_changed (GtkWidget     *widget,
+                                  GtkStateFlags  previous)
+{
+  GtkStateFlags changed = previous ^ gtk_widget_get_state_flags (widget);
+
+  if (changed & GTK_STATE_FLAG_INSENSITIVE)
+    state_cb (XENO_CONSOLE (widget));
+}
+
+static void
 xeno_console_get_property (GObject    *object,
                            guint       prop_id,
                            GValue     *value,
@@ -303,6 +313,7 @@ xeno_console_class_init (XenoConsoleClass *klass)
   widget_class->unrealize = xeno_console_unrealize;
   widget_class->map = xeno_console_map;
   widget_class->unmap = xeno_console_unmap;
+  widget_class->state_flags_changed = xeno_console_state_flags_changed;
 
   /**
    * XenoConsole:backend:

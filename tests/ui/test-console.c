@@ -623,6 +623,26 @@ test_the_console_lets_go_when_the_display_does (Fixture       *fixture,
 }
 
 static void
+test_an_insensitive_console_takes_no_keys (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  type (fixture, "keydown", "a", NULL);
+  assert_input (fixture, "key 1e down\n");
+  gtk_widget_set_sensitive (GTK_WIDGET (fixture->console), FALSE);
+  assert_input (fixture, "key 1e up\n");
+  g_assert_false (xeno_console_is_grabbed (fixture->console));
+  fixture->n_passed = 0;
+  type (fixture, "keyup", "a", "key", "b", NULL);
+  xeno_test_until (is_not_zero, &fixture->n_passed);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (fixture->console), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->console));
+  await_grab (fixture, TRUE);
+  type (fixture, "key", "c", NULL);
+  assert_input (fixture, "key 2e down\nkey 2e up\n");
+}
+
+static void
 test_combinations_are_sent_whole (Fixture       *fixture,
                                   gconstpointer  data)
 {
@@ -800,6 +820,7 @@ main (int   argc,
   ADD ("the-chord-releases", test_the_chord_releases);
   ADD ("the-chord-with-another-key-is-the-guests", test_the_chord_with_another_key_is_the_guests);
   ADD ("the-console-lets-go-when-the-display-does", test_the_console_lets_go_when_the_display_does);
+  ADD ("an-insensitive-console-takes-no-keys", test_an_insensitive_console_takes_no_keys);
   ADD ("combinations-are-sent-whole", test_combinations_are_sent_whole);
   ADD ("the-pointer-reaches-the-last-pixel", test_the_pointer_reaches_the_last_pixel);
   ADD ("buttons-come-after-the-move", test_buttons_come_after_the_move);
