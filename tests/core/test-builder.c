@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
 
 #include "base/xeno-error.h"
 #include "base/xeno-journal.h"
@@ -23,6 +24,7 @@ typedef struct
   char           *folder;
   char           *iso;
   XenoConnection *connection;
+  virConnectPtr   outside;    /* what another program would see */
 } Fixture;
 
 typedef struct
@@ -39,6 +41,39 @@ await (GAsyncResult **pending)
   return xeno_test_await (pending);
 }
 
+/* The driver lives as long as somebody has it open: what a test made must be gone for the next. */
+static void
+restore_driver (virConnectPtr outside)
+{
+  virDomainPtr *domains = NULL;
+  int n_domains = virConnectListAllDomains (outside, &domains, 0);
+
+  for (int i = 0; i < n_domains; i++)
+    {
+      if (!g_str_equal (virDomainGetName (domains[i]), "test"))
+        {
+          virDomainDestroy (domains[i]);
+          virDomainUndefine (domains[i]);
+        }
+      virDomainFree (domains[i]);
+    }
+  free (domains);
+}
+
+static int
+count_disks (Fixture *fixture)
+{
+  virStoragePoolPtr pool = virStoragePoolLookupByName (fixture->outside, "default");
+  int n_disks = 0;
+
+  if (pool != NULL)
+    {
+      n_disks = virStoragePoolNumOfVolumes (pool);
+      virStoragePoolFree (pool);
+    }
+  return n_disks;
+}
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
@@ -49,6 +84,8 @@ set_up (Fixture       *fixture,
 
   fixture->folder = g_dir_make_tmp ("xeno-builder-XXXXXX", NULL);
   fixture->iso = media_write (fixture->folder, "a.iso", media_make_iso ("Disc", TRUE, FALSE, 21));
+  fixture->outside = virConnectOpen (URI);
+  g_assert_nonnull (fixture->outside);
   fixture->connection = xeno_connection_new (URI);
   xeno_connection_open_async (fixture->connection, NULL, xeno_test_result_cb, &pending);
   result = await (&pending);
@@ -60,10 +97,11 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  xeno_connection_close (fixture->connection);
+  restore_driver (fixture->outside);
+  virConnectClose (fixture->outside);
   g_unlink (fixture->iso);
   g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  g_object_unref (fixture->connection);
+  g_assert_finalize_object (fixture->connection);
   g_free (fixture->folder);
   g_free (fixture->iso);
 }
@@ -147,11 +185,25 @@ count_journal (void)
   return n;
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  guint    n_machines;
+  int      n_disks;
+} Expectation;
+
+static Expectation
+look (Fixture *fixture)
+{
+  return (Expectation) { fixture, count_machines (fixture), count_disks (fixture) };
+}
+
 static void
 test_makes_and_starts (Fixture       *fixture,
                        gconstpointer  data)
 {
   g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Мой Дебиан");
+  Expectation before = look (fixture);
   g_auto (Outcome) outcome = build (fixture, recipe, TRUE, NULL);
 
   g_assert_no_error (outcome.error);
@@ -161,6 +213,7 @@ test_makes_and_starts (Fixture       *fixture,
   g_assert_true (xeno_connection_find_machine (fixture->connection, "Мой Дебиан", NULL) == outcome.machine);
   g_assert_null (outcome.kept);
   g_assert_cmpuint (count_journal (), ==, 0);
+  g_assert_cmpint (count_disks (fixture), ==, before.n_disks + 1);
 }
 
 static void
@@ -209,12 +262,6 @@ test_slugs_are_unique (Fixture       *fixture,
   g_assert_cmpstr (xeno_machine_get_name (first.machine), !=, xeno_machine_get_name (second.machine));
 }
 
-typedef struct
-{
-  Fixture *fixture;
-  guint    n_machines;
-} Expectation;
-
 static gboolean
 has_machines (gpointer data)
 {
@@ -224,15 +271,13 @@ has_machines (gpointer data)
 }
 
 static void
-assert_nothing_left (Fixture *fixture,
-                     Outcome *outcome,
-                     guint    n_machines)
+assert_nothing_left (Expectation *before,
+                     Outcome     *outcome)
 {
-  Expectation expectation = { fixture, n_machines };
-
   g_assert_null (outcome->machine);
   g_assert_null (outcome->kept);
-  xeno_test_until (has_machines, &expectation); /* an event tells */
+  xeno_test_until (has_machines, before); /* an event tells */
+  g_assert_cmpint (count_disks (before->fixture), ==, before->n_disks);
   g_assert_cmpuint (count_journal (), ==, 0);
 }
 
@@ -241,14 +286,14 @@ test_vanished_medium_leaves_nothing (Fixture       *fixture,
                                      gconstpointer  data)
 {
   g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Gone");
-  guint n_machines = count_machines (fixture);
+  Expectation before = look (fixture);
   g_auto (Outcome) outcome = { NULL };
 
   g_assert_cmpint (g_unlink (fixture->iso), ==, 0);
   outcome = build (fixture, recipe, TRUE, NULL);
   g_assert_error (outcome.error, XENO_ERROR, XENO_ERROR_NOT_FOUND);
   g_assert_cmpint (xeno_job_get_state (outcome.job), ==, XENO_JOB_FAILED);
-  assert_nothing_left (fixture, &outcome, n_machines);
+  assert_nothing_left (&before, &outcome);
 }
 
 static void
@@ -256,14 +301,14 @@ test_too_large_disk_leaves_nothing (Fixture       *fixture,
                                     gconstpointer  data)
 {
   g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Large");
-  guint n_machines = count_machines (fixture);
+  Expectation before = look (fixture);
   g_auto (Outcome) outcome = { NULL };
 
   xeno_recipe_set_disk_bytes (recipe, G_GUINT64_CONSTANT (1) << 60);
   outcome = build (fixture, recipe, TRUE, NULL);
   g_assert_error (outcome.error, XENO_ERROR, XENO_ERROR_NO_SPACE);
   g_assert_nonnull (strstr (outcome.error->message, "Disk: "));
-  assert_nothing_left (fixture, &outcome, n_machines);
+  assert_nothing_left (&before, &outcome);
 }
 
 /* The test driver has no firmware, which shows when the disk is made already. */
@@ -272,14 +317,14 @@ test_failed_definition_leaves_nothing (Fixture       *fixture,
                                        gconstpointer  data)
 {
   g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Uefi");
-  guint n_machines = count_machines (fixture);
+  Expectation before = look (fixture);
   g_auto (Outcome) outcome = { NULL };
 
   xeno_recipe_set_firmware (recipe, XENO_FIRMWARE_UEFI);
   outcome = build (fixture, recipe, TRUE, NULL);
   g_assert_error (outcome.error, XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
   g_assert_cmpint (xeno_job_get_state (outcome.job), ==, XENO_JOB_FAILED);
-  assert_nothing_left (fixture, &outcome, n_machines);
+  assert_nothing_left (&before, &outcome);
 }
 
 static void
@@ -288,7 +333,7 @@ test_cancelling_leaves_nothing (Fixture       *fixture,
 {
   gsize n_steps;
   const XenoBuildStep *steps = xeno_build_step_list (&n_steps);
-  guint n_machines = count_machines (fixture);
+  Expectation before = look (fixture);
 
   for (gsize i = 0; i < n_steps; i++)
     {
@@ -297,7 +342,7 @@ test_cancelling_leaves_nothing (Fixture       *fixture,
 
       g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_cmpint (xeno_job_get_state (outcome.job), ==, XENO_JOB_CANCELLED);
-      assert_nothing_left (fixture, &outcome, n_machines);
+      assert_nothing_left (&before, &outcome);
     }
 }
 
@@ -361,7 +406,7 @@ test_recovers_what_was_left (Fixture       *fixture,
     {
       g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Left");
       g_auto (Outcome) outcome = { NULL };
-      Expectation expectation = { fixture, 0 };
+      Expectation expectation = { fixture };
 
       xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (fixture->connection));
       outcome = build (fixture, recipe, FALSE, NULL);
