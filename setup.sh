@@ -39,6 +39,7 @@ build libosinfo-1.0-dev             libosinfo-devel                 libosinfo   
 build libjson-glib-dev              json-glib-devel                 json-glib          json-glib-devel
 build libxml2-dev                   libxml2-devel                   libxml2            libxml2-devel
 build libepoxy-dev                  libepoxy-devel                  libepoxy           libepoxy-devel
+build libx11-dev                    libX11-devel                    libx11             libX11-devel
 build desktop-file-utils            desktop-file-utils              desktop-file-utils desktop-file-utils
 run   libvirt-daemon                libvirt-daemon                  -                  libvirt-daemon
 run   libvirt-daemon-driver-qemu    libvirt-daemon-qemu             -                  libvirt-daemon-qemu
