@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "app/xeno-application.h"
+#include "console/xeno-renderer.h"
 
 int
 main (int   argc,
@@ -17,6 +18,8 @@ main (int   argc,
   bindtextdomain (GETTEXT_PACKAGE, XENO_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+
+  xeno_renderer_prepare ();
 
   application = xeno_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

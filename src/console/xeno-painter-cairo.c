@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Paints the guest with retained cairo nodes, one for each tile of the widget.
+/* Paints the guest with cairo, in retained nodes, one for each tile of the widget.
  *
  * A node that stays the same object is no damage to GSK, so a small change repaints one tile. The
  * tiles divide the widget, not the guest: each samples the whole surface, and no seam shows at any
- * scale. The nodes refer to the surface's live memory; nothing is copied before it is painted. */
+ * scale. For GSK's cairo renderer a tile is a cairo node on the surface's live memory: nothing is
+ * copied before it is painted. Other renderers would paint such a node anew for each frame; for
+ * them it is a texture, which they keep on the graphics processor. */
 #include "config.h"
+
+#include <gsk/gsk.h>
 
 #include "console/xeno-painter-cairo.h"
 #include "console/xeno-upload-pool.h"
@@ -21,6 +25,7 @@ struct _XenoPainterCairo
   XenoPainter      parent_instance;
 
   GdkDisplay      *display;
+  gboolean         makes_textures;
   XenoUploadPool  *pool;
   gint64           pool_area;
   cairo_surface_t *image;
@@ -58,7 +63,7 @@ grow_pool (XenoPainterCairo            *self,
 {
   gint64 size = (gint64) area->width * area->height;
 
-  if (size <= self->pool_area)
+  if (self->makes_textures || size <= self->pool_area)
     return;
 
   g_clear_pointer (&self->pool, xeno_upload_pool_free);
@@ -91,39 +96,84 @@ choose_filter (const XenoTransform *transform)
                                                                 : CAIRO_FILTER_BILINEAR;
 }
 
-static GskRenderNode *
-make_tile (XenoPainterCairo *self,
-           int               column,
-           int               row)
+/* @tile is in device pixels from the corner of the picture; the context begins at its own. */
+static void
+draw_tile (XenoPainterCairo            *self,
+           cairo_t                     *cr,
+           const cairo_rectangle_int_t *tile)
 {
   const XenoTransform *transform = &self->transform;
-  const cairo_rectangle_int_t *area = &transform->area;
-  float factor = transform->scale_factor;
-  int x = column * self->tile_size;
-  int y = row * self->tile_size;
-  int width = MIN (self->tile_size, area->width - x);
-  int height = MIN (self->tile_size, area->height - y);
-  GskRenderNode *node;
-  cairo_t *cr;
 
-  node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT ((area->x + x) / factor, (area->y + y) / factor,
-                                                  width / factor, height / factor));
-  cr = gsk_cairo_node_get_draw_context (node);
-  cairo_scale (cr, 1 / factor, 1 / factor);
-  cairo_rectangle (cr, area->x + x, area->y + y, width, height);
+  cairo_rectangle (cr, 0, 0, tile->width, tile->height);
   cairo_clip (cr);
-  cairo_translate (cr, area->x, area->y);
+  cairo_translate (cr, -tile->x, -tile->y);
   cairo_scale (cr,
-               (double) area->width / transform->guest_width,
-               (double) area->height / transform->guest_height);
+               (double) transform->area.width / transform->guest_width,
+               (double) transform->area.height / transform->guest_height);
   cairo_set_source_surface (cr, self->image, 0, 0);
   cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
   cairo_pattern_set_filter (cairo_get_source (cr), choose_filter (transform));
   cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
   cairo_paint (cr);
+}
+
+static GskRenderNode *
+make_cairo_node (XenoPainterCairo            *self,
+                 const graphene_rect_t       *bounds,
+                 const cairo_rectangle_int_t *tile)
+{
+  GskRenderNode *node = gsk_cairo_node_new (bounds);
+  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
+  double factor = self->transform.scale_factor;
+
+  cairo_translate (cr, bounds->origin.x, bounds->origin.y);
+  cairo_scale (cr, 1 / factor, 1 / factor);
+  draw_tile (self, cr, tile);
   cairo_destroy (cr);
-  self->n_repaints++;
   return node;
+}
+
+static GskRenderNode *
+make_texture_node (XenoPainterCairo            *self,
+                   const graphene_rect_t       *bounds,
+                   const cairo_rectangle_int_t *tile)
+{
+  cairo_surface_t *target = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, tile->width, tile->height);
+  cairo_t *cr = cairo_create (target);
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  int stride = cairo_image_surface_get_stride (target);
+
+  draw_tile (self, cr, tile);
+  cairo_destroy (cr);
+  cairo_surface_flush (target);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (target),
+                                      (gsize) stride * tile->height,
+                                      (GDestroyNotify) cairo_surface_destroy, target);
+  texture = gdk_memory_texture_new (tile->width, tile->height, GDK_MEMORY_DEFAULT, bytes, stride);
+  return gsk_texture_node_new (texture, bounds);
+}
+
+static GskRenderNode *
+make_tile (XenoPainterCairo *self,
+           int               column,
+           int               row)
+{
+  const cairo_rectangle_int_t *area = &self->transform.area;
+  float factor = self->transform.scale_factor;
+  cairo_rectangle_int_t tile;
+  graphene_rect_t bounds;
+
+  tile.x = column * self->tile_size;
+  tile.y = row * self->tile_size;
+  tile.width = MIN (self->tile_size, area->width - tile.x);
+  tile.height = MIN (self->tile_size, area->height - tile.y);
+  graphene_rect_init (&bounds, (area->x + tile.x) / factor, (area->y + tile.y) / factor,
+                      tile.width / factor, tile.height / factor);
+
+  self->n_repaints++;
+  return self->makes_textures ? make_texture_node (self, &bounds, &tile)
+                              : make_cairo_node (self, &bounds, &tile);
 }
 
 static void
@@ -239,18 +289,22 @@ xeno_painter_cairo_init (XenoPainterCairo *self)
 /**
  * xeno_painter_cairo_new:
  * @display: the display it paints on
+ * @renderer: what will draw its nodes
  *
- * Returns: (transfer full): a painter for GSK's cairo renderer
+ * Returns: (transfer full): a painter that suits @renderer
  */
 XenoPainter *
-xeno_painter_cairo_new (GdkDisplay *display)
+xeno_painter_cairo_new (GdkDisplay  *display,
+                        GskRenderer *renderer)
 {
   XenoPainterCairo *self;
 
   g_return_val_if_fail (GDK_IS_DISPLAY (display), NULL);
+  g_return_val_if_fail (GSK_IS_RENDERER (renderer), NULL);
 
   self = g_object_new (XENO_TYPE_PAINTER_CAIRO, NULL);
   self->display = g_object_ref (display);
+  self->makes_textures = !GSK_IS_CAIRO_RENDERER (renderer);
   return XENO_PAINTER (self);
 }
 

@@ -30,7 +30,8 @@ xeno_painter_new_for_native (GtkNative *native)
 {
   g_return_val_if_fail (GTK_IS_NATIVE (native), NULL);
 
-  return xeno_painter_cairo_new (gtk_widget_get_display (GTK_WIDGET (native)));
+  return xeno_painter_cairo_new (gtk_widget_get_display (GTK_WIDGET (native)),
+                                 gtk_native_get_renderer (native));
 }
 
 /**

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include <epoxy/gl.h>
-#include <gdk/gdk.h>
+#include <gtk/gtk.h>
 
 #include "console/xeno-renderer.h"
 
@@ -48,19 +48,35 @@ display_has_hardware_gl (void)
 }
 
 /**
+ * xeno_renderer_prepare:
+ *
+ * Keeps GTK from loading OpenGL where there is no graphics processor to run it: Mesa's software
+ * renderer doubles the memory and the time an application takes to start. Call it before anything
+ * of GTK; GSK_RENDERER in the environment wins.
+ */
+void
+xeno_renderer_prepare (void)
+{
+  if (g_getenv ("GSK_RENDERER") != NULL || has_graphics_processor ())
+    return;
+
+  g_setenv ("GSK_RENDERER", "cairo", TRUE);
+  if (gtk_get_minor_version () >= 16)
+    g_setenv ("GDK_DISABLE", "gl,vulkan", FALSE);
+  else
+    g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
+}
+
+/**
  * xeno_renderer_choose:
  *
- * Lets GTK draw with cairo where OpenGL would be computed by the processor, which costs ten times
- * as much. Call it right after gtk_init(), before the first window; GSK_RENDERER in the
- * environment wins. Without a graphics processor OpenGL is not even asked: loading its software
- * renderer costs more memory than the rest of the application.
+ * Lets GTK draw with cairo where OpenGL is computed by the processor after all, as on a remote
+ * display: that costs ten times as much. Call it right after gtk_init(), before the first window;
+ * GSK_RENDERER in the environment wins.
  */
 void
 xeno_renderer_choose (void)
 {
-  if (g_getenv ("GSK_RENDERER") != NULL)
-    return;
-
-  if (!has_graphics_processor () || !display_has_hardware_gl ())
+  if (g_getenv ("GSK_RENDERER") == NULL && !display_has_hardware_gl ())
     g_setenv ("GSK_RENDERER", "cairo", TRUE);
 }

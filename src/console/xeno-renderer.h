@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-void xeno_renderer_choose (void);
+void xeno_renderer_prepare (void);
+void xeno_renderer_choose  (void);
 
 G_END_DECLS

@@ -200,6 +200,7 @@ main (int   argc,
       return 2;
     }
 
+  xeno_renderer_prepare ();
   gtk_init ();
   xeno_renderer_choose ();
   bench.width = guest_width;
