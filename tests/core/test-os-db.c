@@ -100,7 +100,7 @@ test_loads_once (Fixture       *fixture,
   wait_for (&outcome, 2);
   g_assert_no_error (outcome.error);
   n_items = g_list_model_get_n_items (xeno_os_db_get_list (fixture->db));
-  g_assert_cmpuint (n_items, >, 100);
+  g_assert_cmpuint (n_items, ==, 5);
 
   load (fixture->db);
   g_assert_cmpuint (g_list_model_get_n_items (xeno_os_db_get_list (fixture->db)), ==, n_items);
@@ -120,7 +120,7 @@ test_cancelled_load_loses_nothing (Fixture       *fixture,
   g_clear_error (&outcome.error);
 
   load (fixture->db);
-  g_assert_cmpuint (g_list_model_get_n_items (xeno_os_db_get_list (fixture->db)), >, 100);
+  g_assert_cmpuint (g_list_model_get_n_items (xeno_os_db_get_list (fixture->db)), ==, 5);
 }
 
 static void
@@ -210,9 +210,9 @@ test_identifies_as_libosinfo_does (Fixture       *fixture,
     const char *short_id;
   } cases[] = {
     { "Debian 11.3.0 amd64 1", "debian11" },
-    { "Ubuntu-Server 22.04.1 LTS amd64", "ubuntu22.04" },
-    { "Fedora-WS-Live-37-1-7", "fedora37" },
-    { "alpine-std 3.17.0 x86_64", "alpinelinux3.17" },
+    { "Debian 10.0.0 amd64 n", "debian10" },
+    { "ARCH_202211", "archlinux" },
+    { "CCCOMA_X64FRE_EN-US_DV9", NULL }, /* without its publisher */
     { "Nobody knows this one", NULL },
   };
 

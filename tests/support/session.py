@@ -29,7 +29,8 @@ TIMED_OUT = 124
 # What the caller may hand through; everything else in the world is made here.
 PASSED = ('PATH', 'LANG', 'LANGUAGE', 'LOCPATH', 'TZ', 'TERM')
 PASSED_PREFIXES = ('XENO_', 'XENOLITH_', 'G_TEST_', 'G_DEBUG', 'G_MESSAGES_', 'G_SLICE', 'MESON_', 'LC_', 'ASAN_',
-                   'UBSAN_', 'LSAN_', 'MALLOC_', 'GSK_', 'GDK_', 'GTK_', 'GSETTINGS_', 'LD_PRELOAD')
+                   'UBSAN_', 'LSAN_', 'MALLOC_', 'GSK_', 'GDK_', 'GTK_', 'GSETTINGS_', 'OSINFO_',
+                   'LD_PRELOAD')
 
 
 def data_dirs():
