@@ -647,6 +647,16 @@ reap (GSubprocess *process)
   g_subprocess_wait_async (process, NULL, reaped_cb, reaping);
 }
 
+/* Closing does not wait for what is still to be sent: the releases of what was pressed. */
+static void
+flushed_cb (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (connection), result, NULL);
+  g_dbus_connection_close (G_DBUS_CONNECTION (connection), NULL, NULL, NULL);
+}
+
 static void
 xeno_decoder_link_dispose (GObject *object)
 {
@@ -780,7 +790,7 @@ xeno_decoder_link_close (XenoDecoderLink *self)
       g_signal_handlers_disconnect_by_data (self->connection, self);
       g_dbus_connection_unregister_object (self->connection, self->registration_id);
       g_dbus_connection_remove_filter (self->connection, self->filter_id);
-      g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+      g_dbus_connection_flush (self->connection, NULL, flushed_cb, NULL);
       g_clear_object (&self->connection);
     }
   if (self->process != NULL)

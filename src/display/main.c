@@ -92,9 +92,17 @@ stop (Decoder *decoder)
 }
 
 static void
+stop_cb (gpointer user_data)
+{
+  stop (user_data);
+}
+
+/* The last the app sent was what lets go of the keys: the library sends it when it is its turn. */
+static void
 closed_cb (Decoder *decoder)
 {
-  stop (decoder);
+  g_source_set_priority (g_main_context_find_source_by_id (NULL, g_idle_add_once (stop_cb, decoder)),
+                         G_PRIORITY_LOW);
 }
 
 /* The app should hear why before the connection ends. */

@@ -236,6 +236,35 @@ framebuffer_update_cb (XenoDisplayVnc *self,
   end_request (self);
 }
 
+/* gvnc documents RGBA. What it writes from a shape in pixels, and what QEMU sends as a shape with
+ * transparency, is BGRA. */
+static void
+define_cursor (XenoDisplayVnc *self,
+               VncCursor      *cursor)
+{
+  guint width = vnc_cursor_get_width (cursor);
+  guint height = vnc_cursor_get_height (cursor);
+  const guint8 *bgra = vnc_cursor_get_data (cursor);
+  g_autofree guint8 *rgba = NULL;
+
+  if (!xeno_display_is_sane_cursor (width, height, 0, 0, 4 * (gsize) width * height))
+    {
+      xeno_display_server_reset_cursor (self->server);
+      return;
+    }
+
+  rgba = g_malloc (4 * (gsize) width * height);
+  for (gsize i = 0; i < 4 * (gsize) width * height; i += 4)
+    {
+      rgba[i] = bgra[i + 2];
+      rgba[i + 1] = bgra[i + 1];
+      rgba[i + 2] = bgra[i];
+      rgba[i + 3] = bgra[i + 3];
+    }
+  xeno_display_server_define_cursor (self->server, width, height,
+                                     vnc_cursor_get_hotx (cursor), vnc_cursor_get_hoty (cursor), rgba);
+}
+
 static void
 cursor_changed_cb (XenoDisplayVnc *self,
                    VncCursor      *cursor)
@@ -243,10 +272,7 @@ cursor_changed_cb (XenoDisplayVnc *self,
   if (cursor == NULL)
     xeno_display_server_hide_cursor (self->server);
   else
-    xeno_display_server_define_cursor (self->server,
-                                       vnc_cursor_get_width (cursor), vnc_cursor_get_height (cursor),
-                                       vnc_cursor_get_hotx (cursor), vnc_cursor_get_hoty (cursor),
-                                       vnc_cursor_get_data (cursor));
+    define_cursor (self, cursor);
   end_request (self);
 }
 

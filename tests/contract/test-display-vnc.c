@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the decoder makes of a VNC server of ours, that behaves or does not. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/xeno-error.h"
+#include "support/display-rig.h"
+#include "support/xeno-test.h"
+
+#define WIDTH 64
+#define HEIGHT 48
+
+typedef struct
+{
+  DisplayRig         *rig;
+  XenoConsoleBackend *backend;
+  char               *log;
+  const char         *expected;
+} Fixture;
+
+static void
+start_server (Fixture    *fixture,
+              const char *mode)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", "rfb-server.py", NULL);
+  const char *argv[] = { program, display_rig_get_path (fixture->rig), mode, fixture->log, NULL };
+
+  display_rig_start_server (fixture->rig, argv);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  mode)
+{
+  fixture->rig = display_rig_new ();
+  fixture->log = g_strconcat (display_rig_get_path (fixture->rig), ".log", NULL);
+  start_server (fixture, mode);
+  fixture->backend = display_rig_new_backend (fixture->rig, "vnc");
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  mode)
+{
+  if (fixture->backend != NULL)
+    {
+      xeno_console_backend_stop (fixture->backend);
+      g_assert_finalize_object (fixture->backend);
+    }
+  display_rig_stop_server (fixture->rig);
+  g_assert_cmpint (unlink (fixture->log), ==, 0);
+  g_object_unref (fixture->rig);
+  g_free (fixture->log);
+}
+
+static gboolean
+shows_picture (gpointer data)
+{
+  Fixture *fixture = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
+
+  if (surface == NULL || xeno_surface_get_width (surface) != WIDTH ||
+      xeno_surface_get_height (surface) != HEIGHT)
+    return FALSE;
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      {
+        const guchar *row = xeno_surface_get_pixels (surface) + y * xeno_surface_get_stride (surface);
+        guint32 pixel;
+
+        memcpy (&pixel, row + 4 * x, sizeof pixel);
+        if ((pixel & 0xffffff) != (x << 16 | y << 8 | 7))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+has_error (gpointer data)
+{
+  return xeno_console_backend_get_error (data) != NULL;
+}
+
+static gboolean
+has_logged (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (fixture->log, &text, NULL, NULL) && strstr (text, fixture->expected) != NULL;
+}
+
+static void
+assert_logs (Fixture    *fixture,
+             const char *expected)
+{
+  fixture->expected = expected;
+  xeno_test_until (has_logged, fixture);
+}
+
+static void
+test_shows_the_picture (Fixture       *fixture,
+                        gconstpointer  mode)
+{
+  xeno_test_until (shows_picture, fixture);
+  g_assert_cmpint (xeno_console_backend_get_state (fixture->backend), ==, XENO_CONSOLE_LIVE);
+}
+
+static gboolean
+has_pointer_and_lamps (gpointer data)
+{
+  Fixture *fixture = data;
+  const XenoCursorShape *shape = xeno_console_backend_get_cursor (fixture->backend);
+
+  return shape != NULL && shape->width == 8 && shape->height == 8 && shape->hot_x == 1 && shape->hot_y == 2 &&
+         memcmp (g_bytes_get_data (shape->rgba, NULL), "\3\2\1\xff", 4) == 0 &&
+         xeno_console_backend_get_leds (fixture->backend) == 4 &&
+         !xeno_console_backend_has_absolute_pointer (fixture->backend);
+}
+
+static void
+test_tells_the_pointer_and_the_lamps (Fixture       *fixture,
+                                      gconstpointer  mode)
+{
+  xeno_test_until (has_pointer_and_lamps, fixture);
+  xeno_test_until (shows_picture, fixture);
+}
+
+static void
+test_sends_input (Fixture       *fixture,
+                  gconstpointer  mode)
+{
+  xeno_test_until (has_pointer_and_lamps, fixture);
+  xeno_console_backend_key (fixture->backend, 0x1e, 'a', TRUE);
+  assert_logs (fixture, "key 61 1e down\n");
+  xeno_console_backend_pointer_moved_by (fixture->backend, -2, 3);
+  assert_logs (fixture, "pointer 0 32765 32770\n");
+  xeno_console_backend_button (fixture->backend, 3, TRUE);
+  assert_logs (fixture, "pointer 4 32767 32767\n");
+  xeno_console_backend_wheel (fixture->backend, 0, -1);
+  assert_logs (fixture, "pointer 12 32767 32767\npointer 4 32767 32767\n");
+  xeno_console_backend_wheel (fixture->backend, 1, 0);
+  assert_logs (fixture, "pointer 68 32767 32767\npointer 4 32767 32767\n");
+
+  xeno_console_backend_stop (fixture->backend);
+  assert_logs (fixture, "key 61 1e up\npointer 0 32767 32767\ngone\n");
+}
+
+/* Whatever this server does, a good one that takes its place is shown. */
+static void
+test_bears (Fixture       *fixture,
+            gconstpointer  mode)
+{
+  xeno_test_until (has_error, fixture->backend);
+  g_assert_cmpuint (xeno_console_backend_get_error (fixture->backend)->domain, ==, XENO_ERROR);
+  display_rig_stop_server (fixture->rig);
+  start_server (fixture, "good");
+  xeno_test_until (shows_picture, fixture);
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
+  g_assert_null (xeno_console_backend_get_error (fixture->backend));
+}
+
+static void
+test_asks_nobody_for_a_password (Fixture       *fixture,
+                                 gconstpointer  mode)
+{
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_CLOSED);
+  g_assert_error (xeno_console_backend_get_error (fixture->backend), XENO_ERROR, XENO_ERROR_NO_PERMISSION);
+}
+
+static void
+test_passes_a_refusal_on (Fixture       *fixture,
+                          gconstpointer  mode)
+{
+  display_rig_set_refusing (fixture->rig, TRUE);
+  xeno_console_backend_stop (fixture->backend);
+  xeno_console_backend_start (fixture->backend);
+  xeno_test_until (has_error, fixture->backend);
+  g_assert_cmpstr (xeno_console_backend_get_error (fixture->backend)->message, ==, "not today");
+
+  display_rig_set_refusing (fixture->rig, FALSE);
+  xeno_test_until (shows_picture, fixture);
+}
+
+static void
+add (const char *group,
+     const char *mode,
+     void      (*func) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/xeno/display-vnc/", group, mode, NULL);
+
+  g_test_add (path, Fixture, mode, set_up, func, tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const char *const bad[] = {
+    "cut-frame", "cut-greeting", "empty", "garbage", "hangs-up", "huge", "huge-cursor",
+    "no-sense-kinds", "outside", "refuses", "unknown-encoding",
+  };
+  static const char *const closed[] = { "old-password", "password", "unknown-kinds" };
+  static const char *const shown[] = { "good", "many-rectangles", "resize-storm" };
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    add ("shows/", shown[i], test_shows_the_picture);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    add ("bears/", bad[i], test_bears);
+  for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
+    add ("asks-nobody-for-a-password/", closed[i], test_asks_nobody_for_a_password);
+  g_test_add ("/xeno/display-vnc/tells-the-pointer-and-the-lamps", Fixture, "good", set_up,
+              test_tells_the_pointer_and_the_lamps, tear_down);
+  g_test_add ("/xeno/display-vnc/sends-input", Fixture, "good", set_up, test_sends_input, tear_down);
+  g_test_add ("/xeno/display-vnc/passes-a-refusal-on", Fixture, "good", set_up, test_passes_a_refusal_on,
+              tear_down);
+
+  return g_test_run ();
+}
