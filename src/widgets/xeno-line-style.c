@@ -89,6 +89,7 @@ xeno_line_style_set_stroke (GtkWidget *widget,
   gdk_cairo_set_source_rgba (cr, &color);
   cairo_set_line_width (cr, width);
   cairo_set_line_cap (cr, styles[line].n_dashes > 0 ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  /* A thin line of hundreds of points looks the same with round joins, and costs twice as much. */
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
   cairo_set_dash (cr, styles[line].dashes, styles[line].n_dashes, 0.0);
 }
