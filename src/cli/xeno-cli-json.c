@@ -2,6 +2,8 @@
 /* Machines as JSON. Names of members are promised to programs: they are added, never changed. */
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/xeno-cli-json.h"
 
 /* A text, or null. */
@@ -63,6 +65,44 @@ xeno_cli_json_add_machine (JsonBuilder *builder,
   xeno_cli_json_add_string (builder, "started_at", started);
 }
 
+static gboolean
+is_visible (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return FALSE;
+
+    default:
+      return TRUE;
+    }
+}
+
+/* A program gets a path as it is; a terminal does not get what turns its text around. */
+static char *
+escape_invisible (const char *json)
+{
+  GString *text = g_string_sized_new (strlen (json) + 1);
+
+  for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x80 || is_visible (c))
+        g_string_append_len (text, p, g_utf8_next_char (p) - p);
+      else if (c < 0x10000)
+        g_string_append_printf (text, "\\u%04x", c);
+      else
+        g_string_append_printf (text, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                                0xdc00 + ((c - 0x10000) & 0x3ff));
+    }
+  g_string_append_c (text, '\n');
+  return g_string_free (text, FALSE);
+}
+
 /* The text, with a line end. */
 char *
 xeno_cli_json_format (JsonBuilder *builder,
@@ -75,5 +115,5 @@ xeno_cli_json_format (JsonBuilder *builder,
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, is_pretty);
   text = json_generator_to_data (generator, NULL);
-  return g_strconcat (text, "\n", NULL);
+  return escape_invisible (text);
 }

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -76,22 +78,22 @@ xeno_cli_run_autostart (XenoCli   *cli,
 }
 
 static gboolean
-write_bytes (const guint8  *data,
-             gsize          length,
-             const char    *path,
-             GError       **error)
+write_all (int           fd,
+           const guint8 *data,
+           gsize         length)
 {
-  g_autoptr (GError) reason = NULL;
-  g_autofree char *shown = NULL;
+  while (length > 0)
+    {
+      gssize n = write (fd, data, length);
 
-  if (g_file_set_contents_full (path, (const char *) data, length, G_FILE_SET_CONTENTS_CONSISTENT,
-                                0644, &reason))
-    return TRUE;
-
-  shown = g_filename_display_name (path);
-  xeno_set_error (error, XENO_ERROR_FAILED, reason->message,
-                  _("The picture could not be written to “%s”: %s"), shown, reason->message);
-  return FALSE;
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      data += n;
+      length -= n;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -99,22 +101,54 @@ write_stream (const guint8  *data,
               gsize          length,
               GError       **error)
 {
-  while (length > 0)
-    {
-      gssize n = write (STDOUT_FILENO, data, length);
+  if (write_all (STDOUT_FILENO, data, length))
+    return TRUE;
 
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          xeno_set_error (error, XENO_ERROR_FAILED, NULL,
-                          _("The output cannot be written: %s."), g_strerror (errno));
-          return FALSE;
-        }
-      data += n;
-      length -= n;
-    }
-  return TRUE;
+  xeno_set_error (error, XENO_ERROR_FAILED, NULL, _("The output cannot be written: %s."),
+                  g_strerror (errno));
+  return FALSE;
+}
+
+/* A file is replaced whole or not at all; a device, a pipe, is written to and stays what it is. */
+static gboolean
+write_file (const guint8  *data,
+            gsize          length,
+            const char    *path,
+            GError       **error)
+{
+  struct stat status;
+  gboolean is_written;
+  int fd;
+
+  if (stat (path, &status) != 0 || S_ISREG (status.st_mode))
+    return g_file_set_contents_full (path, (const char *) data, length,
+                                     G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+
+  fd = open (path, O_WRONLY | O_CLOEXEC);
+  is_written = fd >= 0 && write_all (fd, data, length);
+  if (!is_written)
+    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return is_written;
+}
+
+static gboolean
+write_picture (const guint8  *data,
+               gsize          length,
+               const char    *path,
+               GError       **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *shown = NULL;
+
+  if (write_file (data, length, path, &reason))
+    return TRUE;
+
+  shown = g_filename_display_name (path);
+  xeno_set_error (error, XENO_ERROR_FAILED, reason->message,
+                  _("The picture could not be written to “%s”: %s."), shown, reason->message);
+  return FALSE;
 }
 
 /* QEMU of old gives PPM; a file that says it is PNG has to be one. */
@@ -167,7 +201,7 @@ xeno_cli_run_screenshot (XenoCli   *cli,
   if (strcmp (path, "-") == 0)
     write_stream (data, length, &error);
   else if (check_format (data, length, path, &error))
-    write_bytes (data, length, path, &error);
+    write_picture (data, length, path, &error);
   return error != NULL ? xeno_cli_fail (cli, error) : XENO_CLI_DONE;
 }
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -114,11 +115,15 @@ show_help (XenoCli        *cli,
 static void
 drop_dashes (char **args)
 {
-  if (args[0] == NULL || g_strcmp0 (args[1], "--") != 0)
+  guint i = 1;
+
+  while (args[i] != NULL && strcmp (args[i], "--") != 0)
+    i++;
+  if (args[i] == NULL)
     return;
 
-  g_free (args[1]);
-  for (guint i = 1; args[i] != NULL; i++)
+  g_free (args[i]);
+  for (; args[i] != NULL; i++)
     args[i] = args[i + 1];
 }
 
