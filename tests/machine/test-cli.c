@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The whole life of a real machine through the xeno command. */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
+
+#include "support/xeno-test.h"
+
+#define URI "qemu:///session"
+
+typedef struct
+{
+  int   status;
+  char *output;
+  char *errors;
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->output);
+  g_free (run->errors);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static GSubprocess *
+spawn (const char *arguments)
+{
+  g_autofree char *line = g_strdup_printf ("'%s' --connect " URI " %s", g_getenv ("XENO_TEST_XENO"),
+                                           arguments);
+  g_auto (GStrv) args = NULL;
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_assert_true (g_shell_parse_argv (line, NULL, &args, NULL));
+  process = g_subprocess_newv ((const char * const *) args,
+                               G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                               &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+static void
+finish (Run         *run,
+        GSubprocess *process)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &run->output, &run->errors, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  run->status = g_subprocess_get_exit_status (process);
+}
+
+static void
+xeno (Run        *run,
+      const char *arguments)
+{
+  g_autoptr (GSubprocess) process = spawn (arguments);
+
+  finish (run, process);
+}
+
+static void
+must (const char *arguments)
+{
+  g_auto (Run) run = { 0 };
+
+  xeno (&run, arguments);
+  if (run.status != 0)
+    g_error ("“xeno %s” ended with %d: %s", arguments, run.status, run.errors);
+}
+
+static void
+must_not (const char *arguments)
+{
+  g_auto (Run) run = { 0 };
+
+  xeno (&run, arguments);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_true (g_str_has_prefix (run.errors, "xeno: "));
+}
+
+/* A member of `xeno info --json NAME`. */
+static char *
+dup_info (const char *name,
+          const char *member)
+{
+  g_autofree char *arguments = g_strdup_printf ("info --json '%s'", name);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (Run) run = { 0 };
+  JsonObject *object;
+
+  xeno (&run, arguments);
+  g_assert_cmpstr (run.errors, ==, "");
+  json_parser_load_from_data (parser, run.output, -1, &error);
+  g_assert_no_error (error);
+  object = json_node_get_object (json_parser_get_root (parser));
+  return g_strdup (json_object_get_string_member_with_default (object, member, NULL));
+}
+
+static void
+assert_state (const char *name,
+              const char *expected)
+{
+  g_autofree char *state = dup_info (name, "state");
+
+  g_assert_cmpstr (state, ==, expected);
+}
+
+static char *
+images_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "libvirt", "images", NULL);
+}
+
+/* Files of disks that are neither hidden nor in the trash. */
+static guint
+count_disks (void)
+{
+  g_autofree char *path = images_folder ();
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      if (*name != '.')
+        n++;
+    }
+  return n;
+}
+
+static guint
+count_machines (void)
+{
+  g_auto (Run) run = { 0 };
+  guint n = 0;
+
+  xeno (&run, "list --names");
+  g_assert_cmpint (run.status, ==, 0);
+  for (const char *p = strchr (run.output, '\n'); p != NULL; p = strchr (p + 1, '\n'))
+    n++;
+  return n;
+}
+
+static void
+create (const char *options)
+{
+  g_autofree char *arguments =
+    g_strdup_printf ("create --iso '%s' --memory 64M --cpus 1 --disk-size 1G %s",
+                     g_getenv ("XENO_TEST_SCREEN_ISO"), options);
+
+  must (arguments);
+}
+
+static void
+test_life (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xeno-cli-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "screen.png", NULL);
+  g_autofree char *screenshot = g_strdup_printf ("screenshot life '%s'", path);
+  g_autofree char *picture = NULL;
+  g_autofree char *title = NULL;
+  gsize length;
+
+  create ("--name life");
+  assert_state ("life", "running");
+  g_assert_cmpuint (count_disks (), ==, 1);
+
+  must ("pause life");
+  assert_state ("life", "paused");
+  must_not ("pause life");
+  must ("resume life");
+  must ("save life");
+  assert_state ("life", "saved");
+  must ("restore life");
+  assert_state ("life", "running");
+  must ("reset life");
+
+  must (screenshot);
+  g_assert_true (g_file_get_contents (path, &picture, &length, NULL));
+  g_assert_cmpmem (picture, MIN (length, 4), "\x89PNG", 4);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+
+  must ("stop --force life");
+  assert_state ("life", "off");
+  must ("rename life 'Жизнь 生命'");
+  title = dup_info ("Жизнь 生命", "title");
+  g_assert_cmpstr (title, ==, "Жизнь 生命");
+  must ("start 'Жизнь 生命'");
+  must ("stop --force --wait 'Жизнь 生命'");
+
+  must ("delete --yes --delete-disks 'Жизнь 生命'");
+  g_assert_cmpuint (count_machines (), ==, 0);
+  g_assert_cmpuint (count_disks (), ==, 0);
+}
+
+static void
+test_delete_keeps_disks (void)
+{
+  create ("--name kept --no-start");
+  assert_state ("kept", "off");
+  must ("delete --yes kept");
+  g_assert_cmpuint (count_machines (), ==, 0);
+  g_assert_cmpuint (count_disks (), ==, 1);
+}
+
+static void
+test_twice (void)
+{
+  guint n_disks = count_disks ();
+  g_autofree char *again = g_strdup_printf ("create --iso '%s' --name twice --no-start",
+                                            g_getenv ("XENO_TEST_SCREEN_ISO"));
+
+  create ("--name twice --no-start");
+  must_not (again);
+  g_assert_cmpuint (count_machines (), ==, 1);
+  g_assert_cmpuint (count_disks (), ==, n_disks + 1);
+  must ("delete --yes --delete-disks twice");
+  g_assert_cmpuint (count_disks (), ==, n_disks);
+}
+
+typedef struct
+{
+  GSubprocess *process;
+  gboolean     is_sent;
+} Interrupt;
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  Interrupt *interrupt = user_data;
+
+  g_subprocess_send_signal (interrupt->process, SIGINT);
+  interrupt->is_sent = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_sent (gpointer data)
+{
+  return ((Interrupt *) data)->is_sent;
+}
+
+/* Whenever it comes, what is there afterwards is a whole machine or nothing. */
+static void
+test_interrupt (void)
+{
+  guint n_disks = count_disks ();
+  guint n_stopped = 0;
+
+  for (guint delay_ms = 50; delay_ms <= 1250; delay_ms += 150)
+    {
+      g_autofree char *arguments =
+        g_strdup_printf ("create --iso '%s' --name stopped --memory 64M --disk-size 1G --no-start",
+                         g_getenv ("XENO_TEST_SCREEN_ISO"));
+      g_autoptr (GSubprocess) process = spawn (arguments);
+      Interrupt interrupt = { process, FALSE };
+      g_auto (Run) run = { 0 };
+
+      g_timeout_add (delay_ms, interrupt_cb, &interrupt);
+      xeno_test_until (is_sent, &interrupt);
+      g_subprocess_wait (process, NULL, NULL);
+      n_stopped += !g_subprocess_get_if_exited (process) || g_subprocess_get_exit_status (process) != 0;
+      g_assert_cmpuint (count_disks (), ==, n_disks + count_machines ());
+      if (count_machines () > 0)
+        must ("delete --yes --delete-disks stopped");
+    }
+  g_assert_cmpuint (n_stopped, >, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/xeno/cli/a-machine-lives-its-whole-life", test_life);
+  g_test_add_func ("/xeno/cli/deleting-keeps-disks-unless-asked", test_delete_keeps_disks);
+  g_test_add_func ("/xeno/cli/a-taken-name-is-refused-and-nothing-is-lost", test_twice);
+  g_test_add_func ("/xeno/cli/an-interrupt-leaves-nothing-half-made", test_interrupt);
+
+  return g_test_run ();
+}
