@@ -29,16 +29,13 @@ G_DEFINE_FINAL_TYPE (XenoConnectionPage, xeno_connection_page, ADW_TYPE_BIN)
 
 static char *
 dup_heading (gpointer            object,
-             XenoConnectionState state,
-             const char         *title)
+             XenoConnectionState state)
 {
-  if (title == NULL)
-    return NULL;
   if (state == XENO_CONNECTION_LOST)
     return g_strdup (_("Reconnecting…"));
   if (state == XENO_CONNECTION_OPENING)
     return g_strdup (_("Connecting…"));
-  return g_strdup_printf (_("%s Is Not Reachable"), title);
+  return g_strdup (_("Not Connected"));
 }
 
 /* A status page takes markup, and the words are a server's. */

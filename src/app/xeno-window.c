@@ -113,7 +113,8 @@ update_primary_button (XenoWindow  *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button),
                                verb != NULL ? _(verb->explanation) : NULL);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary_button), action);
-  gtk_widget_set_visible (self->console_button, verb != NULL);
+  gtk_widget_set_visible (self->console_button,
+                          verb != NULL && !adw_leaflet_get_folded (self->leaflet));
 }
 
 static void
@@ -250,6 +251,7 @@ static void
 folded_cb (XenoWindow *self)
 {
   xeno_sidebar_set_touch (self->sidebar, adw_leaflet_get_folded (self->leaflet));
+  update_header_cb (self);
 }
 
 static gboolean
