@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The application with real libvirt and QEMU behind it, and virsh as the other program. */
+#include "config.h"
+
+#include <adwaita.h>
+#include <signal.h>
+
+#include "app/xeno-application.h"
+#include "app/xeno-console-window.h"
+#include "app/xeno-sidebar.h"
+#include "app/xeno-window.h"
+#include "console/xeno-renderer.h"
+#include "dialogs/xeno-create-dialog.h"
+#include "dialogs/xeno-delete-dialog.h"
+#include "dialogs/xeno-rename-dialog.h"
+#include "dialogs/xeno-review-page.h"
+#include "support/xeno-test.h"
+
+#define UUID "11111111-2222-4333-8444-555555555555"
+
+static const char machine_xml[] =
+  "<domain type='qemu'><name>one</name><uuid>" UUID "</uuid><title>Erste Maschine</title>"
+  "<memory unit='MiB'>64</memory><vcpu>1</vcpu><os><type arch='x86_64'>hvm</type></os>"
+  "<features><acpi/></features>"
+  "<devices><graphics type='vnc'><listen type='none'/></graphics></devices></domain>";
+
+static XenoApplication *application;
+
+/* Waiting */
+
+static void
+exited_cb (GPid     pid,
+           int      status,
+           gpointer user_data)
+{
+  *(int *) user_data = status;
+  g_spawn_close_pid (pid);
+}
+
+static gboolean
+has_exited (gpointer data)
+{
+  return *(int *) data >= 0;
+}
+
+/* Runs another program while the window goes on. */
+static void G_GNUC_NULL_TERMINATED
+run (const char *program,
+     ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+  va_list args;
+  GPid pid;
+
+  va_start (args, program);
+  for (const char *arg = program; arg != NULL; arg = va_arg (args, const char *))
+    g_ptr_array_add (argv, (gpointer) arg);
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+
+  g_spawn_async (NULL, (char **) argv->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+                 NULL, NULL, &pid, &error);
+  g_assert_no_error (error);
+  g_child_watch_add (pid, exited_cb, &status);
+  xeno_test_until (has_exited, &status);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+}
+
+#define virsh(...) run ("virsh", "-q", "-c", "qemu:///session", __VA_ARGS__, NULL)
+
+/* Looking */
+
+static gpointer
+find_window (GType type)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (g_type_is_a (G_OBJECT_TYPE (l->data), type))
+      return l->data;
+
+  /* Dialogs are not always the application's. */
+  for (guint i = 0; i < g_list_model_get_n_items (gtk_window_get_toplevels ()); i++)
+    {
+      g_autoptr (GObject) window = g_list_model_get_item (gtk_window_get_toplevels (), i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (window), type))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+has_window (gpointer type)
+{
+  return find_window (GPOINTER_TO_SIZE (type)) != NULL;
+}
+
+static gboolean
+has_no_window (gpointer type)
+{
+  return !has_window (type);
+}
+
+static gpointer
+await_window (GType type)
+{
+  xeno_test_until (has_window, GSIZE_TO_POINTER (type));
+  return find_window (type);
+}
+
+static gpointer
+get_child (gpointer    widget,
+           const char *name)
+{
+  GObject *child = gtk_widget_get_template_child (widget, G_OBJECT_TYPE (widget), name);
+
+  g_assert_nonnull (child);
+  return child;
+}
+
+static XenoWindow *
+get_main_window (void)
+{
+  return await_window (XENO_TYPE_WINDOW);
+}
+
+static gboolean
+shows_page (gpointer page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (get_child (get_main_window (), "stack")), page) == 0;
+}
+
+static XenoMachine *
+find_machine (const char *reference)
+{
+  return xeno_connection_list_find_machine (xeno_application_get_connections (application), NULL,
+                                            reference, NULL);
+}
+
+static gboolean
+has_machine (gpointer reference)
+{
+  return find_machine (reference) != NULL;
+}
+
+static gboolean
+has_no_machine (gpointer reference)
+{
+  return find_machine (reference) == NULL;
+}
+
+static gboolean
+is_off (gpointer reference)
+{
+  return xeno_machine_get_state (find_machine (reference)) == XENO_MACHINE_OFF;
+}
+
+static gboolean
+is_running (gpointer reference)
+{
+  XenoMachine *machine = find_machine (reference);
+
+  return machine != NULL && xeno_machine_get_state (machine) == XENO_MACHINE_RUNNING;
+}
+
+static gboolean
+is_paused (gpointer reference)
+{
+  return xeno_machine_get_state (find_machine (reference)) == XENO_MACHINE_PAUSED;
+}
+
+static gboolean
+is_saved (gpointer reference)
+{
+  return xeno_machine_get_state (find_machine (reference)) == XENO_MACHINE_SAVED;
+}
+
+static guint
+count_rows (void)
+{
+  XenoSidebar *sidebar = get_child (get_main_window (), "sidebar");
+  GtkListView *list = get_child (sidebar, "list");
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list)));
+}
+
+static gboolean
+has_rows (gpointer n_rows)
+{
+  return count_rows () == GPOINTER_TO_UINT (n_rows);
+}
+
+/* The first button in view that says so. */
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
+      && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+offers (gpointer label)
+{
+  return find_button (GTK_WIDGET (get_main_window ()), label) != NULL;
+}
+
+/* Acting */
+
+static void
+define_machine (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "one.xml", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, machine_xml, -1, &error);
+  g_assert_no_error (error);
+  virsh ("define", path);
+  xeno_test_until (has_machine, (gpointer) UUID);
+}
+
+static void
+activate (const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_main_window ()), action, NULL));
+}
+
+static gboolean
+is_enabled (gpointer action)
+{
+  GtkWidget *button = g_object_ref_sink (gtk_button_new ());
+  gboolean enabled;
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_insert_before (button, GTK_WIDGET (get_child (get_main_window (), "content")), NULL);
+  enabled = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+  g_object_unref (button);
+  return enabled;
+}
+
+static void
+act (const char *action)
+{
+  xeno_test_until (is_enabled, (gpointer) action);
+  activate (action);
+}
+
+/* Destructive ones ask first: the answer is what the dialog's button says. */
+static void
+act_and_answer (const char *action,
+                const char *response)
+{
+  AdwMessageDialog *dialog;
+
+  act (action);
+  dialog = await_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_cmpint (adw_message_dialog_get_response_appearance (dialog, response), ==,
+                   ADW_RESPONSE_DESTRUCTIVE);
+  g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+select_machine (void)
+{
+  xeno_window_show_machine (get_main_window (), find_machine (UUID));
+}
+
+/* Tests, in the order of a day */
+
+static void
+test_empty (void)
+{
+  g_application_activate (G_APPLICATION (application));
+  xeno_test_until (shows_page, (gpointer) "empty");
+  xeno_test_until (offers, (gpointer) "_Open an ISO…");
+}
+
+static void
+test_outside (void)
+{
+  GtkButton *primary = get_child (get_main_window (), "primary_button");
+  AdwWindowTitle *title = get_child (get_main_window (), "title");
+
+  define_machine ();
+  xeno_test_until (shows_page, (gpointer) "machines");
+  g_assert_cmpuint (count_rows (), ==, 1);
+  select_machine ();
+  g_assert_cmpstr (adw_window_title_get_title (title), ==, "Erste Maschine");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (primary)), ==, "machine.start");
+
+  virsh ("start", "one");
+  xeno_test_until (is_running, (gpointer) UUID);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (primary)), ==, "machine.open-console");
+  virsh ("destroy", "one");
+  xeno_test_until (is_off, (gpointer) UUID);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (primary)), ==, "machine.start");
+}
+
+static void
+test_verbs (void)
+{
+  select_machine ();
+  g_assert_false (is_enabled ((gpointer) "machine.pause"));
+  act ("machine.start");
+  xeno_test_until (is_running, (gpointer) UUID);
+  g_assert_false (is_enabled ((gpointer) "machine.rename"));
+  act ("machine.pause");
+  xeno_test_until (is_paused, (gpointer) UUID);
+  act ("machine.resume");
+  xeno_test_until (is_running, (gpointer) UUID);
+  act_and_answer ("machine.reset", "reset");
+  act ("machine.save");
+  xeno_test_until (is_saved, (gpointer) UUID);
+  act ("machine.restore");
+  xeno_test_until (is_running, (gpointer) UUID);
+  act ("machine.shut-down");
+  act_and_answer ("machine.force-off", "force-off");
+  xeno_test_until (is_off, (gpointer) UUID);
+}
+
+static void
+test_search (void)
+{
+  XenoWindow *window = get_main_window ();
+  XenoSidebar *sidebar = get_child (window, "sidebar");
+  GtkStack *stack = get_child (sidebar, "stack");
+
+  select_machine ();
+  xeno_window_search (window, "no such machine");
+  xeno_test_until (has_rows, GUINT_TO_POINTER (0));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "nothing");
+  g_assert_cmpstr (adw_window_title_get_title (get_child (window, "title")), ==, "Erste Maschine");
+
+  xeno_window_search (window, "ERSTE");
+  xeno_test_until (has_rows, GUINT_TO_POINTER (1));
+  g_assert_true (xeno_sidebar_get_selected (sidebar) == G_OBJECT (find_machine (UUID)));
+  g_object_set (sidebar, "search-mode", FALSE, NULL);
+}
+
+static gboolean
+is_renamed (gpointer title)
+{
+  return g_strcmp0 (xeno_machine_get_title (find_machine (UUID)), title) == 0;
+}
+
+static void
+test_rename (void)
+{
+  XenoRenameDialog *dialog;
+  GtkEditable *entry;
+
+  select_machine ();
+  act ("machine.rename");
+  dialog = await_window (XENO_TYPE_RENAME_DIALOG);
+  entry = get_child (dialog, "entry");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "rename"));
+  gtk_editable_set_text (entry, "..");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "rename"));
+  g_assert_cmpstr (gtk_label_get_label (get_child (dialog, "problem")), !=, "");
+  gtk_editable_set_text (entry, "日本語");
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "rename"));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  xeno_test_until (is_renamed, (gpointer) "日本語");
+  g_assert_cmpstr (adw_window_title_get_title (get_child (get_main_window (), "title")), ==, "日本語");
+}
+
+static gboolean
+can_delete (gpointer dialog)
+{
+  return adw_message_dialog_get_response_enabled (dialog, "delete");
+}
+
+static void
+test_delete (void)
+{
+  XenoDeleteDialog *dialog;
+
+  select_machine ();
+  act ("machine.delete");
+  dialog = await_window (XENO_TYPE_DELETE_DIALOG);
+  xeno_test_until (can_delete, dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  xeno_test_until (has_no_machine, (gpointer) UUID);
+  g_assert_cmpstr (adw_window_title_get_title (get_child (get_main_window (), "title")), ==, "");
+
+  xeno_test_until (offers, (gpointer) "_Undo");
+  g_signal_emit_by_name (find_button (GTK_WIDGET (get_main_window ()), "_Undo"), "clicked");
+  xeno_test_until (has_machine, (gpointer) UUID);
+  g_assert_cmpstr (xeno_machine_get_title (find_machine (UUID)), ==, "日本語");
+
+  virsh ("undefine", UUID);
+  xeno_test_until (shows_page, (gpointer) "empty");
+}
+
+/* The review page */
+
+static void
+open_file (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_application_open (G_APPLICATION (application), &file, 1, "");
+}
+
+static gboolean
+reviews (gpointer page)
+{
+  XenoCreateDialog *dialog = await_window (XENO_TYPE_CREATE_DIALOG);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (get_child (dialog, "stack")), page) == 0;
+}
+
+static void
+close_dialog (void)
+{
+  gtk_window_close (await_window (XENO_TYPE_CREATE_DIALOG));
+  xeno_test_until (has_no_window, GSIZE_TO_POINTER (XENO_TYPE_CREATE_DIALOG));
+}
+
+static void
+test_bad_files (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *contents;
+  } files[] = {
+    { "empty.iso", "" },
+    { "text.iso", "This is not a disc image.\n" },
+    { "missing.iso", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (g_get_tmp_dir (), files[i].name, NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (files[i].contents != NULL)
+        g_file_set_contents (path, files[i].contents, -1, &error);
+      g_assert_no_error (error);
+      open_file (path);
+      xeno_test_until (reviews, (gpointer) "bad");
+      g_assert_cmpstr (adw_status_page_get_description (get_child (await_window (XENO_TYPE_CREATE_DIALOG),
+                                                                   "bad_page")), !=, NULL);
+      close_dialog ();
+    }
+}
+
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *title;
+    gboolean    is_good;
+  } names[] = {
+    { "", FALSE },
+    { " ", FALSE },
+    { ".", FALSE },
+    { "..", FALSE },
+    { "a/b", FALSE },
+    { "host", FALSE },
+    { "tab\there", FALSE },
+    { "日本語", TRUE },
+    { "Линукс", TRUE },
+    { "<b>&\"'", TRUE },
+    { "Fedora 42", TRUE },
+  };
+  XenoReviewPage *page;
+
+  open_file (g_getenv ("XENO_TEST_SCREEN_ISO"));
+  xeno_test_until (reviews, (gpointer) "review");
+  page = get_child (await_window (XENO_TYPE_CREATE_DIALOG), "review_page");
+  g_assert_true (xeno_review_page_is_valid (page));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_test_message ("name “%s”", names[i].title);
+      gtk_editable_set_text (get_child (page, "name_row"), names[i].title);
+      g_assert_cmpint (xeno_review_page_is_valid (page), ==, names[i].is_good);
+      g_assert_cmpint (gtk_widget_get_visible (get_child (page, "name_problem")), ==, !names[i].is_good);
+    }
+  close_dialog ();
+}
+
+static gboolean
+is_valid (gpointer page)
+{
+  return xeno_review_page_is_valid (page);
+}
+
+static void
+test_taken_name (void)
+{
+  XenoReviewPage *page;
+
+  define_machine ();
+  open_file (g_getenv ("XENO_TEST_SCREEN_ISO"));
+  xeno_test_until (reviews, (gpointer) "review");
+  page = get_child (await_window (XENO_TYPE_CREATE_DIALOG), "review_page");
+  xeno_test_until (is_valid, page);
+  gtk_editable_set_text (get_child (page, "name_row"), "Erste Maschine");
+  g_assert_false (xeno_review_page_is_valid (page));
+  g_assert_nonnull (strstr (gtk_label_get_label (get_child (page, "name_problem")), "Erste Maschine 2"));
+  close_dialog ();
+}
+
+static void
+test_create (void)
+{
+  XenoCreateDialog *dialog;
+  XenoReviewPage *page;
+  XenoConsoleWindow *console;
+
+  open_file (g_getenv ("XENO_TEST_SCREEN_ISO"));
+  xeno_test_until (reviews, (gpointer) "review");
+  dialog = await_window (XENO_TYPE_CREATE_DIALOG);
+  page = get_child (dialog, "review_page");
+  gtk_editable_set_text (get_child (page, "name_row"), "Вторая");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "create.run", NULL));
+
+  console = await_window (XENO_TYPE_CONSOLE_WINDOW);
+  g_assert_cmpstr (xeno_machine_get_title (xeno_console_window_get_machine (console)), ==, "Вторая");
+  xeno_test_until (is_running, (gpointer) "Вторая");
+  xeno_test_until (has_no_window, GSIZE_TO_POINTER (XENO_TYPE_CREATE_DIALOG));
+  gtk_window_destroy (GTK_WINDOW (console));
+
+  xeno_window_show_machine (get_main_window (), find_machine ("Вторая"));
+  act_and_answer ("machine.force-off", "force-off");
+  xeno_test_until (is_off, (gpointer) "Вторая");
+}
+
+/* Other processes */
+
+static void
+test_second_instance (void)
+{
+  run (g_getenv ("XENO_TEST_APP"), g_getenv ("XENO_TEST_SCREEN_ISO"), NULL);
+  xeno_test_until (reviews, (gpointer) "review");
+  close_dialog ();
+
+  run (g_getenv ("XENO_TEST_APP"), "--show-domain-console", "one", NULL);
+  await_window (XENO_TYPE_CONSOLE_WINDOW);
+  g_assert_true (is_off ((gpointer) UUID));
+  gtk_window_destroy (await_window (XENO_TYPE_CONSOLE_WINDOW));
+}
+
+static gboolean
+is_unreachable (gpointer connection)
+{
+  return xeno_connection_get_state (connection) == XENO_CONNECTION_UNREACHABLE;
+}
+
+static void
+test_unreachable (void)
+{
+  static const char * const uris[] = { "qemu+unix:///session?socket=/nowhere/sock", NULL };
+  GSettings *settings = xeno_application_get_settings (application);
+  GListModel *connections =
+    xeno_connection_list_get_connections (xeno_application_get_connections (application));
+  guint n_rows = count_rows ();
+  g_autoptr (XenoConnection) connection = NULL;
+
+  g_settings_set_strv (settings, "connections", uris);
+  g_assert_cmpuint (g_list_model_get_n_items (connections), ==, 2);
+  connection = g_list_model_get_item (connections, 1);
+  xeno_test_until (is_unreachable, connection);
+  g_assert_cmpuint (count_rows (), ==, n_rows + 2);
+
+  xeno_window_show_connection (get_main_window (), connection);
+  g_assert_cmpstr (G_OBJECT_TYPE_NAME (gtk_stack_get_visible_child (get_child (get_main_window (), "pages"))),
+                   ==, "XenoConnectionPage");
+  g_assert_nonnull (xeno_connection_get_error (connection));
+
+  g_settings_reset (settings, "connections");
+  xeno_test_until (has_rows, GUINT_TO_POINTER (n_rows));
+}
+
+static gboolean
+has_width (gpointer width)
+{
+  return gtk_widget_get_width (GTK_WIDGET (get_main_window ())) <= GPOINTER_TO_INT (width);
+}
+
+static void
+test_narrow (void)
+{
+  GtkWindow *window = GTK_WINDOW (get_main_window ());
+  AdwLeaflet *leaflet = get_child (window, "leaflet");
+
+  g_assert_false (adw_leaflet_get_folded (leaflet));
+  gtk_window_set_default_size (window, 360, 640);
+  xeno_test_until (has_width, GINT_TO_POINTER (360));
+  g_assert_true (adw_leaflet_get_folded (leaflet));
+  select_machine ();
+  g_assert_true (adw_leaflet_get_visible_child (leaflet) == get_child (window, "content"));
+  activate ("win.back");
+  g_assert_false (adw_leaflet_get_visible_child (leaflet) == get_child (window, "content"));
+  gtk_window_set_default_size (window, 1040, 700);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  xeno_renderer_choose ();
+  application = xeno_application_new ();
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_hold (G_APPLICATION (application));
+
+  g_test_add_func ("/xeno/application/says-what-to-do-first-without-machines", test_empty);
+  g_test_add_func ("/xeno/application/follows-what-other-programs-do", test_outside);
+  g_test_add_func ("/xeno/application/does-every-verb-by-its-action", test_verbs);
+  g_test_add_func ("/xeno/application/searches-and-keeps-what-is-shown", test_search);
+  g_test_add_func ("/xeno/application/renames-to-any-script-and-refuses-bad-names", test_rename);
+  g_test_add_func ("/xeno/application/deletes-and-takes-it-back", test_delete);
+  g_test_add_func ("/xeno/application/says-why-a-file-cannot-be-used", test_bad_files);
+  g_test_add_func ("/xeno/application/says-what-is-wrong-with-a-name", test_names);
+  g_test_add_func ("/xeno/application/proposes-another-name-for-a-taken-one", test_taken_name);
+  g_test_add_func ("/xeno/application/makes-a-machine-from-a-file-and-shows-its-console", test_create);
+  g_test_add_func ("/xeno/application/takes-files-and-wishes-from-a-second-start", test_second_instance);
+  g_test_add_func ("/xeno/application/says-what-ails-a-connection", test_unreachable);
+  g_test_add_func ("/xeno/application/folds-in-a-narrow-window", test_narrow);
+  status = g_test_run ();
+
+  g_application_release (G_APPLICATION (application));
+  g_object_unref (application);
+  return status;
+}
