@@ -148,6 +148,30 @@ test_sends_input (Fixture       *fixture,
   assert_logs (fixture, "key 61 1e up\npointer 0 32767 32767\ngone\n");
 }
 
+static gboolean
+shows_the_last_pixel (gpointer data)
+{
+  const guint side = 16384;
+  Fixture *fixture = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
+  guint32 pixel;
+
+  if (surface == NULL || xeno_surface_get_width (surface) != side || xeno_surface_get_height (surface) != side)
+    return FALSE;
+
+  memcpy (&pixel,
+          xeno_surface_get_pixels (surface) + (side - 1) * xeno_surface_get_stride (surface) + 4 * (side - 1),
+          sizeof pixel);
+  return (pixel & 0xffffff) == 0x030201;
+}
+
+static void
+test_shows_the_largest_frame (Fixture       *fixture,
+                              gconstpointer  mode)
+{
+  xeno_test_until (shows_the_last_pixel, fixture);
+}
+
 /* Whatever this server does, a good one that takes its place is shown. */
 static void
 test_bears (Fixture       *fixture,
@@ -213,6 +237,8 @@ main (int   argc,
     add ("bears/", bad[i], test_bears);
   for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
     add ("asks-nobody-for-a-password/", closed[i], test_asks_nobody_for_a_password);
+  g_test_add ("/xeno/display-vnc/shows-the-largest-frame", Fixture, "large", set_up,
+              test_shows_the_largest_frame, tear_down);
   g_test_add ("/xeno/display-vnc/tells-the-pointer-and-the-lamps", Fixture, "good", set_up,
               test_tells_the_pointer_and_the_lamps, tear_down);
   g_test_add ("/xeno/display-vnc/sends-input", Fixture, "good", set_up, test_sends_input, tear_down);

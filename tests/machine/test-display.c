@@ -2,6 +2,8 @@
 /* What a real QEMU shows and takes, through the decoder, over SPICE and VNC. */
 #include "config.h"
 
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,11 +31,12 @@ start_guest (Fixture *fixture)
   g_autofree char *spice = g_strdup_printf ("unix=on,addr=%s,disable-ticketing=on",
                                             display_rig_get_path (fixture->rig));
   g_autofree char *vnc = g_strdup_printf ("unix:%s", display_rig_get_path (fixture->rig));
+  g_autofree char *qmp = g_strdup_printf ("unix:%s.qmp,server=on,wait=off", display_rig_get_path (fixture->rig));
   gboolean is_spice = g_str_equal (fixture->kind, "spice");
   const char *argv[] = {
     "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32", "-vga", "std",
     "-drive", drive, "-usb", "-device", "usb-tablet",
-    is_spice ? "-spice" : "-vnc", is_spice ? spice : vnc, NULL,
+    "-qmp", qmp, is_spice ? "-spice" : "-vnc", is_spice ? spice : vnc, NULL,
   };
 
   display_rig_start_server (fixture->rig, argv);
@@ -53,12 +56,15 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  kind)
 {
+  g_autofree char *qmp = g_strconcat (display_rig_get_path (fixture->rig), ".qmp", NULL);
+
   if (fixture->backend != NULL)
     {
       xeno_console_backend_stop (fixture->backend);
       g_assert_finalize_object (fixture->backend);
     }
   display_rig_stop_server (fixture->rig);
+  g_unlink (qmp);
   g_object_unref (fixture->rig);
 }
 
@@ -189,6 +195,60 @@ test_closes_when_the_machine_stops (Fixture       *fixture,
   xeno_test_until (shows_picture, fixture);
 }
 
+/* Says it to QEMU's monitor; the answer goes unread. */
+static void
+tell_qemu (Fixture    *fixture,
+           const char *command)
+{
+  g_autofree char *path = g_strconcat (display_rig_get_path (fixture->rig), ".qmp", NULL);
+  g_autofree char *text = g_strdup_printf ("{\"execute\":\"qmp_capabilities\"}{\"execute\":\"%s\"}", command);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection =
+    g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+  char answer[64];
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text),
+                             NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), answer, sizeof answer, NULL,
+                       &error);
+  g_assert_no_error (error);
+  g_object_set_data_full (G_OBJECT (fixture->rig), "qmp", g_steal_pointer (&connection), g_object_unref);
+}
+
+static void
+count_cb (guint *n_surfaces)
+{
+  (*n_surfaces)++;
+}
+
+/* The firmware's screens have other sizes; those that pass quickly are never shown over VNC. */
+static gboolean
+has_changed_surface (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+static void
+test_goes_on_over_a_reboot (Fixture       *fixture,
+                            gconstpointer  kind)
+{
+  guint n_opened, n_surfaces = 0;
+
+  xeno_test_until (shows_picture, fixture);
+  g_signal_connect_swapped (fixture->backend, "surface-changed", G_CALLBACK (count_cb), &n_surfaces);
+  n_opened = display_rig_get_n_opened (fixture->rig);
+  tell_qemu (fixture, "system_reset");
+  xeno_test_until (has_changed_surface, &n_surfaces);
+  g_assert_cmpint (xeno_console_backend_get_state (fixture->backend), ==, XENO_CONSOLE_LIVE);
+  xeno_test_until (shows_picture, fixture);
+  assert_key_arrives (fixture, 0x1e, 'a', TRUE, 0x1e);
+  g_assert_cmpuint (display_rig_get_n_opened (fixture->rig), ==, n_opened);
+}
+
 static guint
 count_descriptors (void)
 {
@@ -248,6 +308,7 @@ main (int   argc,
       add (kinds[i], "shows-the-pixels-of-the-guest", test_shows_the_pixels_of_the_guest);
       add (kinds[i], "sends-keys", test_sends_keys);
       add (kinds[i], "comes-back-when-the-decoder-is-killed", test_comes_back_when_the_decoder_is_killed);
+      add (kinds[i], "goes-on-over-a-reboot", test_goes_on_over_a_reboot);
       add (kinds[i], "closes-when-the-machine-stops", test_closes_when_the_machine_stops);
       add (kinds[i], "leaves-nothing-open-over-fifty-connections",
            test_leaves_nothing_open_over_fifty_connections);
