@@ -37,49 +37,52 @@ GType xeno_connection_state_get_type (void);
 
 #define XENO_TYPE_CONNECTION (xeno_connection_get_type ())
 
-/* Properties: "uri", "title" (for people: "This computer", "host over SSH"), "state", "error"
- * (boxed GError), "is-populated" (the first list of machines is complete), "host" (XenoHost).
- * Signals: "machine-added" (XenoMachine), "machine-removed" (XenoMachine). */
 G_DECLARE_FINAL_TYPE (XenoConnection, xeno_connection, XENO, CONNECTION, GObject)
 
-const char          *xeno_connection_get_default_uri (void); /* qemu:///session, for root qemu:///system */
-XenoConnection      *xeno_connection_new             (const char *uri);
-const char          *xeno_connection_get_uri         (XenoConnection *self);
-const char          *xeno_connection_get_title       (XenoConnection *self);
-XenoConnectionState  xeno_connection_get_state       (XenoConnection *self);
-const GError        *xeno_connection_get_error       (XenoConnection *self);
-gboolean             xeno_connection_is_populated    (XenoConnection *self);
-gboolean             xeno_connection_is_local        (XenoConnection *self);
-
-/* Opens and keeps open; returns at once. xeno_connection_retry() does not wait for the back-off. */
-void                 xeno_connection_open            (XenoConnection *self);
-void                 xeno_connection_retry           (XenoConnection *self);
-void                 xeno_connection_close           (XenoConnection *self);
-
-/* One attempt, finished when the list of machines is complete (for front ends that end). */
-void                 xeno_connection_open_async      (XenoConnection *self, GCancellable *cancellable,
-                                                      GAsyncReadyCallback callback, gpointer user_data);
-gboolean             xeno_connection_open_finish     (XenoConnection *self, GAsyncResult *result, GError **error);
-
-GListModel          *xeno_connection_get_machines    (XenoConnection *self); /* of XenoMachine, read-only */
-XenoMachine         *xeno_connection_find_machine    (XenoConnection *self, const char *reference,
-                                                      GError **error); /* uuid, name or unambiguous title; borrowed */
-
-/* What this host offers (domain capabilities), asked once in the background and kept. */
-void                 xeno_connection_load_caps_async  (XenoConnection *self, GCancellable *cancellable,
-                                                      GAsyncReadyCallback callback, gpointer user_data);
-XenoCaps            *xeno_connection_load_caps_finish (XenoConnection *self, GAsyncResult *result, GError **error);
-XenoHost            *xeno_connection_get_host        (XenoConnection *self);
-
-/* Defines a machine; the model is in the list when this finishes. */
-void                 xeno_connection_define_async    (XenoConnection *self, XenoSpec *spec,
-                                                      GCancellable *cancellable,
-                                                      GAsyncReadyCallback callback, gpointer user_data);
-XenoMachine         *xeno_connection_define_finish   (XenoConnection *self, GAsyncResult *result, GError **error);
-
-/* One bulk statistics call for all running machines (NOWAIT); an array of XenoStatsRecord. */
-void                 xeno_connection_sample_async    (XenoConnection *self, GCancellable *cancellable,
-                                                      GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray           *xeno_connection_sample_finish   (XenoConnection *self, GAsyncResult *result, GError **error);
+const char          *xeno_connection_get_default_uri  (void);
+XenoConnection      *xeno_connection_new              (const char           *uri);
+const char          *xeno_connection_get_uri          (XenoConnection       *self);
+const char          *xeno_connection_get_title        (XenoConnection       *self);
+XenoConnectionState  xeno_connection_get_state        (XenoConnection       *self);
+const GError        *xeno_connection_get_error        (XenoConnection       *self);
+gboolean             xeno_connection_is_populated     (XenoConnection       *self);
+gboolean             xeno_connection_is_local         (XenoConnection       *self);
+void                 xeno_connection_open             (XenoConnection       *self);
+void                 xeno_connection_retry            (XenoConnection       *self);
+void                 xeno_connection_close            (XenoConnection       *self);
+void                 xeno_connection_open_async       (XenoConnection       *self,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+gboolean             xeno_connection_open_finish      (XenoConnection       *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
+GListModel          *xeno_connection_get_machines     (XenoConnection       *self);
+XenoMachine         *xeno_connection_find_machine     (XenoConnection       *self,
+                                                       const char           *reference,
+                                                       GError              **error);
+XenoHost            *xeno_connection_get_host         (XenoConnection       *self);
+void                 xeno_connection_load_caps_async  (XenoConnection       *self,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+XenoCaps            *xeno_connection_load_caps_finish (XenoConnection       *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
+void                 xeno_connection_define_async     (XenoConnection       *self,
+                                                       XenoSpec             *spec,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+XenoMachine         *xeno_connection_define_finish    (XenoConnection       *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
+void                 xeno_connection_sample_async     (XenoConnection       *self,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+GPtrArray           *xeno_connection_sample_finish    (XenoConnection       *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
 
 G_END_DECLS
