@@ -408,6 +408,18 @@ refresh_call (virConnectPtr   handle,
   return g_steal_pointer (&found);
 }
 
+/* What a failed refresh should have read is not known, so everything is read again. */
+static void
+await_everything (XenoConnection *self)
+{
+  GHashTableIter iter;
+  gpointer uuid;
+
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, &uuid, NULL))
+    g_hash_table_insert (self->awaited, g_strdup (uuid), GINT_TO_POINTER (TRUE));
+}
+
 static void
 refreshed_cb (GObject      *source,
               GAsyncResult *result,
@@ -417,15 +429,21 @@ refreshed_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* perhaps it does not live any more */
+  /* Perhaps it does not live any more. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   self = XENO_CONNECTION (user_data);
   g_clear_object (&self->refreshing);
   if (found == NULL)
-    g_debug ("A refresh failed: %s", error->message);
-  else
-    apply_many (self, found);
+    {
+      /* With the next event: a daemon that refuses is not asked ten times a second. */
+      g_debug ("A refresh failed: %s", error->message);
+      await_everything (self);
+      return;
+    }
+
+  apply_many (self, found);
   if (g_hash_table_size (self->awaited) > 0)
     xeno_coalescer_trigger (self->refresher);
 }

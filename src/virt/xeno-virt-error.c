@@ -315,18 +315,28 @@ is_remote (const char *uri)
 
 static void
 set_local_open_error (GError     **error,
+                      const char  *uri,
                       const char  *details,
                       int          system_errno)
 {
-  if (system_errno == EACCES || system_errno == EPERM)
+  gboolean is_denied = system_errno == EACCES || system_errno == EPERM;
+
+  if (is_denied && strstr (uri, "/session") != NULL)
     xeno_set_error (error, XENO_ERROR_NO_PERMISSION, details,
-                    _("You may not use the machines of this system. Add your user to the group “libvirt” and log in again."));
+                    _("You may not use the socket of your own libvirt. The details name it; give your "
+                      "user the right to it."));
+  else if (is_denied)
+    xeno_set_error (error, XENO_ERROR_NO_PERMISSION, details,
+                    _("You may not use the machines of this system. Add your user to the group "
+                      "“libvirt” and log in again."));
   else if (!is_daemon_installed ())
     xeno_set_error (error, XENO_ERROR_NOT_INSTALLED, details,
-                    _("libvirt is not installed. Install the packages libvirt-daemon and qemu-system, then it connects by itself."));
+                    _("libvirt is not installed. Install the packages libvirt-daemon and "
+                      "qemu-system, then it connects by itself."));
   else
     xeno_set_error (error, XENO_ERROR_NO_CONNECTION, details,
-                    _("The libvirt daemon is not running. Start it with “systemctl start libvirtd”; it connects by itself then."));
+                    _("The libvirt daemon is not running. Start it with “systemctl start "
+                      "libvirtd”; it connects by itself then."));
 }
 
 /**
@@ -350,11 +360,11 @@ xeno_virt_set_open_error (GError     **error,
                     _("The other computer could not be reached. Check that its name is right, that “ssh” logs in without a "
                       "question, and that libvirt runs there."));
   else if (code == VIR_ERR_SYSTEM_ERROR)
-    set_local_open_error (error, details, last->int1);
+    set_local_open_error (error, uri, details, last->int1);
   else if (code == VIR_ERR_INTERNAL_ERROR || mapped == XENO_ERROR_FAILED)
-    set_local_open_error (error, details, 0);
+    set_local_open_error (error, uri, details, 0);
   else if (mapped == XENO_ERROR_NO_PERMISSION)
-    set_local_open_error (error, details, EACCES);
+    set_local_open_error (error, uri, details, EACCES);
   else
     xeno_set_error (error, XENO_ERROR_INVALID, details,
                     _("“%s” is not an address libvirt understands. A right one looks like qemu:///session or "
