@@ -393,7 +393,10 @@ open_socket_cb (GObject      *object,
 
   if (fd < 0)
     {
-      end (self, error, FALSE);
+      if (error->domain == XENO_ERROR)
+        end (self, error, FALSE);
+      else
+        end_lost (self, error->message);
       return;
     }
 
