@@ -14,6 +14,7 @@
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-host-private.h"
 #include "virt/xeno-machine-private.h"
+#include "virt/xeno-uri.h"
 #include "virt/xeno-virt-error.h"
 
 /* Calls that may hang at the same time: a stuck QEMU holds up to three. Threads are made as needed. */
@@ -760,32 +761,6 @@ stop_opening (XenoConnection *self)
 
 /* The object */
 
-static char *
-make_title (const char *uri)
-{
-  g_autofree char *scheme = NULL;
-  g_autofree char *host = NULL;
-  g_autofree char *path = NULL;
-
-  if (!g_uri_split (uri, G_URI_FLAGS_NON_DNS, &scheme, NULL, &host, NULL, &path, NULL, NULL, NULL) ||
-      scheme == NULL)
-    return g_strdup (uri);
-  if (host != NULL && *host != '\0')
-    /* Translators: a computer's name */
-    return strstr (scheme, "ssh") != NULL ? g_strdup_printf (_("%s over SSH"), host) : g_strdup (host);
-  if (strcmp (uri, xeno_connection_get_default_uri ()) == 0)
-    return g_strdup (_("This computer"));
-  if (g_str_has_prefix (scheme, "test"))
-    return g_strdup (_("Pretended machines"));
-  if (g_str_has_prefix (scheme, "lxc"))
-    return g_strdup (_("Containers of this computer"));
-  if (g_strcmp0 (path, "/system") == 0)
-    return g_strdup (_("This computer, system machines"));
-  if (g_strcmp0 (path, "/session") == 0)
-    return g_strdup (_("This computer, your machines"));
-  return g_strdup (uri);
-}
-
 static void
 xeno_connection_dispose (GObject *object)
 {
@@ -827,7 +802,7 @@ xeno_connection_constructed (GObject *object)
 
   G_OBJECT_CLASS (xeno_connection_parent_class)->constructed (object);
 
-  self->title = make_title (self->uri);
+  self->title = xeno_uri_dup_title (self->uri, xeno_connection_get_default_uri ());
   self->host = xeno_host_new (self->worker, xeno_connection_is_local (self));
 }
 
@@ -1102,12 +1077,9 @@ xeno_connection_is_populated (XenoConnection *self)
 gboolean
 xeno_connection_is_local (XenoConnection *self)
 {
-  g_autofree char *host = NULL;
-
   g_return_val_if_fail (XENO_IS_CONNECTION (self), FALSE);
 
-  return !g_uri_split (self->uri, G_URI_FLAGS_NON_DNS, NULL, NULL, &host, NULL, NULL, NULL, NULL, NULL) ||
-         host == NULL || *host == '\0';
+  return xeno_uri_is_local (self->uri);
 }
 
 /**

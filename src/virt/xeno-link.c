@@ -4,6 +4,7 @@
 
 #include "virt/xeno-event-loop.h"
 #include "virt/xeno-link.h"
+#include "virt/xeno-uri.h"
 #include "virt/xeno-virt-error.h"
 
 /* A daemon that has not answered for interval x count seconds is lost. Far hosts get more patience. */
@@ -337,9 +338,7 @@ static void
 watch_daemon (XenoLink   *self,
               const char *uri)
 {
-  gboolean is_remote = strstr (uri, "+ssh") != NULL || strstr (uri, "+tls") != NULL ||
-                       strstr (uri, "+tcp") != NULL || strstr (uri, "+libssh") != NULL;
-  int interval = is_remote ? REMOTE_KEEPALIVE_INTERVAL_S : KEEPALIVE_INTERVAL_S;
+  int interval = xeno_uri_is_local (uri) ? KEEPALIVE_INTERVAL_S : REMOTE_KEEPALIVE_INTERVAL_S;
 
   if (virConnectSetKeepAlive (self->remains->handle, interval, KEEPALIVE_COUNT) < 0)
     return;

@@ -8,6 +8,7 @@
 #include <libvirt/virterror.h>
 
 #include "base/xeno-text.h"
+#include "virt/xeno-uri.h"
 #include "virt/xeno-virt-error.h"
 
 #define MAX_DETAILS_CHARS 1000
@@ -306,13 +307,6 @@ is_daemon_installed (void)
   return FALSE;
 }
 
-static gboolean
-is_remote (const char *uri)
-{
-  return strstr (uri, "+ssh") != NULL || strstr (uri, "+libssh") != NULL || strstr (uri, "+tls") != NULL ||
-         strstr (uri, "+tcp") != NULL;
-}
-
 static void
 set_local_open_error (GError     **error,
                       const char  *uri,
@@ -355,7 +349,7 @@ xeno_virt_set_open_error (GError     **error,
   int code = last != NULL ? last->code : VIR_ERR_OK;
   XenoError mapped = xeno_virt_error_map (code);
 
-  if (is_remote (uri))
+  if (!xeno_uri_is_local (uri))
     xeno_set_error (error, mapped == XENO_ERROR_NO_PERMISSION ? mapped : XENO_ERROR_NO_CONNECTION, details,
                     _("The other computer could not be reached. Check that its name is right, that “ssh” logs in without a "
                       "question, and that libvirt runs there."));
