@@ -81,6 +81,23 @@ def every_file_with_translatable_text_is_listed():
 
 
 @case
+def every_language_is_complete():
+    languages = (SOURCE / 'po/LINGUAS').read_text(encoding='utf-8').split()
+    languages = [word for word in languages if re.fullmatch(r'[a-z]{2}(_[A-Z]{2})?', word)]
+    assert 'de' in languages
+    with tempfile.TemporaryDirectory() as folder:
+        template = f'{folder}/xenolith.pot'
+        run('xgettext', '--from-code=UTF-8', '--add-comments', '--keyword=_', '--keyword=N_',
+            '--keyword=C_:1c,2', '--keyword=NC_:1c,2', '--keyword=ngettext:1,2',
+            '--keyword=g_dngettext:2,3', '--keyword=g_dpgettext2:2c,3',
+            '-f', SOURCE / 'po/POTFILES', '-D', SOURCE, '-o', template)
+        for language in languages:
+            catalogue = SOURCE / f'po/{language}.po'
+            run('msgfmt', '--check', '-o', '/dev/null', catalogue)
+            run('msgcmp', catalogue, template)
+
+
+@case
 def the_launcher_entry_is_valid():
     run('desktop-file-validate', BUILD / f'data/{APP_ID}.desktop')
 
