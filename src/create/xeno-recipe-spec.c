@@ -195,6 +195,9 @@ add_disk (Draft      *draft,
        "target-dev", g_strcmp0 (bus, "sata") == 0 ? "sda" : "vda", "bus", bus,
        "boot-order", "1",
        NULL);
+
+  /* The chain is stated to be empty, whatever the header says by the time QEMU reads it. */
+  xeno_spec_set_value (draft->spec, "devices/disk[@device='disk']/backingStore", "");
 }
 
 static void

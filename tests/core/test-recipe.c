@@ -529,6 +529,7 @@ test_disk_is_used_in_place (Fixture       *fixture,
   disk = find_device (spec, "disk", "device", "disk");
   assert_field (disk, "source-file", xeno_media_get_path (media));
   assert_field (disk, "driver-type", "qcow2");
+  assert_value (spec, "devices/disk[@device='disk']/backingStore", "");
   assert_no_device (spec, "disk", "device", "cdrom");
 }
 

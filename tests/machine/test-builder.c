@@ -22,6 +22,7 @@
 #include "create/xeno-builder.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-trash.h"
+#include "virt/xeno-verb.h"
 
 #define URI "qemu:///session"
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
@@ -332,6 +333,19 @@ check_boots (const char   *graphics,
 }
 
 static void
+run_verb (XenoMachine  *machine,
+          const char   *id,
+          GError      **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *pending = NULL;
+
+  xeno_machine_run_async (machine, xeno_verb_find (id), NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  xeno_machine_run_finish (machine, result, error);
+}
+
+static void
 test_boots_with_spice (void)
 {
   check_boots ("spice", XENO_FIRMWARE_AUTO);
@@ -373,6 +387,46 @@ test_disk_is_used_in_place (void)
   assert_nothing_left (connection);
   g_unlink (path);
   g_unlink (iso);
+  close_connection (connection);
+}
+
+/* Row 15: a disk that comes to stand on another file after it was looked at does not get to read it. */
+static void
+test_swapped_disk_leads_nowhere (void)
+{
+  XenoConnection *connection = open_connection ();
+  g_autofree char *secret = g_build_filename (g_get_home_dir (), "secret.img", NULL);
+  g_autofree char *path = g_build_filename (g_get_home_dir (), "own.qcow2", NULL);
+  const char *make_plain[] = { "qemu-img", "create", "-q", "-f", "qcow2", path, "1M", NULL };
+  const char *make_overlay[] = { "qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", secret, path, NULL };
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_autoptr (XenoMachine) machine = NULL;
+  virConnectPtr outside = virConnectOpen (URI);
+  virDomainPtr domain;
+  g_autofree char *live = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_assert_true (g_file_set_contents (secret, "secret", -1, NULL));
+  g_assert_true (g_spawn_sync (NULL, (char **) make_plain, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+  recipe = make_recipe (path, "Swapped");
+  xeno_recipe_set_disk_bytes (recipe, 0);
+  machine = build (connection, recipe, FALSE, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_true (g_spawn_sync (NULL, (char **) make_overlay, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+  run_verb (machine, "start", &error);
+  g_assert_no_error (error);
+  domain = virDomainLookupByUUIDString (outside, xeno_machine_get_uuid (machine));
+  live = virDomainGetXMLDesc (domain, 0);
+  g_assert_nonnull (strstr (live, "own.qcow2"));
+  g_assert_null (strstr (live, "secret.img"));
+  virDomainFree (domain);
+  virConnectClose (outside);
+  remove_machine (connection, machine);
+  assert_nothing_left (connection);
+  g_unlink (path);
+  g_unlink (secret);
   close_connection (connection);
 }
 
@@ -621,6 +675,7 @@ main (int    argc,
   g_test_add_func ("/xeno/builder/a-machine-boots-with-vnc", test_boots_with_vnc);
   g_test_add_func ("/xeno/builder/a-machine-starts-with-uefi", test_starts_with_uefi);
   g_test_add_func ("/xeno/builder/an-existing-disk-is-used-in-place-and-stays", test_disk_is_used_in_place);
+  g_test_add_func ("/xeno/builder/a-swapped-disk-leads-nowhere", test_swapped_disk_leads_nowhere);
   g_test_add_func ("/xeno/builder/a-failed-start-keeps-the-machine", test_failed_start_keeps_machine);
   g_test_add_func ("/xeno/builder/a-full-drive-leaves-nothing", test_full_drive_leaves_nothing);
   add_for_moments ("/xeno/builder/cancelling-leaves-nothing/", test_cancelling_leaves_nothing, AFTER_START);
