@@ -28,12 +28,13 @@ connected_cb (GObject      *client,
               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GSocketConnection) connection =
     g_socket_client_connect_finish (G_SOCKET_CLIENT (client), result, &error);
 
   if (connection == NULL)
-    g_task_return_error (task, error);
+    g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, error->message,
+                                               "A machine: nobody listens"));
   else
     g_task_return_int (task, dup (g_socket_get_fd (g_socket_connection_get_socket (connection))));
 }
