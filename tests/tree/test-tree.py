@@ -195,6 +195,11 @@ def every_source_says_its_licence_and_its_purpose():
 
 
 @case
+def no_line_runs_far_past_a_hundred_columns():
+    refuse(r'^(?!.*").{121,}$', files('src/**/*.[ch]', 'tests/**/*.[ch]'), 'break the line; only a string may be longer')
+
+
+@case
 def scripts_are_of_their_language():
     for path in files('setup.sh', '.ci/run', 'tests/**/*.sh'):
         shell = path.read_text(encoding='utf-8').splitlines()[0].removeprefix('#!').split()
