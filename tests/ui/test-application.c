@@ -593,6 +593,64 @@ test_unreachable (void)
   xeno_test_until (has_rows, GUINT_TO_POINTER (n_rows));
 }
 
+typedef struct
+{
+  gint64 last_us;
+  gint64 longest_us;
+} Pulse;
+
+static gboolean
+pulse_cb (gpointer user_data)
+{
+  Pulse *pulse = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  pulse->longest_us = MAX (pulse->longest_us, now - pulse->last_us);
+  pulse->last_us = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_over (gpointer end_us)
+{
+  return g_get_monotonic_time () >= *(gint64 *) end_us;
+}
+
+/* A single call that waited for the daemon would show as a gap of the whole time. */
+static void
+test_stopped_daemon (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "libvirt", "libvirtd.pid", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  Pulse pulse = { g_get_monotonic_time (), 0 };
+  gint64 end_us = g_get_monotonic_time () + 3 * G_USEC_PER_SEC;
+  guint source;
+  GPid pid;
+
+  g_file_get_contents (path, &contents, NULL, &error);
+  g_assert_no_error (error);
+  pid = (GPid) g_ascii_strtoll (contents, NULL, 10);
+  select_machine ();
+  xeno_test_until (is_enabled, (gpointer) "machine.start");
+
+  source = g_timeout_add (10, pulse_cb, &pulse);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  activate ("machine.start");
+  open_file (g_getenv ("XENO_TEST_SCREEN_ISO"));
+  xeno_test_until (is_over, &end_us);
+  g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
+  g_source_remove (source);
+  g_test_message ("longest gap %.0f ms", (double) pulse.longest_us / 1000);
+  g_assert_cmpint (pulse.longest_us, <, 2 * G_USEC_PER_SEC);
+
+  /* What was asked for meanwhile is done now. */
+  xeno_test_until (is_running, (gpointer) UUID);
+  close_dialog ();
+  act_and_answer ("machine.force-off", "force-off");
+  xeno_test_until (is_off, (gpointer) UUID);
+}
+
 static gboolean
 has_width (gpointer width)
 {
@@ -646,6 +704,7 @@ main (int   argc,
   g_test_add_func ("/xeno/application/makes-a-machine-from-a-file-and-shows-its-console", test_create);
   g_test_add_func ("/xeno/application/takes-files-and-wishes-from-a-second-start", test_second_instance);
   g_test_add_func ("/xeno/application/says-what-ails-a-connection", test_unreachable);
+  g_test_add_func ("/xeno/application/goes-on-while-libvirt-is-stopped", test_stopped_daemon);
   g_test_add_func ("/xeno/application/folds-in-a-narrow-window", test_narrow);
   status = g_test_run ();
 
