@@ -70,7 +70,7 @@ def run_suite(build, suite):
     print(f'== {suite}', flush=True)
     began = time.monotonic()
     subprocess.run(['meson', 'test', '-C', build, '--suite', suite, '--logbase', log.stem,
-                    '--print-errorlogs', '--num-processes', '2'], check=False)
+                    '--print-errorlogs', '--num-processes', '2', '--timeout-multiplier', '4'], check=False)
     if log.exists():
         count = count_suite(log)
     else:
