@@ -3,17 +3,11 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <libvirt-gobject/libvirt-gobject.h>
 #include <libvirt/libvirt.h>
 
-G_BEGIN_DECLS
+#include "virt/xeno-gvir.h"
 
-/* libvirt-glib declares none of these. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStoragePool, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStoragePoolTarget, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStorageVol, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirConfigStorageVolTarget, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GVirStoragePool, g_object_unref)
+G_BEGIN_DECLS
 
 GVirStoragePool *xeno_pool_ensure        (virConnectPtr     handle,
                                           const char       *data_dir,

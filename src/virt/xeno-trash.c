@@ -11,6 +11,7 @@
 #include "spec/xeno-document.h"
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-delete-plan-private.h"
+#include "virt/xeno-gvir.h"
 #include "virt/xeno-pool.h"
 #include "virt/xeno-trash-record.h"
 #include "virt/xeno-trash.h"
@@ -172,16 +173,16 @@ make_record (const Request  *request,
 }
 
 static gboolean
-undefine (virDomainPtr domain,
-          guint        nvram_flag)
+undefine (GVirDomain *machine,
+          guint       nvram_flag)
 {
   const guint everywhere = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA;
   const guint flags = everywhere | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA;
 
   /* Drivers other than QEMU's know fewer flags. */
-  return virDomainUndefineFlags (domain, flags | nvram_flag | VIR_DOMAIN_UNDEFINE_KEEP_TPM) == 0
-         || virDomainUndefineFlags (domain, flags | nvram_flag) == 0
-         || virDomainUndefineFlags (domain, everywhere) == 0;
+  return gvir_domain_delete (machine, flags | nvram_flag | VIR_DOMAIN_UNDEFINE_KEEP_TPM, NULL)
+         || gvir_domain_delete (machine, flags | nvram_flag, NULL)
+         || gvir_domain_delete (machine, everywhere, NULL);
 }
 
 static gboolean
@@ -190,15 +191,16 @@ remove_machine (virDomainPtr   domain,
                 guint          nvram_flag,
                 GError       **error)
 {
+  g_autoptr (GVirDomain) machine = g_object_new (GVIR_TYPE_DOMAIN, "handle", domain, NULL);
   gboolean is_persistent = virDomainIsPersistent (domain) == 1;
 
-  if (virDomainIsActive (domain) == 1 && virDomainDestroy (domain) < 0
+  if (virDomainIsActive (domain) == 1 && !gvir_domain_stop (machine, 0, NULL)
       && virDomainIsActive (domain) != 0)
     {
       xeno_virt_set_error (error, _("“%s” is not deleted: it could not be stopped."), title);
       return FALSE;
     }
-  if (is_persistent && !undefine (domain, nvram_flag))
+  if (is_persistent && !undefine (machine, nvram_flag))
     {
       xeno_virt_set_error (error, _("“%s” could not be deleted. Its disks are untouched."), title);
       return FALSE;

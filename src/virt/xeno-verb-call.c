@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the verbs do, in blocking calls; the table in xeno-verb.c refers to them. */
+/* What the verbs do, in blocking calls; the table in xeno-verb.c refers to them. Their errors are read
+ * from libvirt itself: libvirt-glib's have neither its codes nor our sentences. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,7 +20,8 @@ static gboolean
 is_kvm_failure (void)
 {
   const virError *last = virGetLastError ();
-  g_autofree char *message = g_ascii_strdown (last != NULL && last->message != NULL ? last->message : "", -1);
+  const char *words = last != NULL && last->message != NULL ? last->message : "";
+  g_autofree char *message = g_ascii_strdown (words, -1);
 
   return strstr (message, "kvm") != NULL;
 }
@@ -51,10 +53,9 @@ start_emulated (XenoVerbCall *call,
   if (domain == NULL)
     return FALSE;
 
-  virDomainFree (call->domain);
-  call->domain = domain;
+  virDomainFree (domain);
   call->note = g_strdup (_("It runs by emulation, which is slow: hardware acceleration could not be used."));
-  return virDomainCreate (domain) == 0;
+  return gvir_domain_start (call->machine, 0, NULL);
 }
 
 gboolean
@@ -63,7 +64,7 @@ xeno_verb_call_start (XenoVerbCall *call)
   /* Read before the start: a call after it would wipe its error. */
   g_autoptr (XenoSpec) spec = read_changeable (call->domain);
 
-  if (virDomainCreate (call->domain) == 0)
+  if (gvir_domain_start (call->machine, 0, NULL))
     return TRUE;
   return spec != NULL && is_kvm_failure () && start_emulated (call, spec);
 }
@@ -74,20 +75,20 @@ xeno_verb_call_resume (XenoVerbCall *call)
   int state = VIR_DOMAIN_NOSTATE;
 
   if (virDomainGetState (call->domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_PMSUSPENDED)
-    return virDomainPMWakeup (call->domain, 0) == 0;
-  return virDomainResume (call->domain) == 0;
+    return gvir_domain_wakeup (call->machine, 0, NULL);
+  return gvir_domain_resume (call->machine, NULL);
 }
 
 gboolean
 xeno_verb_call_restore (XenoVerbCall *call)
 {
-  return virDomainCreate (call->domain) == 0;
+  return gvir_domain_start (call->machine, 0, NULL);
 }
 
 gboolean
 xeno_verb_call_pause (XenoVerbCall *call)
 {
-  return virDomainSuspend (call->domain) == 0;
+  return gvir_domain_suspend (call->machine, NULL);
 }
 
 /* Drivers without the choice (test:///, containers) take no flags. */
@@ -102,11 +103,11 @@ is_flag_refused (void)
 gboolean
 xeno_verb_call_shut_down (XenoVerbCall *call)
 {
-  if (virDomainShutdownFlags (call->domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN) < 0)
-    return is_flag_refused () && virDomainShutdown (call->domain) == 0;
+  if (!gvir_domain_shutdown (call->machine, GVIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, NULL))
+    return is_flag_refused () && gvir_domain_shutdown (call->machine, 0, NULL);
 
   if (virDomainAgentSetResponseTimeout (call->domain, AGENT_LIMIT_S, 0) == 0)
-    virDomainShutdownFlags (call->domain, VIR_DOMAIN_SHUTDOWN_GUEST_AGENT);
+    gvir_domain_shutdown (call->machine, GVIR_DOMAIN_SHUTDOWN_GUEST_AGENT, NULL);
   return TRUE;
 }
 
@@ -115,17 +116,17 @@ gboolean
 xeno_verb_call_reboot (XenoVerbCall *call)
 {
   if (virDomainAgentSetResponseTimeout (call->domain, AGENT_LIMIT_S, 0) == 0 &&
-      virDomainReboot (call->domain, VIR_DOMAIN_REBOOT_GUEST_AGENT) == 0)
+      gvir_domain_reboot (call->machine, GVIR_DOMAIN_REBOOT_GUEST_AGENT, NULL))
     return TRUE;
-  if (virDomainReboot (call->domain, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN) == 0)
+  if (gvir_domain_reboot (call->machine, GVIR_DOMAIN_REBOOT_ACPI_POWER_BTN, NULL))
     return TRUE;
-  return is_flag_refused () && virDomainReboot (call->domain, 0) == 0;
+  return is_flag_refused () && gvir_domain_reboot (call->machine, 0, NULL);
 }
 
 gboolean
 xeno_verb_call_save (XenoVerbCall *call)
 {
-  return virDomainManagedSave (call->domain, 0) == 0;
+  return gvir_domain_save (call->machine, 0, NULL);
 }
 
 gboolean
@@ -137,7 +138,7 @@ xeno_verb_call_reset (XenoVerbCall *call)
 gboolean
 xeno_verb_call_force_off (XenoVerbCall *call)
 {
-  return virDomainDestroy (call->domain) == 0;
+  return gvir_domain_stop (call->machine, 0, NULL);
 }
 
 gboolean

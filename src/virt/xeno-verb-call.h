@@ -4,6 +4,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "virt/xeno-gvir.h"
 #include "virt/xeno-verb.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * XenoVerbCall:
  * @handle: the connection
- * @domain: the machine
+ * @domain: the machine, for what libvirt-glib has no call for
+ * @machine: the same, as libvirt-glib sees it
  * @title: how people call it
  * @note: (nullable): set by the verb: a translated sentence to keep beside the state
  *
@@ -21,6 +23,7 @@ struct _XenoVerbCall
 {
   virConnectPtr  handle;
   virDomainPtr   domain;
+  GVirDomain    *machine;
   const char    *title;
   char          *note;
 };

@@ -200,12 +200,13 @@ run_call (virConnectPtr   handle,
           GError        **error)
 {
   Request *request = data;
-  XenoVerbCall call = { handle, NULL, request->title, NULL };
+  XenoVerbCall call = { .handle = handle, .title = request->title };
   Outcome *outcome = NULL;
 
   call.domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
   if (call.domain == NULL)
     return NULL;
+  call.machine = g_object_new (GVIR_TYPE_DOMAIN, "handle", call.domain, NULL);
 
   if (request->verb->run (&call))
     {
@@ -218,6 +219,7 @@ run_call (virConnectPtr   handle,
 
   if (outcome == NULL)
     g_free (call.note);
+  g_object_unref (call.machine);
   virDomainFree (call.domain);
   return outcome;
 }
