@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What has to be known before a person is asked about a file: the medium, its system, the host. */
+/* What has to be known before a person is asked about a file: the medium, its system, the room there is. */
 #include "config.h"
 
 #include "dialogs/xeno-review-facts.h"
@@ -123,37 +123,6 @@ media_opened_cb (GObject      *source,
 }
 
 static void
-caps_loaded_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GTask *task = user_data;
-  Load *load = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (XenoCaps) caps = NULL;
-
-  caps = xeno_connection_load_caps_finish (XENO_CONNECTION (source), result, &error);
-  if (caps == NULL)
-    take_problem (task, error);
-  else
-    load->facts->caps = g_steal_pointer (&caps);
-  end (task);
-}
-
-static void
-host_loaded_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GTask *task = user_data;
-  GError *error = NULL;
-
-  if (!xeno_host_load_finish (XENO_HOST (source), result, &error))
-    take_problem (task, error);
-  end (task);
-}
-
-static void
 place_found_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -178,7 +147,6 @@ connected_cb (GObject      *source,
 {
   GTask *task = user_data;
   Load *load = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!xeno_connection_open_finish (load->connection, result, &error))
@@ -186,12 +154,7 @@ connected_cb (GObject      *source,
   else
     {
       begin (task);
-      xeno_connection_load_caps_async (load->connection, cancellable, caps_loaded_cb, task);
-      begin (task);
-      xeno_host_load_async (xeno_connection_get_host (load->connection), cancellable,
-                            host_loaded_cb, task);
-      begin (task);
-      xeno_storage_ensure_async (load->connection, cancellable, place_found_cb, task);
+      xeno_storage_ensure_async (load->connection, g_task_get_cancellable (task), place_found_cb, task);
     }
   end (task);
 }
@@ -209,7 +172,6 @@ xeno_review_facts_free (XenoReviewFacts *facts)
 
   g_clear_object (&facts->media);
   g_clear_object (&facts->os);
-  g_clear_object (&facts->caps);
   g_clear_error (&facts->problem);
   g_free (facts);
 }
@@ -224,7 +186,8 @@ xeno_review_facts_free (XenoReviewFacts *facts)
  * @user_data: data for @callback
  *
  * Looks at the file and at the host, all at the same time. A file that cannot be used is an error;
- * a host that cannot make a machine at the moment is a fact.
+ * a host that cannot make a machine at the moment is a fact. What the host offers is not asked for:
+ * where libvirt has not looked at its emulators yet, that takes seconds.
  */
 void
 xeno_review_facts_load_async (XenoConnection      *connection,

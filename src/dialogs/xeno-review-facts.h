@@ -12,7 +12,6 @@ G_BEGIN_DECLS
  * XenoReviewFacts:
  * @media: the file
  * @os: (nullable): the operating system on it, where it is known
- * @caps: (nullable): what the host offers, or %NULL with @problem
  * @free_bytes: room where new disks go
  * @problem: (nullable): why no machine can be made at the moment
  *
@@ -22,7 +21,6 @@ typedef struct
 {
   XenoMedia *media;
   XenoOs    *os;
-  XenoCaps  *caps;
   guint64    free_bytes;
   GError    *problem;
 } XenoReviewFacts;

@@ -19,6 +19,8 @@ struct _XenoReviewPage
   XenoConnection  *connection;
   XenoOsDb        *os_db;
   XenoReviewFacts *facts;
+  XenoCaps        *caps;         /* NULL until the host has told */
+  GCancellable    *cancellable;  /* of the asking */
   XenoRecipe      *recipe;
   gboolean         is_valid;
   gboolean         is_filling;   /* the form is being filled in by us */
@@ -42,6 +44,7 @@ struct _XenoReviewPage
   GtkDropDown     *os_choice;
   AdwComboRow     *firmware_row;
   AdwComboRow     *graphics_row;
+  AdwComboRow     *network_row;
   AdwComboRow     *accel_choice_row;
   GtkLabel        *problem_label;
 };
@@ -64,8 +67,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XenoReviewPage, xeno_review_page, ADW_TYPE_BIN)
 
-/* In the order of the row in the template. */
+/* In the order of the rows in the template. */
 static const char * const graphics_ids[] = { "auto", "spice", "vnc" };
+static const char * const network_ids[] = { "auto", "none" };
 
 static gboolean
 is_title_taken (const char *title,
@@ -161,12 +165,16 @@ update_accel_row (XenoReviewPage *self)
   const char *virt_type;
   XenoAccel accel;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->accel_row), self->facts->caps != NULL);
-  if (self->facts->caps == NULL)
-    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->accel_row), self->facts->problem == NULL);
+  if (self->caps == NULL)
+    {
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->accel_row), _("Looking at this host…"));
+      adw_action_row_set_subtitle (self->accel_row, _("How fast it will run is not known yet."));
+      return;
+    }
 
   g_object_get (self->recipe, "accel", &accel, NULL);
-  virt_type = xeno_caps_choose_virt_type (self->facts->caps, accel, xeno_host_get_cpu_flags (host), &reason);
+  virt_type = xeno_caps_choose_virt_type (self->caps, accel, xeno_host_get_cpu_flags (host), &reason);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->accel_row),
                                  g_strcmp0 (virt_type, "kvm") == 0
                                  ? _("Hardware acceleration (KVM)")
@@ -209,13 +217,16 @@ fill_resources (XenoReviewPage *self)
   g_autofree char *subtitle = NULL;
   guint64 memory_bytes, disk_bytes;
   guint n_cpus;
+  guint n_host_cpus = xeno_host_get_n_cpus (host);
 
   g_object_get (self->recipe, "memory-bytes", &memory_bytes, "n-cpus", &n_cpus,
                 "disk-bytes", &disk_bytes, NULL);
 
-  /* Translators: both are numbers of processors */
-  subtitle = g_strdup_printf (_("Recommended: %u · host has %u"), (guint) cpus.recommended,
-                              xeno_host_get_n_cpus (host));
+  if (n_host_cpus > 0)
+    /* Translators: both are numbers of processors */
+    subtitle = g_strdup_printf (_("Recommended: %u · host has %u"), (guint) cpus.recommended, n_host_cpus);
+  else
+    subtitle = g_strdup_printf (_("Recommended: %u"), (guint) cpus.recommended);
   adw_action_row_set_subtitle (self->cpus_row, subtitle);
   gtk_spin_button_set_range (self->cpus_spin, (double) cpus.minimum, (double) cpus.maximum);
   gtk_spin_button_set_value (self->cpus_spin, n_cpus);
@@ -250,13 +261,15 @@ fill_identity (XenoReviewPage *self)
   gtk_editable_set_text (self->name_row, unique);
 }
 
-/* Everything recommended for the operating system; what the person typed as a name stays. */
+/* Everything recommended for the operating system and the host; what the person set stays. */
 static void
 recommend (XenoReviewPage *self)
 {
   self->is_filling = TRUE;
+  if (!self->has_own_name)
+    g_object_set (self->recipe, "title", NULL, NULL);
   xeno_recipe_recommend (self->recipe, self->facts->os, xeno_connection_get_host (self->connection),
-                         self->facts->caps, self->facts->free_bytes);
+                         self->caps, self->facts->free_bytes);
   fill_identity (self);
   fill_resources (self);
   update_accel_row (self);
@@ -265,6 +278,67 @@ recommend (XenoReviewPage *self)
 
   g_object_set (self->recipe, "title", gtk_editable_get_text (self->name_row), NULL);
   check_cb (self);
+}
+
+/* The first problem stands: what follows from it is no news. */
+static void
+take_problem (XenoReviewPage *self,
+              GError         *error)
+{
+  if (self->facts->problem == NULL)
+    self->facts->problem = g_error_copy (error);
+}
+
+static void
+caps_loaded_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (XenoReviewPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoCaps) caps = NULL;
+
+  caps = xeno_connection_load_caps_finish (XENO_CONNECTION (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->recipe == NULL)
+    return;
+
+  if (caps == NULL)
+    take_problem (self, error);
+  g_set_object (&self->caps, caps);
+  recommend (self);
+}
+
+static void
+host_loaded_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (XenoReviewPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_loaded = xeno_host_load_finish (XENO_HOST (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->recipe == NULL)
+    return;
+
+  if (!is_loaded)
+    take_problem (self, error);
+  recommend (self);
+}
+
+/* The form does not wait for it, and takes up what it means as it comes in. */
+static void
+ask_host (XenoReviewPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->caps);
+  if (self->facts->problem != NULL)
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  xeno_connection_load_caps_async (self->connection, self->cancellable, caps_loaded_cb, g_object_ref (self));
+  xeno_host_load_async (xeno_connection_get_host (self->connection), self->cancellable, host_loaded_cb,
+                        g_object_ref (self));
 }
 
 static void
@@ -303,6 +377,7 @@ choices_changed_cb (XenoReviewPage *self)
                 "firmware", (XenoFirmware) adw_combo_row_get_selected (self->firmware_row),
                 "accel", (XenoAccel) adw_combo_row_get_selected (self->accel_choice_row),
                 "graphics", graphics_ids[adw_combo_row_get_selected (self->graphics_row)],
+                "network", network_ids[adw_combo_row_get_selected (self->network_row)],
                 NULL);
   update_accel_row (self);
   check_cb (self);
@@ -341,26 +416,35 @@ bind_os_cb (GtkSignalListItemFactory *factory,
                        xeno_os_get_name (XENO_OS (gtk_list_item_get_item (item))));
 }
 
-/* Nearly eight hundred systems: they are put in the row when it is first looked at. */
 static void
-more_expanded_cb (XenoReviewPage *self)
+select_os (XenoReviewPage *self)
 {
-  GListModel *systems;
+  GListModel *systems = gtk_drop_down_get_model (self->os_choice);
+  guint position = GTK_INVALID_LIST_POSITION;
 
-  if (self->os_db == NULL || gtk_drop_down_get_model (self->os_choice) != NULL)
+  if (systems == NULL)
     return;
 
-  systems = xeno_os_db_get_list (self->os_db);
-  self->is_filling = TRUE;
-  gtk_drop_down_set_model (self->os_choice, systems);
-  gtk_drop_down_set_selected (self->os_choice, GTK_INVALID_LIST_POSITION);
   for (guint i = 0; i < g_list_model_get_n_items (systems); i++)
     {
       g_autoptr (XenoOs) os = g_list_model_get_item (systems, i);
 
       if (os == self->facts->os)
-        gtk_drop_down_set_selected (self->os_choice, i);
+        position = i;
     }
+  gtk_drop_down_set_selected (self->os_choice, position);
+}
+
+/* Nearly eight hundred systems: they are put in the row when it is first looked at. */
+static void
+more_expanded_cb (XenoReviewPage *self)
+{
+  if (self->os_db == NULL || gtk_drop_down_get_model (self->os_choice) != NULL)
+    return;
+
+  self->is_filling = TRUE;
+  gtk_drop_down_set_model (self->os_choice, xeno_os_db_get_list (self->os_db));
+  select_os (self);
   self->is_filling = FALSE;
 }
 
@@ -376,10 +460,13 @@ xeno_review_page_dispose (GObject *object)
   XenoReviewPage *self = XENO_REVIEW_PAGE (object);
 
   /* The rows say goodbye to their models while the template goes: they mean nothing by it. */
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->recipe);
   gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_REVIEW_PAGE);
   g_clear_object (&self->connection);
   g_clear_object (&self->os_db);
+  g_clear_object (&self->caps);
   g_clear_pointer (&self->facts, xeno_review_facts_free);
 
   G_OBJECT_CLASS (xeno_review_page_parent_class)->dispose (object);
@@ -424,6 +511,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_choice);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
@@ -482,7 +570,7 @@ xeno_review_page_init (XenoReviewPage *self)
  * @os_db: the operating systems that are known
  * @facts: (transfer full): what was found out about the file and the host
  *
- * Fills the form in with what is recommended for the file.
+ * Fills the form in with what is recommended for the file, and asks the host what it offers.
  */
 void
 xeno_review_page_show (XenoReviewPage  *self,
@@ -511,7 +599,12 @@ xeno_review_page_show (XenoReviewPage  *self,
   gtk_label_set_label (self->warning_label, warning != NULL ? warning : "");
   gtk_widget_set_visible (self->warning_box, warning != NULL);
   gtk_check_button_set_active (self->consent, FALSE);
+  self->is_filling = TRUE;
+  select_os (self);
+  self->is_filling = FALSE;
+  ask_host (self);
   recommend (self);
+  choices_changed_cb (self);
 }
 
 /**

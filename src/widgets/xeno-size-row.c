@@ -261,12 +261,12 @@ xeno_size_row_set_recommendation (XenoSizeRow *self,
   available = text_of_mib (available_bytes >= GIB ? available_bytes / GIB * 1024
                                                   : available_bytes / MIB);
   if (recommended_bytes > 0 && available_bytes > 0)
-    /* Translators: both are amounts, as "Recommended: 4 GiB · 16 GiB on this computer" */
-    text = g_strdup_printf (_("Recommended: %s · %s on this computer"), recommended, available);
+    /* Translators: both are amounts, as "Recommended: 4 GiB · host has 16 GiB" */
+    text = g_strdup_printf (_("Recommended: %s · host has %s"), recommended, available);
   else if (recommended_bytes > 0)
     text = g_strdup_printf (_("Recommended: %s"), recommended);
   else if (available_bytes > 0)
-    text = g_strdup_printf (_("%s on this computer"), available);
+    text = g_strdup_printf (_("Host has %s"), available);
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text != NULL ? text : "");
 }

@@ -138,7 +138,7 @@ test_size_row_recommends (void)
 
   xeno_size_row_set_recommendation (XENO_SIZE_ROW (row), 4 * GIB, 16 * GIB + 7 * MIB);
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
-                   "Recommended: 4 GiB · 16 GiB on this computer");
+                   "Recommended: 4 GiB · host has 16 GiB");
   xeno_size_row_set_recommendation (XENO_SIZE_ROW (row), 512 * MIB, 0);
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Recommended: 512 MiB");
   xeno_size_row_set_recommendation (XENO_SIZE_ROW (row), 0, 0);
