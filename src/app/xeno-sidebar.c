@@ -16,6 +16,8 @@ struct _XenoSidebar
   GtkSingleSelection *selection;
   char               *needle;
   gboolean            shows_graphs;
+  gboolean            is_touch;
+  gboolean            shows_other;   /* what is shown beside the list was chosen, and is not in it */
   GObject            *last_selected;
   GtkWidget          *menu;
 
@@ -93,6 +95,28 @@ select_in_list (XenoSidebar *self,
   return FALSE;
 }
 
+/* Beside the list there is always something to look at; nothing is taken for it that was asked for. */
+static void
+choose_first_cb (XenoSidebar *self)
+{
+  GListModel *items = G_LIST_MODEL (self->selection);
+
+  if (self->is_touch || self->shows_other || self->needle != NULL
+      || xeno_sidebar_get_selected (self) != NULL)
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (items, i);
+
+      if (XENO_IS_MACHINE (item))
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return;
+        }
+    }
+}
+
 /* What was selected before a search hid it is selected again when it is back. */
 static void
 search_changed_cb (XenoSidebar *self)
@@ -141,7 +165,10 @@ selected_item_cb (XenoSidebar *self)
   GObject *selected = xeno_sidebar_get_selected (self);
 
   if (selected != NULL)
-    g_set_object (&self->last_selected, selected);
+    {
+      self->shows_other = FALSE;
+      g_set_object (&self->last_selected, selected);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
@@ -285,10 +312,18 @@ search_mode_cb (XenoSidebar *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
+/* The list forgets where its focus was; the selected row is where a person expects it. */
 static gboolean
 xeno_sidebar_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (XENO_SIDEBAR (widget)->list));
+  XenoSidebar *self = XENO_SIDEBAR (widget);
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = 0;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void
@@ -466,6 +501,9 @@ xeno_sidebar_set_connections (XenoSidebar        *self,
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (update_stack_cb),
                            self, G_CONNECT_SWAPPED);
+  /* After the list view, which has to know an item before it is told of its selection. */
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (choose_first_cb),
+                           self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
@@ -507,7 +545,8 @@ xeno_sidebar_select (XenoSidebar *self,
   if (self->needle != NULL && XENO_IS_MACHINE (item) && !matches (item, self))
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 
-  if (!select_in_list (self, item))
+  self->shows_other = !select_in_list (self, item);
+  if (self->shows_other)
     gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
 }
 
@@ -535,7 +574,8 @@ xeno_sidebar_search (XenoSidebar *self,
  * @self: a sidebar
  * @touch: whether one click is enough
  *
- * Says whether one click activates a row, as it should where the row leads to another page.
+ * Says whether one click activates a row, as it should where the row leads to another page. Where
+ * it does not, and nothing is selected, the first machine is.
  */
 void
 xeno_sidebar_set_touch (XenoSidebar *self,
@@ -543,5 +583,8 @@ xeno_sidebar_set_touch (XenoSidebar *self,
 {
   g_return_if_fail (XENO_IS_SIDEBAR (self));
 
+  self->is_touch = touch;
   gtk_list_view_set_single_click_activate (self->list, touch);
+  if (self->selection != NULL)
+    choose_first_cb (self);
 }
