@@ -408,13 +408,15 @@ test_swapped_disk_leads_nowhere (void)
   int status;
 
   g_assert_true (g_file_set_contents (secret, "secret", -1, NULL));
-  g_assert_true (g_spawn_sync (NULL, (char **) make_plain, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+  g_assert_true (g_spawn_sync (NULL, (char **) make_plain, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                               &status, NULL));
   recipe = make_recipe (path, "Swapped");
   xeno_recipe_set_disk_bytes (recipe, 0);
   machine = build (connection, recipe, FALSE, NULL, &error);
   g_assert_no_error (error);
 
-  g_assert_true (g_spawn_sync (NULL, (char **) make_overlay, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+  g_assert_true (g_spawn_sync (NULL, (char **) make_overlay, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                               &status, NULL));
   run_verb (machine, "start", &error);
   g_assert_no_error (error);
   domain = virDomainLookupByUUIDString (outside, xeno_machine_get_uuid (machine));
