@@ -35,9 +35,12 @@ struct _XenoMachinePage
   GCancellable    *cancellable;
   gulong           changed_id;
   gulong           sampled_id;
+  guint64          disk_capacity_bytes; /* as last read while it was off */
+  guint64          disk_allocated_bytes;
   guint            address_ticks;
   gboolean         is_watching_picture;
   gboolean         is_watching_sampler;
+  gboolean         has_asked_disks;
 };
 
 G_DEFINE_FINAL_TYPE (XenoMachinePage, xeno_machine_page, ADW_TYPE_BIN)
@@ -126,6 +129,22 @@ show_memory (XenoMachinePage       *self,
   show_share (self->memory, used, total, text_of_memory);
 }
 
+/* Measured while it runs, and read once when it does not. */
+static void
+show_disk (XenoMachinePage       *self,
+           const XenoStatsRecord *record)
+{
+  guint64 used = self->disk_allocated_bytes;
+  guint64 total = self->disk_capacity_bytes;
+
+  if (record != NULL && is_known (record->disk_capacity_bytes))
+    {
+      used = record->disk_allocated_bytes;
+      total = record->disk_capacity_bytes;
+    }
+  show_share (self->disk, used, total, text_of_disk);
+}
+
 static void
 show_uptime (XenoMachinePage *self)
 {
@@ -148,8 +167,7 @@ show_measured (XenoMachinePage *self)
   const XenoStatsRecord *record = newest_record (self);
 
   show_memory (self, record);
-  show_share (self->disk, record != NULL ? record->disk_allocated_bytes : 0,
-              record != NULL ? record->disk_capacity_bytes : 0, text_of_disk);
+  show_disk (self, record);
   show_uptime (self);
 }
 
@@ -203,6 +221,27 @@ ask_addresses (XenoMachinePage *self)
   self->address_ticks = G_MAXUINT;
   xeno_machine_list_addresses_async (self->machine, self->cancellable, addresses_cb,
                                      g_object_ref (self));
+}
+
+static void
+disks_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(XenoMachinePage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  guint64 capacity_bytes = 0, allocated_bytes = 0;
+
+  if (!xeno_machine_read_disks_finish (XENO_MACHINE (source), result, &capacity_bytes,
+                                       &allocated_bytes, &error))
+    g_debug ("No sizes of disks: %s", error->message);
+  if (self->machine != XENO_MACHINE (source)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->disk_capacity_bytes = capacity_bytes;
+  self->disk_allocated_bytes = allocated_bytes;
+  show_measured (self);
 }
 
 /* Every metric of the table is a graph; the table decides what there is. */
@@ -270,6 +309,7 @@ update_watches (XenoMachinePage *self)
   gboolean is_active = self->machine != NULL && xeno_machine_is_active (self->machine);
   gboolean wants_sampler = is_seen && is_active && self->sampler != NULL;
   gboolean wants_picture = is_seen && self->picture != NULL;
+  gboolean wants_disks = is_seen && !is_active && !xeno_machine_is_stale (self->machine);
 
   if (self->is_watching_sampler != wants_sampler)
     {
@@ -281,6 +321,13 @@ update_watches (XenoMachinePage *self)
     {
       self->is_watching_picture = wants_picture;
       (wants_picture ? xeno_picture_watch : xeno_picture_unwatch) (self->picture, TRUE);
+    }
+  if (self->has_asked_disks != wants_disks)
+    {
+      self->has_asked_disks = wants_disks;
+      if (wants_disks)
+        xeno_machine_read_disks_async (self->machine, self->cancellable, disks_cb,
+                                       g_object_ref (self));
     }
 }
 
@@ -310,6 +357,7 @@ stop_watching (XenoMachinePage *self)
     xeno_picture_unwatch (self->picture, TRUE);
   self->is_watching_sampler = FALSE;
   self->is_watching_picture = FALSE;
+  self->has_asked_disks = FALSE;
 }
 
 static void
@@ -508,6 +556,8 @@ xeno_machine_page_set_machine (XenoMachinePage *self,
     return;
 
   forget_machine (self);
+  self->disk_capacity_bytes = 0;
+  self->disk_allocated_bytes = 0;
   if (machine != NULL)
     {
       self->machine = g_object_ref (machine);

@@ -133,5 +133,14 @@ void              xeno_machine_list_addresses_async  (XenoMachine          *self
 GStrv             xeno_machine_list_addresses_finish (XenoMachine          *self,
                                                       GAsyncResult         *result,
                                                       GError              **error);
+void              xeno_machine_read_disks_async      (XenoMachine          *self,
+                                                      GCancellable         *cancellable,
+                                                      GAsyncReadyCallback   callback,
+                                                      gpointer              user_data);
+gboolean          xeno_machine_read_disks_finish     (XenoMachine          *self,
+                                                      GAsyncResult         *result,
+                                                      guint64              *capacity_bytes,
+                                                      guint64              *allocated_bytes,
+                                                      GError              **error);
 
 G_END_DECLS

@@ -243,6 +243,52 @@ test_delete_moves_disks_to_the_trash_and_undo_brings_all_back (void)
 }
 
 static void
+read_disks (XenoMachine *machine,
+            guint64     *capacity_bytes,
+            guint64     *allocated_bytes)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) done = NULL;
+
+  xeno_machine_read_disks_async (machine, NULL, xeno_test_result_cb, &result);
+  done = xeno_test_await (&result);
+  xeno_machine_read_disks_finish (machine, done, capacity_bytes, allocated_bytes, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_disks_have_sizes_while_the_machine_is_off (void)
+{
+  g_autoptr (XenoConnection) connection = open_connection ();
+  GListModel *machines = xeno_connection_get_machines (connection);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *first = create_disk (connection, "first.qcow2");
+  g_autofree char *second = create_disk (connection, "second.qcow2");
+  const char * const disks[] = { first, second, NULL };
+  const char * const none[] = { NULL };
+  g_autoptr (XenoMachine) machine = define (connection, "sized", uuid, disks);
+  g_autoptr (GError) error = NULL;
+  guint64 capacity_bytes, allocated_bytes;
+
+  g_assert_false (xeno_machine_is_active (machine));
+  read_disks (machine, &capacity_bytes, &allocated_bytes);
+  g_assert_cmpuint (capacity_bytes, ==, 2 * 64 * MIB);
+  g_assert_cmpuint (allocated_bytes, >, 0);
+  g_assert_cmpuint (allocated_bytes, <, 2 * MIB);
+
+  /* One that is lost leaves the other its size. */
+  g_unlink (first);
+  read_disks (machine, &capacity_bytes, &allocated_bytes);
+  g_assert_cmpuint (capacity_bytes, ==, 64 * MIB);
+
+  g_free (delete (machine, none, &error));
+  g_assert_no_error (error);
+  xeno_test_until (list_is_empty, machines);
+  g_unlink (second);
+}
+
+static void
 test_plan_keeps_what_another_machine_uses (void)
 {
   g_autoptr (XenoConnection) connection = open_connection ();
@@ -380,6 +426,8 @@ main (int   argc,
                    test_place_is_made_where_there_is_none);
   g_test_add_func ("/xeno/storage/delete-moves-disks-to-the-trash-and-undo-brings-all-back",
                    test_delete_moves_disks_to_the_trash_and_undo_brings_all_back);
+  g_test_add_func ("/xeno/storage/disks-have-sizes-while-the-machine-is-off",
+                   test_disks_have_sizes_while_the_machine_is_off);
   g_test_add_func ("/xeno/storage/plan-keeps-what-another-machine-uses",
                    test_plan_keeps_what_another_machine_uses);
   g_test_add_func ("/xeno/storage/plan-keeps-the-backing-file-of-another-machine",

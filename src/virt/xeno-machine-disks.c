@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How large the disks of a machine are, for the time when no sampler measures them. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/xeno-error.h"
+#include "virt/xeno-connection-private.h"
+#include "virt/xeno-machine.h"
+#include "virt/xeno-virt-error.h"
+
+typedef struct
+{
+  char *uuid;
+  char *title;
+} Request;
+
+typedef struct
+{
+  guint64 capacity_bytes;
+  guint64 allocated_bytes;
+} Sizes;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_free (request->uuid);
+  g_free (request->title);
+  g_free (request);
+}
+
+/* Discs and what is only read are not the machine's own. */
+static gboolean
+is_own (XenoDevice *disk)
+{
+  g_autofree char *device = xeno_device_dup_string (disk, "device");
+
+  return (device == NULL || g_str_equal (device, "disk")) && !xeno_device_get_boolean (disk, "readonly");
+}
+
+static void
+add_disk (Sizes        *sizes,
+          virDomainPtr  domain,
+          XenoDevice   *disk)
+{
+  g_autofree char *target = xeno_device_dup_string (disk, "target-dev");
+  virDomainBlockInfo info;
+
+  /* One that is lost or out of reach has no size, and the others have theirs. */
+  if (target == NULL || virDomainGetBlockInfo (domain, target, &info, 0) < 0)
+    return;
+
+  sizes->capacity_bytes += info.capacity;
+  sizes->allocated_bytes += info.allocation;
+}
+
+static Sizes *
+read_sizes (virDomainPtr   domain,
+            const char    *title,
+            GError       **error)
+{
+  g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (GPtrArray) disks = NULL;
+  Sizes *sizes;
+
+  if (xml == NULL)
+    {
+      xeno_virt_set_error (error, _("“%s” could not be read."), title);
+      return NULL;
+    }
+  spec = xeno_spec_new_from_xml (xml, error);
+  if (spec == NULL)
+    return NULL;
+
+  sizes = g_new0 (Sizes, 1);
+  disks = xeno_spec_list_devices (spec, "disk");
+  for (guint i = 0; i < disks->len; i++)
+    if (is_own (disks->pdata[i]))
+      add_disk (sizes, domain, disks->pdata[i]);
+  return sizes;
+}
+
+static gpointer
+read_disks_call (virConnectPtr   handle,
+                 gpointer        data,
+                 GCancellable   *cancellable,
+                 GError        **error)
+{
+  const Request *request = data;
+  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+  Sizes *sizes;
+
+  if (domain == NULL)
+    return NULL;
+
+  sizes = read_sizes (domain, request->title, error);
+  virDomainFree (domain);
+  return sizes;
+}
+
+/**
+ * xeno_machine_read_disks_async:
+ * @self: a machine
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called with the sizes
+ * @user_data: passed to @callback
+ *
+ * Asks how large the disks are which the machine may write to. Meant for machines that are off; for
+ * those that run, the sampler knows.
+ */
+void
+xeno_machine_read_disks_async (XenoMachine         *self,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  XenoConnection *connection;
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  connection = xeno_machine_get_connection (self);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_read_disks_async);
+  if (connection == NULL)
+    {
+      g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
+                                                 _("“%s” cannot be reached: its connection is closed."),
+                                                 xeno_machine_get_title (self)));
+      return;
+    }
+
+  request = g_new0 (Request, 1);
+  request->uuid = g_strdup (xeno_machine_get_uuid (self));
+  request->title = g_strdup (xeno_machine_get_title (self));
+  xeno_connection_call (connection, request->uuid, XENO_CALL_MS, task, read_disks_call, request,
+                        request_free, g_free);
+}
+
+/**
+ * xeno_machine_read_disks_finish:
+ * @self: a machine
+ * @result: what the callback got
+ * @capacity_bytes: (out): what the guest sees, over all its disks; 0 where it has none
+ * @allocated_bytes: (out): what they take on the host
+ * @error: where to say why they are not known
+ *
+ * Finishes xeno_machine_read_disks_async().
+ *
+ * Returns: whether they are known
+ */
+gboolean
+xeno_machine_read_disks_finish (XenoMachine   *self,
+                                GAsyncResult  *result,
+                                guint64       *capacity_bytes,
+                                guint64       *allocated_bytes,
+                                GError       **error)
+{
+  g_autofree Sizes *sizes = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (capacity_bytes != NULL, FALSE);
+  g_return_val_if_fail (allocated_bytes != NULL, FALSE);
+
+  sizes = g_task_propagate_pointer (G_TASK (result), error);
+  if (sizes == NULL)
+    return FALSE;
+
+  *capacity_bytes = sizes->capacity_bytes;
+  *allocated_bytes = sizes->allocated_bytes;
+  return TRUE;
+}
