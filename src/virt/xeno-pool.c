@@ -18,6 +18,9 @@
 
 #define SYSTEM_POOL_PATH "/var/lib/libvirt/images"
 
+/* As libvirt makes them. */
+#define FOLDER_MODE 0711
+
 static char *
 dup_new_path (virConnectPtr  handle,
               const char    *data_dir,
@@ -105,6 +108,15 @@ start_pool (GVirStoragePool  *pool,
   return FALSE;
 }
 
+/* The folder may go while the pool runs, and building is for pools that do not. */
+static void
+mend_folder (GVirStoragePool *pool,
+             const char      *path)
+{
+  if (g_mkdir_with_parents (path, FOLDER_MODE) == 0)
+    gvir_storage_pool_refresh (pool, NULL, NULL);
+}
+
 static gboolean
 check_folder (const char  *path,
               gboolean     is_local,
@@ -146,6 +158,7 @@ xeno_pool_ensure (virConnectPtr   handle,
 {
   g_autoptr (GVirStoragePool) pool = NULL;
   g_autofree char *new_path = dup_new_path (handle, data_dir, is_local);
+  gboolean is_session = g_strcmp0 (new_path, SYSTEM_POOL_PATH) != 0;
   g_autofree char *path = NULL;
   virStoragePoolPtr pool_handle = virStoragePoolLookupByName (handle, POOL_NAME);
 
@@ -166,7 +179,10 @@ xeno_pool_ensure (virConnectPtr   handle,
     return NULL;
   if (!gvir_storage_pool_get_active (pool) && !start_pool (pool, path, new_path, is_local, error))
     return NULL;
-  if (!check_folder (path, is_local, g_strcmp0 (new_path, SYSTEM_POOL_PATH) != 0, error))
+  if (is_local && is_session && g_strcmp0 (path, new_path) == 0
+      && !g_file_test (path, G_FILE_TEST_EXISTS))
+    mend_folder (pool, path);
+  if (!check_folder (path, is_local, is_session, error))
     return NULL;
   return g_steal_pointer (&pool);
 }

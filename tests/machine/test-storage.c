@@ -416,6 +416,88 @@ test_pool_that_was_stopped_starts_by_itself (void)
   g_assert_cmpstr (again->path, ==, place->path);
 }
 
+static void
+remove_folder (const char *path)
+{
+  const char *rm[] = { "rm", "-r", path, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_sync (NULL, (char **) rm, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+virsh (const char *command,
+       const char *argument)
+{
+  const char *argv[] = { "virsh", "-c", "qemu:///session", command, argument, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
+                NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+}
+
+static void
+test_folder_of_ours_that_was_removed_is_made_again (gconstpointer is_stopped)
+{
+  g_autoptr (XenoConnection) connection = open_connection ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoStoragePlace) place = ensure (connection, &error);
+  g_autoptr (XenoStoragePlace) again = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert_no_error (error);
+  if (GPOINTER_TO_INT (is_stopped))
+    virsh ("pool-destroy", "default");
+  remove_folder (place->path);
+  again = ensure (connection, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->path, ==, place->path);
+  path = create_disk (connection, "after.qcow2");
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_unlink (path);
+}
+
+static void
+test_folder_of_others_that_is_missing_is_named (gconstpointer is_stopped)
+{
+  g_autoptr (XenoConnection) connection = open_connection ();
+  g_autofree char *folder = g_build_filename (g_get_home_dir (), "elsewhere", NULL);
+  g_autofree char *file = g_build_filename (g_get_home_dir (), "pool.xml", NULL);
+  g_autofree char *xml = g_strdup_printf ("<pool type='dir'><name>default</name><target>"
+                                          "<path>%s</path></target></pool>", folder);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoStoragePlace) ours = ensure (connection, &error);
+  g_autoptr (XenoStoragePlace) place = NULL;
+
+  g_assert_no_error (error);
+  virsh ("pool-destroy", "default");
+  virsh ("pool-undefine", "default");
+  g_file_set_contents (file, xml, -1, &error);
+  g_assert_no_error (error);
+  virsh ("pool-define", file);
+  if (!GPOINTER_TO_INT (is_stopped))
+    {
+      g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+      virsh ("pool-start", "default");
+      remove_folder (folder);
+    }
+
+  place = ensure (connection, &error);
+  g_assert_null (place);
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, folder));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+
+  if (!GPOINTER_TO_INT (is_stopped))
+    virsh ("pool-destroy", "default");
+  virsh ("pool-undefine", "default");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -436,5 +518,13 @@ main (int   argc,
                    test_folder_that_cannot_be_written_is_named);
   g_test_add_func ("/xeno/storage/pool-that-was-stopped-starts-by-itself",
                    test_pool_that_was_stopped_starts_by_itself);
+  g_test_add_data_func ("/xeno/storage/folder-of-ours-that-was-removed-is-made-again",
+                        GINT_TO_POINTER (FALSE), test_folder_of_ours_that_was_removed_is_made_again);
+  g_test_add_data_func ("/xeno/storage/folder-of-ours-that-was-removed-is-made-again-for-a-stopped-pool",
+                        GINT_TO_POINTER (TRUE), test_folder_of_ours_that_was_removed_is_made_again);
+  g_test_add_data_func ("/xeno/storage/folder-of-others-that-is-missing-is-named",
+                        GINT_TO_POINTER (FALSE), test_folder_of_others_that_is_missing_is_named);
+  g_test_add_data_func ("/xeno/storage/folder-of-others-that-is-missing-is-named-for-a-stopped-pool",
+                        GINT_TO_POINTER (TRUE), test_folder_of_others_that_is_missing_is_named);
   return g_test_run ();
 }
