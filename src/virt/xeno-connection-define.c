@@ -258,7 +258,8 @@ xeno_connection_define_async (XenoConnection      *self,
     {
       /* libvirt 9 destroys other machines' files when a name is "..". */
       g_task_return_error (task, xeno_error_new (XENO_ERROR_INVALID, NULL,
-                                                 _("“%s” cannot be the name of a machine. Use letters, digits, “-”, “_” and “.”."),
+                                                 _("“%s” cannot be the name of a machine. Use "
+                                                   "letters, digits, “-”, “_” and “.”."),
                                                  definition->name != NULL ? definition->name : ""));
       definition_free (definition);
       return;

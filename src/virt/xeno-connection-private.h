@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How the rest of this folder reaches libvirt: blocking calls on a connection's workers. */
+/* What a connection is made of, and how the rest of this folder reaches libvirt: blocking calls on
+ * its workers. */
 #pragma once
 
+#include "base/xeno-coalescer.h"
+#include "base/xeno-worker.h"
 #include "virt/xeno-connection.h"
 #include "virt/xeno-facts.h"
 #include "virt/xeno-link.h"
@@ -12,6 +15,37 @@ G_BEGIN_DECLS
 #define XENO_CALL_MS 10000
 #define XENO_LONG_CALL_MS 60000
 #define XENO_SAVE_CALL_MS 600000
+
+/* Only the connection's own files look inside. */
+struct _XenoConnection
+{
+  GObject              parent_instance;
+  char                *uri;
+  char                *title;
+  XenoConnectionState  state;
+  GError              *error;
+  gboolean             is_populated;
+  gboolean             is_wanted; /* it shall be open, and come back when it is lost */
+
+  XenoWorker          *worker;
+  XenoLink            *link; /* NULL unless the state is OPEN */
+  GCancellable        *opening; /* of the attempt under way */
+  GPtrArray           *waiting; /* GTasks that want to hear how the attempt ends */
+  gint64               opened_at_us;
+  guint                pause_ms;
+  guint                retry_id;
+  guint                slow_id;
+
+  GListStore          *machines;
+  GListModel          *facade;
+  GHashTable          *by_uuid; /* borrows from machines */
+  XenoCoalescer       *refresher;
+  GHashTable          *awaited; /* uuid -> whether the document too: what is read next */
+  GCancellable        *refreshing; /* of the refresh under way */
+
+  XenoHost            *host;
+  XenoCaps            *caps; /* NULL until they were asked for, and again once the link is lost */
+};
 
 /**
  * XenoCallFunc:
@@ -46,5 +80,17 @@ virDomainPtr xeno_connection_lookup      (virConnectPtr    handle,
                                           const char      *uuid,
                                           const char      *title,
                                           GError         **error);
+
+/* The connection's own files to each other. */
+void         xeno_connection_set_state       (XenoConnection      *self,
+                                              XenoConnectionState  state,
+                                              const GError        *error);
+void         xeno_connection_set_populated   (XenoConnection      *self);
+void         xeno_connection_init_list       (XenoConnection      *self);
+void         xeno_connection_apply_list      (XenoConnection      *self,
+                                              GPtrArray           *all);
+void         xeno_connection_stop_refreshing (XenoConnection      *self);
+void         xeno_connection_init_opening    (XenoConnection      *self);
+void         xeno_connection_stop_opening    (XenoConnection      *self);
 
 G_END_DECLS

@@ -114,7 +114,8 @@ give_up (XenoFacts  *facts,
   if (!xeno_virt_error_is (VIR_ERR_NO_DOMAIN))
     {
       if (error != NULL && *error == NULL)
-        xeno_virt_set_error (error, _("“%s” could not be looked at."), facts->name != NULL ? facts->name : facts->uuid);
+        xeno_virt_set_error (error, _("“%s” could not be looked at."),
+                             facts->name != NULL ? facts->name : facts->uuid);
       xeno_facts_free (facts);
       return NULL;
     }
@@ -285,7 +286,8 @@ xeno_facts_read_all (virConnectPtr   handle,
       facts->is_persistent = !g_hash_table_contains (sets[SET_TRANSIENT], facts->uuid);
       facts->has_autostart = g_hash_table_contains (sets[SET_AUTOSTART], facts->uuid);
       facts->has_saved_state = g_hash_table_contains (sets[SET_SAVED], facts->uuid);
-      if (complete (facts, domains[i], documents == NULL || g_hash_table_contains (documents, facts->uuid), &reason))
+      if (complete (facts, domains[i],
+                    documents == NULL || g_hash_table_contains (documents, facts->uuid), &reason))
         j++;
       else /* it went in between, or cannot be read: the others are shown all the same */
         {
@@ -347,7 +349,8 @@ describe_pause (int         reason,
     return g_strcmp0 (io_error, "enospc") == 0
       ? _("Paused because its storage is full. Free some space on the host, then resume it.")
       : _("Paused because a disk failed. Look at its storage, then resume it.");
-  if (reason == VIR_DOMAIN_PAUSED_SAVE || reason == VIR_DOMAIN_PAUSED_SNAPSHOT || reason == VIR_DOMAIN_PAUSED_DUMP)
+  if (reason == VIR_DOMAIN_PAUSED_SAVE || reason == VIR_DOMAIN_PAUSED_SNAPSHOT
+      || reason == VIR_DOMAIN_PAUSED_DUMP)
     return _("Paused while its state is saved. Resume it if that was interrupted.");
   if (reason == VIR_DOMAIN_PAUSED_CRASHED)
     return _("Paused because the guest crashed.");

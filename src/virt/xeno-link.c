@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One open libvirt connection: it notes what changes, and tells when it is lost. It never comes back. */
+/* One open libvirt connection: it notes what changes, and tells when it is lost. It never comes
+ * back. */
 #include "config.h"
 
 #include "virt/xeno-event-loop.h"
@@ -7,7 +8,8 @@
 #include "virt/xeno-uri.h"
 #include "virt/xeno-virt-error.h"
 
-/* A daemon that has not answered for interval x count seconds is lost. Far hosts get more patience. */
+/* A daemon that has not answered for interval x count seconds is lost. Far hosts get more
+ * patience. */
 #define KEEPALIVE_INTERVAL_S 1
 #define KEEPALIVE_COUNT 3
 #define REMOTE_KEEPALIVE_INTERVAL_S 5

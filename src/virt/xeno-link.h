@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One open libvirt connection: it notes what changes, and tells when it is lost. It never comes back. */
+/* One open libvirt connection: it notes what changes, and tells when it is lost. It never comes
+ * back. */
 #pragma once
 
 #include <gio/gio.h>

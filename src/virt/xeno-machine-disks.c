@@ -37,7 +37,8 @@ is_own (XenoDevice *disk)
 {
   g_autofree char *device = xeno_device_dup_string (disk, "device");
 
-  return (device == NULL || g_str_equal (device, "disk")) && !xeno_device_get_boolean (disk, "readonly");
+  return (device == NULL || g_str_equal (device, "disk"))
+         && !xeno_device_get_boolean (disk, "readonly");
 }
 
 static void
@@ -129,7 +130,8 @@ xeno_machine_read_disks_async (XenoMachine         *self,
   if (connection == NULL)
     {
       g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                                                 _("“%s” cannot be reached: its connection is closed."),
+                                                 _("“%s” cannot be reached: its connection is "
+                                                   "closed."),
                                                  xeno_machine_get_title (self)));
       return;
     }

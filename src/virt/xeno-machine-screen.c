@@ -61,12 +61,14 @@ run_request (GTask          *task,
 
   if (connection != NULL)
     {
-      xeno_connection_call (connection, request->uuid, XENO_CALL_MS, task, func, request, request_free, free_result);
+      xeno_connection_call (connection, request->uuid, XENO_CALL_MS, task, func, request,
+                            request_free, free_result);
       return;
     }
 
   g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                                             _("“%s” cannot be reached: its connection is closed."), request->title));
+                                             _("“%s” cannot be reached: its connection is closed."),
+                                             request->title));
   request_free (request);
 }
 
@@ -93,7 +95,8 @@ take_picture (virDomainPtr   domain,
   g_autoptr (GByteArray) picture = g_byte_array_new ();
   g_autofree char *type = virDomainScreenshot (domain, stream, request->index, 0);
 
-  if (type == NULL || virStreamRecvAll (stream, receive_cb, picture) < 0 || virStreamFinish (stream) < 0)
+  if (type == NULL || virStreamRecvAll (stream, receive_cb, picture) < 0
+      || virStreamFinish (stream) < 0)
     {
       xeno_virt_set_error (error, _("There is no picture of the screen of “%s”."), request->title);
       return NULL;
@@ -247,7 +250,8 @@ xeno_machine_open_graphics_async (XenoMachine         *self,
   if (!request->is_local && xeno_machine_get_connection (self) != NULL)
     {
       g_task_return_error (task, xeno_error_new (XENO_ERROR_NOT_SUPPORTED, NULL,
-                                                 _("The screen of “%s” cannot be opened here: it runs on another computer."),
+                                                 _("The screen of “%s” cannot be opened here: it "
+                                                   "runs on another computer."),
                                                  request->title));
       request_free (request);
       return;
@@ -367,7 +371,8 @@ collect_addresses (virDomainPtr  domain,
         {
           const char *text = interfaces[i]->addrs[j].addr;
 
-          if (is_worth_showing (text) && !g_ptr_array_find_with_equal_func (addresses, text, g_str_equal, NULL))
+          if (is_worth_showing (text)
+              && !g_ptr_array_find_with_equal_func (addresses, text, g_str_equal, NULL))
             g_ptr_array_add (addresses, g_strdup (text));
         }
       virDomainInterfaceFree (interfaces[i]);

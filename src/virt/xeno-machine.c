@@ -203,7 +203,8 @@ set_state (XenoMachine     *self,
   reason = xeno_facts_dup_reason (facts, self->io_error);
 
   /* The reason first: who watches the state finds it. */
-  set_string (self, &self->state_reason, reason != NULL ? reason : self->noted_reason, PROP_STATE_REASON);
+  set_string (self, &self->state_reason, reason != NULL ? reason : self->noted_reason,
+              PROP_STATE_REASON);
   SET_VALUE (self, state, state, PROP_STATE);
 }
 
@@ -460,7 +461,8 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * Whether its memory is on disk, to be restored at the next start.
    */
-  properties[PROP_HAS_SAVED_STATE] = g_param_spec_boolean ("has-saved-state", NULL, NULL, FALSE, flags);
+  properties[PROP_HAS_SAVED_STATE] =
+    g_param_spec_boolean ("has-saved-state", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:is-busy:
@@ -495,7 +497,8 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * The memory it has when it starts next.
    */
-  properties[PROP_MEMORY_BYTES] = g_param_spec_uint64 ("memory-bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[PROP_MEMORY_BYTES] =
+    g_param_spec_uint64 ("memory-bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
 
   /**
    * XenoMachine:n-cpus:
@@ -509,7 +512,8 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * Since when it runs, or %NULL where it does not or that is not known.
    */
-  properties[PROP_STARTED_AT] = g_param_spec_boxed ("started-at", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  properties[PROP_STARTED_AT] =
+    g_param_spec_boxed ("started-at", NULL, NULL, G_TYPE_DATE_TIME, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What was deleted, on disk: enough to bring it back, and to finish when the deletion was cut short. */
+/* What was deleted, on disk: enough to bring it back, and to finish when the deletion was cut
+ * short. */
 #pragma once
 
 #include <gio/gio.h>

@@ -54,7 +54,8 @@ start_emulated (XenoVerbCall *call,
     return FALSE;
 
   virDomainFree (domain);
-  call->note = g_strdup (_("It runs by emulation, which is slow: hardware acceleration could not be used."));
+  call->note = g_strdup (_("It runs by emulation, which is slow: hardware acceleration could not "
+                           "be used."));
   return gvir_domain_start (call->machine, 0, NULL);
 }
 

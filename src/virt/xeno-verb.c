@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The table of what can be done to a machine; every action, menu item and sub-command comes from it. */
+/* The table of what can be done to a machine; every action, menu item and sub-command comes from
+ * it. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,13 +47,15 @@ static const XenoVerb verbs[] = {
     .states = SAVED,
     .section = 0,
     .deadline_ms = XENO_SAVE_CALL_MS,
-    .failure = N_("“%s” could not be restored; its saved state is kept. Try again, or discard the saved state and start anew."),
+    .failure = N_("“%s” could not be restored; its saved state is kept. Try again, or discard the "
+                  "saved state and start anew."),
     .run = xeno_verb_call_restore,
   },
   {
     .id = "pause",
     .label = N_("_Pause"),
-    .explanation = N_("Stops the machine's processors; it keeps its memory and goes on when resumed."),
+    .explanation = N_("Stops the machine's processors; it keeps its memory and goes on when "
+                      "resumed."),
     .states = RUNNING,
     .section = 0,
     .deadline_ms = XENO_CALL_MS,
@@ -82,7 +85,8 @@ static const XenoVerb verbs[] = {
   {
     .id = "save",
     .label = N_("Sa_ve"),
-    .explanation = N_("Writes the machine's memory to disk and turns it off; restoring goes on from there."),
+    .explanation = N_("Writes the machine's memory to disk and turns it off; restoring goes on "
+                      "from there."),
     .states = RUNNING | PAUSED,
     .section = 1,
     .deadline_ms = XENO_SAVE_CALL_MS,
@@ -92,7 +96,8 @@ static const XenoVerb verbs[] = {
   {
     .id = "reset",
     .label = N_("R_eset…"),
-    .explanation = N_("Starts the machine anew at once, as its reset button does. Unsaved work in the guest is lost."),
+    .explanation = N_("Starts the machine anew at once, as its reset button does. Unsaved work in "
+                      "the guest is lost."),
     .confirm = N_("Reset “%s”? Unsaved work in it is lost."),
     .states = RUNNING | PAUSED | SHUTTING_DOWN,
     .section = 2,
@@ -104,7 +109,8 @@ static const XenoVerb verbs[] = {
   {
     .id = "force-off",
     .label = N_("_Force Off…"),
-    .explanation = N_("Pulls the machine's plug. Unsaved work in the guest is lost, and its disks may need a check."),
+    .explanation = N_("Pulls the machine's plug. Unsaved work in the guest is lost, and its disks "
+                      "may need a check."),
     .confirm = N_("Force “%s” off? Unsaved work in it is lost."),
     .states = RUNNING | PAUSED | SHUTTING_DOWN | SUSPENDED,
     .section = 2,
@@ -350,7 +356,9 @@ xeno_verb_dup_question (const XenoVerb *verb,
   g_return_val_if_fail (verb != NULL, NULL);
   g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
 
-  return verb->confirm != NULL ? insert_title (_(verb->confirm), xeno_machine_get_title (machine)) : NULL;
+  if (verb->confirm == NULL)
+    return NULL;
+  return insert_title (_(verb->confirm), xeno_machine_get_title (machine));
 }
 
 static GError *
@@ -361,7 +369,8 @@ refuse (XenoMachine    *self,
 
   if (xeno_machine_get_connection (self) == NULL || xeno_machine_is_stale (self))
     return xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                           _("“%s” cannot be reached now. Its connection is opened again by itself."), title);
+                           _("“%s” cannot be reached now. Its connection is opened again by itself."),
+                           title);
   if (xeno_machine_is_busy (self) && !verb->is_urgent)
     return xeno_error_new (XENO_ERROR_IN_USE, NULL,
                            _("“%s” is busy. Wait until that is done."), title);

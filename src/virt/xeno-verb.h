@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The table of what can be done to a machine; every action, menu item and sub-command comes from it. */
+/* The table of what can be done to a machine; every action, menu item and sub-command comes from
+ * it. */
 #pragma once
 
 #include "virt/xeno-machine.h"

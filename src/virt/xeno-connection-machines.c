@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The machines of a connection: listed when it opens, read again when something happens to them. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/xeno-error.h"
+#include "base/xeno-read-only-list.h"
+#include "virt/xeno-connection-private.h"
+#include "virt/xeno-machine-private.h"
+
+#define REFRESH_INTERVAL_MS 100
+
+/* With more changes at once, one listing is cheaper than asking for each machine. */
+#define MANY_CHANGES 12
+
+static void
+remove_machine (XenoConnection *self,
+                XenoMachine    *machine)
+{
+  g_autoptr (XenoMachine) kept = g_object_ref (machine);
+  guint position;
+
+  g_hash_table_remove (self->by_uuid, xeno_machine_get_uuid (machine));
+  if (g_list_store_find (self->machines, machine, &position))
+    g_list_store_remove (self->machines, position);
+  g_signal_emit_by_name (self, "machine-removed", machine);
+}
+
+/*
+ * xeno_connection_apply:
+ * @self: a connection
+ * @facts: what was found out about one of its machines
+ *
+ * Makes the list agree with what was found out.
+ *
+ * Returns: (transfer none) (nullable): the machine, or %NULL when it is gone
+ */
+XenoMachine *
+xeno_connection_apply (XenoConnection  *self,
+                       const XenoFacts *facts)
+{
+  XenoMachine *machine = g_hash_table_lookup (self->by_uuid, facts->uuid);
+
+  if (facts->is_gone)
+    {
+      if (machine != NULL)
+        remove_machine (self, machine);
+      return NULL;
+    }
+
+  if (machine != NULL)
+    {
+      xeno_machine_apply (machine, facts);
+      return machine;
+    }
+
+  machine = xeno_machine_new (self, facts);
+  g_hash_table_insert (self->by_uuid, (gpointer) xeno_machine_get_uuid (machine), machine);
+  g_list_store_append (self->machines, machine);
+  g_signal_emit_by_name (self, "machine-added", machine);
+  g_object_unref (machine);
+  return machine;
+}
+
+static void
+add_machines (XenoConnection *self,
+              GPtrArray      *added)
+{
+  g_list_store_splice (self->machines, g_list_model_get_n_items (G_LIST_MODEL (self->machines)), 0,
+                       added->pdata, added->len);
+  for (guint i = 0; i < added->len; i++)
+    g_signal_emit_by_name (self, "machine-added", g_ptr_array_index (added, i));
+}
+
+/* The new ones go in at once: a thousand machines are one change of the list. */
+static void
+apply_many (XenoConnection *self,
+            GPtrArray      *found)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      XenoFacts *facts = g_ptr_array_index (found, i);
+      XenoMachine *machine;
+
+      if (facts->is_gone || g_hash_table_contains (self->by_uuid, facts->uuid))
+        {
+          xeno_connection_apply (self, facts);
+          continue;
+        }
+      machine = xeno_machine_new (self, facts);
+      g_hash_table_insert (self->by_uuid, (gpointer) xeno_machine_get_uuid (machine), machine);
+      g_ptr_array_add (added, machine);
+    }
+  if (added->len > 0)
+    add_machines (self, added);
+}
+
+/* What a full listing does not have is gone. */
+void
+xeno_connection_apply_list (XenoConnection *self,
+                            GPtrArray      *all)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer uuid, machine;
+
+  for (guint i = 0; i < all->len; i++)
+    g_hash_table_add (seen, ((XenoFacts *) g_ptr_array_index (all, i))->uuid);
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, &uuid, &machine))
+    if (!g_hash_table_contains (seen, uuid))
+      g_ptr_array_add (gone, machine);
+  for (guint i = 0; i < gone->len; i++)
+    remove_machine (self, g_ptr_array_index (gone, i));
+  apply_many (self, all);
+}
+
+static gpointer
+refresh_many (virConnectPtr   handle,
+              GHashTable     *awaited,
+              GError        **error)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GHashTable) documents = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer uuid, is_document;
+
+  g_hash_table_iter_init (&iter, awaited);
+  while (g_hash_table_iter_next (&iter, &uuid, &is_document))
+    if (GPOINTER_TO_INT (is_document))
+      g_hash_table_add (documents, uuid);
+  all = xeno_facts_read_all (handle, documents, error);
+  if (all == NULL)
+    return NULL;
+
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_facts_free);
+  while (all->len > 0)
+    {
+      XenoFacts *facts = g_ptr_array_steal_index_fast (all, all->len - 1);
+
+      if (g_hash_table_remove (awaited, facts->uuid))
+        g_ptr_array_add (found, facts);
+      else
+        xeno_facts_free (facts);
+    }
+
+  g_hash_table_iter_init (&iter, awaited);
+  while (g_hash_table_iter_next (&iter, &uuid, NULL))
+    {
+      XenoFacts *facts = g_new0 (XenoFacts, 1);
+
+      g_strlcpy (facts->uuid, uuid, sizeof facts->uuid);
+      facts->is_gone = TRUE;
+      g_ptr_array_add (found, facts);
+    }
+  return g_steal_pointer (&found);
+}
+
+static gpointer
+refresh_call (virConnectPtr   handle,
+              gpointer        data,
+              GCancellable   *cancellable,
+              GError        **error)
+{
+  GHashTable *awaited = data;
+  g_autoptr (GPtrArray) found = NULL;
+  GHashTableIter iter;
+  gpointer uuid, is_document;
+
+  if (g_hash_table_size (awaited) > MANY_CHANGES)
+    return refresh_many (handle, awaited, error);
+
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_facts_free);
+  g_hash_table_iter_init (&iter, awaited);
+  while (g_hash_table_iter_next (&iter, &uuid, &is_document))
+    {
+      g_autoptr (GError) reason = NULL;
+      XenoFacts *facts = xeno_facts_read (handle, uuid, GPOINTER_TO_INT (is_document), &reason);
+
+      if (facts != NULL)
+        g_ptr_array_add (found, facts);
+      else /* one that cannot be read does not keep the news of the others away */
+        g_debug ("%s", reason->message);
+    }
+  return g_steal_pointer (&found);
+}
+
+/* What a failed refresh should have read is not known, so everything is read again. */
+static void
+await_everything (XenoConnection *self)
+{
+  GHashTableIter iter;
+  gpointer uuid;
+
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, &uuid, NULL))
+    g_hash_table_insert (self->awaited, g_strdup (uuid), GINT_TO_POINTER (TRUE));
+}
+
+static void
+refreshed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  XenoConnection *self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* Perhaps it does not live any more. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = XENO_CONNECTION (user_data);
+  g_clear_object (&self->refreshing);
+  if (found == NULL)
+    {
+      /* With the next event: a daemon that refuses is not asked ten times a second. */
+      g_debug ("A refresh failed: %s", error->message);
+      await_everything (self);
+      return;
+    }
+
+  apply_many (self, found);
+  if (g_hash_table_size (self->awaited) > 0)
+    xeno_coalescer_trigger (self->refresher);
+}
+
+static void
+await_changes (XenoConnection *self)
+{
+  g_autoptr (GPtrArray) changes = xeno_link_take_changes (self->link);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      XenoLinkChange *change = g_ptr_array_index (changes, i);
+      XenoMachine *machine = g_hash_table_lookup (self->by_uuid, change->uuid);
+      gboolean is_document = change->is_document || machine == NULL ||
+                             GPOINTER_TO_INT (g_hash_table_lookup (self->awaited, change->uuid));
+
+      if (machine != NULL && change->io_error != NULL)
+        xeno_machine_set_io_error (machine, change->io_error);
+      g_hash_table_insert (self->awaited, g_strdup (change->uuid), GINT_TO_POINTER (is_document));
+    }
+}
+
+static GHashTable *
+new_awaited (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+refresh_cb (gpointer user_data)
+{
+  XenoConnection *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  if (self->link == NULL)
+    return;
+
+  await_changes (self);
+  if (self->refreshing != NULL || g_hash_table_size (self->awaited) == 0)
+    return;
+
+  self->refreshing = g_cancellable_new ();
+  task = g_task_new (NULL, self->refreshing, refreshed_cb, self);
+  g_task_set_source_tag (task, refresh_cb);
+  xeno_connection_call (self, "refresh", XENO_LONG_CALL_MS, task, refresh_call,
+                        self->awaited, (GDestroyNotify) g_hash_table_unref,
+                        (GDestroyNotify) g_ptr_array_unref);
+  self->awaited = new_awaited ();
+}
+
+void
+xeno_connection_init_list (XenoConnection *self)
+{
+  self->machines = g_list_store_new (XENO_TYPE_MACHINE);
+  self->facade = xeno_read_only_list_new (G_LIST_MODEL (self->machines));
+  self->by_uuid = g_hash_table_new (g_str_hash, g_str_equal);
+  self->awaited = new_awaited ();
+  self->refresher = xeno_coalescer_new (REFRESH_INTERVAL_MS, refresh_cb, self);
+}
+
+void
+xeno_connection_stop_refreshing (XenoConnection *self)
+{
+  g_cancellable_cancel (self->refreshing);
+  g_clear_object (&self->refreshing);
+  xeno_coalescer_cancel (self->refresher);
+}
+
+/**
+ * xeno_connection_get_machines:
+ * @self: a connection
+ *
+ * Gets its machines. While the connection is lost they stay as last known, and are stale.
+ *
+ * Returns: (transfer none): a list of #XenoMachine
+ */
+GListModel *
+xeno_connection_get_machines (XenoConnection *self)
+{
+  g_return_val_if_fail (XENO_IS_CONNECTION (self), NULL);
+
+  return self->facade;
+}
+
+/**
+ * xeno_connection_find_machine:
+ * @self: a connection
+ * @reference: a uuid, a name, or a title that only one machine has
+ * @error: where to say why none is meant
+ *
+ * Finds a machine as people refer to one. Errors: %XENO_ERROR_NOT_FOUND, %XENO_ERROR_INVALID where
+ * more than one has the title.
+ *
+ * Returns: (transfer none) (nullable): the machine
+ */
+XenoMachine *
+xeno_connection_find_machine (XenoConnection  *self,
+                              const char      *reference,
+                              GError         **error)
+{
+  XenoMachine *found;
+  GHashTableIter iter;
+  gpointer machine;
+  guint n_titles = 0;
+
+  g_return_val_if_fail (XENO_IS_CONNECTION (self), NULL);
+  g_return_val_if_fail (reference != NULL, NULL);
+
+  found = g_hash_table_lookup (self->by_uuid, reference);
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (found == NULL && g_hash_table_iter_next (&iter, NULL, &machine))
+    if (g_strcmp0 (xeno_machine_get_name (machine), reference) == 0)
+      found = machine;
+  if (found != NULL)
+    return found;
+
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, NULL, &machine))
+    if (g_strcmp0 (xeno_machine_get_title (machine), reference) == 0)
+      {
+        found = machine;
+        n_titles++;
+      }
+  if (n_titles == 1)
+    return found;
+
+  if (n_titles == 0)
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("There is no machine “%s” on “%s”."), reference, self->title);
+  else
+    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
+                    _("More than one machine is called “%s”. Use its name or uuid instead."),
+                    reference);
+  return NULL;
+}
