@@ -4,6 +4,7 @@
 
 #include <glib-unix.h>
 #include <libvirt/libvirt.h>
+#include <signal.h>
 
 #include "virt/xeno-event-loop.h"
 
@@ -273,6 +274,9 @@ xeno_event_loop_ensure (void)
 
   if (!g_once_init_enter (&is_registered))
     return;
+
+  /* libvirt writes to its daemon without asking for less: one that just died would take us along. */
+  signal (SIGPIPE, SIG_IGN);
 
   g_thread_unref (g_thread_new ("xeno-events", run_loop_cb, get_loop ()));
   virEventRegisterImpl (add_handle, update_handle, remove_watch,
