@@ -8,6 +8,7 @@ struct _XenoJob
 {
   GObject       parent_instance;
   char         *title;
+  char         *subject;
   char         *step;
   double        fraction;
   XenoJobState  state;
@@ -26,6 +27,7 @@ enum
 {
   PROP_0,
   PROP_TITLE,
+  PROP_SUBJECT,
   PROP_STEP,
   PROP_FRACTION,
   PROP_STATE,
@@ -91,6 +93,7 @@ xeno_job_finalize (GObject *object)
   XenoJob *self = XENO_JOB (object);
 
   g_free (self->title);
+  g_free (self->subject);
   g_free (self->step);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
@@ -110,6 +113,10 @@ xeno_job_get_property (GObject    *object,
     {
     case PROP_TITLE:
       g_value_set_string (value, self->title);
+      break;
+
+    case PROP_SUBJECT:
+      g_value_set_string (value, self->subject);
       break;
 
     case PROP_STEP:
@@ -170,6 +177,13 @@ xeno_job_class_init (XenoJobClass *klass)
   properties[PROP_TITLE] =
     g_param_spec_string ("title", NULL, NULL, NULL,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoJob:subject:
+   *
+   * The UUID of the machine it is about, or %NULL.
+   */
+  properties[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, readable);
 
   /**
    * XenoJob:step:
@@ -241,6 +255,43 @@ xeno_job_get_title (XenoJob *self)
   g_return_val_if_fail (XENO_IS_JOB (self), NULL);
 
   return self->title;
+}
+
+/**
+ * xeno_job_get_subject:
+ * @self: a job
+ *
+ * Gets the machine the job is about.
+ *
+ * Returns: (nullable) (transfer none): the UUID of the machine
+ */
+const char *
+xeno_job_get_subject (XenoJob *self)
+{
+  g_return_val_if_fail (XENO_IS_JOB (self), NULL);
+
+  return self->subject;
+}
+
+/**
+ * xeno_job_set_subject:
+ * @self: a job
+ * @subject: (nullable): the UUID of a machine
+ *
+ * Says which machine the job is about.
+ */
+void
+xeno_job_set_subject (XenoJob    *self,
+                      const char *subject)
+{
+  g_return_if_fail (XENO_IS_JOB (self));
+
+  if (g_strcmp0 (self->subject, subject) == 0)
+    return;
+
+  g_free (self->subject);
+  self->subject = g_strdup (subject);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBJECT]);
 }
 
 /**

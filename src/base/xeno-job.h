@@ -32,6 +32,9 @@ G_DECLARE_FINAL_TYPE (XenoJob, xeno_job, XENO, JOB, GObject)
 
 XenoJob      *xeno_job_new             (const char   *title);
 const char   *xeno_job_get_title       (XenoJob      *self);
+const char   *xeno_job_get_subject     (XenoJob      *self);
+void          xeno_job_set_subject     (XenoJob      *self,
+                                        const char   *subject);
 const char   *xeno_job_get_step        (XenoJob      *self);
 double        xeno_job_get_fraction    (XenoJob      *self);
 XenoJobState  xeno_job_get_state       (XenoJob      *self);

@@ -366,6 +366,7 @@ xeno_builder_start (XenoConnection      *connection,
 
   builder = builder_new (xeno_build_new (connection, uuid), task);
   builder->job = xeno_job_new (title);
+  xeno_job_set_subject (builder->job, uuid);
   builder->build->owner = builder;
   builder->build->recipe = g_object_ref (recipe);
   builder->build->start_machine = start_machine;

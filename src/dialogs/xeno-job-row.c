@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One job: what it does, how far it is, and how to stop it. */
+/* One job: what it does, how far it is, how to stop it, and the way to what it made. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -53,6 +53,14 @@ is_running (gpointer     object,
   return state == XENO_JOB_RUNNING;
 }
 
+static gboolean
+is_showable (gpointer      object,
+             XenoJobState  state,
+             const char   *subject)
+{
+  return state == XENO_JOB_DONE && subject != NULL;
+}
+
 /* A bar that cannot tell stays empty rather than move for no reason. */
 static double
 get_bar (gpointer object,
@@ -65,6 +73,12 @@ static void
 cancel_cb (XenoJobRow *self)
 {
   xeno_job_cancel (self->job);
+}
+
+static void
+show_cb (XenoJobRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.show-machine", "s", xeno_job_get_subject (self->job));
 }
 
 static void
@@ -134,8 +148,10 @@ xeno_job_row_class_init (XenoJobRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-job-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, dup_step);
   gtk_widget_class_bind_template_callback (widget_class, is_running);
+  gtk_widget_class_bind_template_callback (widget_class, is_showable);
   gtk_widget_class_bind_template_callback (widget_class, get_bar);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_cb);
 }
 
 static void
