@@ -12,6 +12,7 @@
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
 #define OS_WIDTH_CHARS 22
+#define OS_LIST_WIDTH_CHARS 32
 
 struct _XenoReviewPage
 {
@@ -408,6 +409,16 @@ setup_os_cb (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (item, label);
 }
 
+/* The list is as wide as the names want it; the button has to leave room for its row. */
+static void
+setup_os_list_cb (GtkSignalListItemFactory *factory,
+                  GtkListItem              *item)
+{
+  setup_os_cb (factory, item);
+  gtk_label_set_width_chars (GTK_LABEL (gtk_list_item_get_child (item)), OS_LIST_WIDTH_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (gtk_list_item_get_child (item)), OS_LIST_WIDTH_CHARS);
+}
+
 static void
 bind_os_cb (GtkSignalListItemFactory *factory,
             GtkListItem              *item)
@@ -520,6 +531,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_os_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_os_list_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_os_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
