@@ -13,6 +13,7 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (XenoApplication) application = NULL;
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, XENO_LOCALEDIR);
@@ -22,5 +23,6 @@ main (int   argc,
   xeno_renderer_prepare ();
 
   application = xeno_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status != 0 ? status : xeno_application_get_exit_status (application);
 }

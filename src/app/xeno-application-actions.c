@@ -18,6 +18,7 @@ file_chosen_cb (GtkNativeDialog *chooser,
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
   gtk_native_dialog_destroy (chooser);
+  g_object_unref (chooser);
   if (file != NULL)
     xeno_application_review (self, NULL, file);
 }

@@ -11,9 +11,5 @@ XenoWindow *xeno_application_present_window (XenoApplication *self);
 void        xeno_application_add_actions    (XenoApplication *self);
 void        xeno_application_choose_file    (XenoApplication *self);
 void        xeno_application_show_about     (XenoApplication *self);
-void        xeno_application_ask_for        (XenoApplication *self,
-                                             const char      *uri,
-                                             const char      *reference,
-                                             const char      *action);
 
 G_END_DECLS

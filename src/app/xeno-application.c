@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 #include "app/xeno-application-private.h"
 #include "app/xeno-console-window.h"
@@ -21,14 +22,16 @@ struct _XenoApplication
   GListStore         *jobs;
   GListModel         *jobs_facade;
   GPtrArray          *wishes;
+  int                 exit_status;
 };
 
 /* A machine somebody asked for before its connection had told its machines. */
 typedef struct
 {
-  char *uri;
-  char *reference;
-  char *action;
+  char                    *uri;
+  char                    *reference;
+  char                    *action;
+  GApplicationCommandLine *command_line; /* who asked, waiting for an exit status */
 } Wish;
 
 G_DEFINE_FINAL_TYPE (XenoApplication, xeno_application, ADW_TYPE_APPLICATION)
@@ -39,6 +42,7 @@ wish_free (Wish *wish)
   g_free (wish->uri);
   g_free (wish->reference);
   g_free (wish->action);
+  g_clear_object (&wish->command_line);
   g_free (wish);
 }
 
@@ -59,6 +63,9 @@ grant (XenoApplication *self,
   if (!xeno_connection_list_is_settled (self->connections))
     return FALSE;
 
+  g_application_command_line_printerr (wish->command_line, "%s\n", error->message);
+  g_application_command_line_set_exit_status (wish->command_line, EXIT_FAILURE);
+  self->exit_status = EXIT_FAILURE;
   xeno_application_show_error (self, NULL, error);
   return TRUE;
 }
@@ -169,10 +176,29 @@ xeno_application_handle_local_options (GApplication *application,
   return 0;
 }
 
+/* As soon as the connection has told its machines. */
+static void
+ask_for (XenoApplication         *self,
+         const char              *uri,
+         const char              *reference,
+         const char              *action,
+         GApplicationCommandLine *command_line)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->uri = g_strdup (uri);
+  wish->reference = g_strdup (reference);
+  wish->action = g_strdup (action);
+  wish->command_line = g_object_ref (command_line);
+  g_ptr_array_add (self->wishes, wish);
+  g_application_hold (G_APPLICATION (self));
+  grant_wishes_cb (self);
+}
+
 static gboolean
-open_machines (XenoApplication *self,
-               GVariantDict    *options,
-               const char      *uri)
+open_machines (XenoApplication         *self,
+               const char              *uri,
+               GApplicationCommandLine *command_line)
 {
   static const struct
   {
@@ -184,6 +210,7 @@ open_machines (XenoApplication *self,
     { "show-domain-performance", "show-machine" },
     { "open-uuid", "open-console" },
   };
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   gboolean any = FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -192,7 +219,7 @@ open_machines (XenoApplication *self,
 
       if (!g_variant_dict_lookup (options, table[i].option, "&s", &reference))
         continue;
-      xeno_application_ask_for (self, uri, reference, table[i].action);
+      ask_for (self, uri, reference, table[i].action, command_line);
       any = TRUE;
     }
   return any;
@@ -232,7 +259,7 @@ xeno_application_command_line (GApplication            *application,
   if (g_variant_dict_lookup (options, "connect", "&s", &uri))
     connection = xeno_connection_list_open (self->connections, uri);
 
-  any = open_machines (self, options, uri);
+  any = open_machines (self, uri, command_line);
   any = open_files (self, connection, options, command_line) || any;
   if (g_variant_dict_contains (options, "show-domain-creator"))
     xeno_application_choose_file (self);
@@ -242,7 +269,7 @@ xeno_application_command_line (GApplication            *application,
     xeno_window_search (xeno_application_present_window (self), text);
   else if (!any)
     g_application_activate (application);
-  return 0;
+  return g_application_command_line_get_exit_status (command_line);
 }
 
 static void
@@ -338,6 +365,22 @@ xeno_application_get_settings (XenoApplication *self)
   g_return_val_if_fail (XENO_IS_APPLICATION (self), NULL);
 
   return self->settings;
+}
+
+/**
+ * xeno_application_get_exit_status:
+ * @self: the application
+ *
+ * Gets what the process shall end with, once it has run.
+ *
+ * Returns: 0, or 1 if a machine that its command line named is not there
+ */
+int
+xeno_application_get_exit_status (XenoApplication *self)
+{
+  g_return_val_if_fail (XENO_IS_APPLICATION (self), EXIT_FAILURE);
+
+  return self->exit_status;
 }
 
 /**
@@ -493,31 +536,6 @@ xeno_application_review (XenoApplication *self,
   g_signal_connect_object (dialog, "job-started", G_CALLBACK (dialog_job_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "created", G_CALLBACK (dialog_created_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);
-}
-
-/**
- * xeno_application_ask_for:
- * @self: the application
- * @uri: (nullable): the connection to look on, or %NULL for all
- * @reference: a UUID, a name or an unambiguous title
- * @action: the action that takes the UUID of the machine
- *
- * Activates @action for a machine, as soon as its connection has told its machines.
- */
-void
-xeno_application_ask_for (XenoApplication *self,
-                          const char      *uri,
-                          const char      *reference,
-                          const char      *action)
-{
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->uri = g_strdup (uri);
-  wish->reference = g_strdup (reference);
-  wish->action = g_strdup (action);
-  g_ptr_array_add (self->wishes, wish);
-  g_application_hold (G_APPLICATION (self));
-  grant_wishes_cb (self);
 }
 
 /* The window's own overlay, else the main window's. */

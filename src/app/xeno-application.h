@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (XenoApplication, xeno_application, XENO, APPLICATION, AdwA
 
 XenoApplication    *xeno_application_new               (void);
 GSettings          *xeno_application_get_settings      (XenoApplication *self);
+int                 xeno_application_get_exit_status   (XenoApplication *self);
 XenoConnectionList *xeno_application_get_connections   (XenoApplication *self);
 GListModel         *xeno_application_get_jobs          (XenoApplication *self);
 void                xeno_application_add_job           (XenoApplication *self,

@@ -257,6 +257,19 @@ set_shows_graphs (XenoSidebar *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_GRAPHS]);
 }
 
+/* A list that got the focus before its rows were there keeps it for itself: keys would do nothing. */
+static void
+row_mapped_cb (GtkListItem *item,
+               GtkWidget   *row)
+{
+  XenoSidebar *self = XENO_SIDEBAR (gtk_widget_get_ancestor (row, XENO_TYPE_SIDEBAR));
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (gtk_root_get_focus (gtk_widget_get_root (row)) == GTK_WIDGET (self->list)
+      && (selected == GTK_INVALID_LIST_POSITION || selected == gtk_list_item_get_position (item)))
+    gtk_widget_grab_focus (gtk_widget_get_parent (row));
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
@@ -268,6 +281,7 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (row_pressed_cb), item, 0);
   gtk_widget_add_controller (bin, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect_object (bin, "map", G_CALLBACK (row_mapped_cb), item, G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, bin);
 }
 
@@ -312,18 +326,18 @@ search_mode_cb (XenoSidebar *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
-/* The list forgets where its focus was; the selected row is where a person expects it. */
+/* A list that was not laid out yet keeps the focus for itself, and keys would do nothing. */
 static gboolean
 xeno_sidebar_grab_focus (GtkWidget *widget)
 {
-  XenoSidebar *self = XENO_SIDEBAR (widget);
-  guint position = gtk_single_selection_get_selected (self->selection);
+  GtkWidget *list = GTK_WIDGET (XENO_SIDEBAR (widget)->list);
 
-  if (position == GTK_INVALID_LIST_POSITION)
-    position = 0;
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
-  return gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0)
+      return gtk_widget_grab_focus (row);
+
+  return gtk_widget_grab_focus (list);
 }
 
 static void
@@ -511,6 +525,7 @@ xeno_sidebar_set_connections (XenoSidebar        *self,
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  choose_first_cb (self);
 }
 
 /**

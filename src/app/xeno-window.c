@@ -60,6 +60,17 @@ get_connection (XenoWindow *self)
   return connection != NULL ? connection : xeno_connection_list_get_default (self->connections);
 }
 
+static void
+focus_page (XenoWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+
+  if (page == GTK_WIDGET (self->leaflet))
+    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
+  else
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
 /* The whole window: the list as soon as it helps, else what to do first. */
 static void
 update_stack_cb (XenoWindow *self)
@@ -81,10 +92,7 @@ update_stack_cb (XenoWindow *self)
     return;
 
   gtk_stack_set_visible_child_name (self->stack, page);
-  if (g_str_equal (page, "machines"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
-  else
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  focus_page (self);
 }
 
 static void
@@ -296,6 +304,15 @@ retry_cb (GtkWidget  *widget,
   xeno_connection_retry (get_connection (XENO_WINDOW (widget)));
 }
 
+/* Before it is mapped nothing in it takes the focus; then GTK gives it to the first button. */
+static void
+xeno_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (xeno_window_parent_class)->map (widget);
+
+  focus_page (XENO_WINDOW (widget));
+}
+
 static void
 xeno_window_dispose (GObject *object)
 {
@@ -356,6 +373,7 @@ xeno_window_class_init (XenoWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_window_dispose;
+  widget_class->map = xeno_window_map;
 
   g_type_ensure (XENO_TYPE_CONNECTION_PAGE);
   g_type_ensure (XENO_TYPE_JOBS_BUTTON);
