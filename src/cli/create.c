@@ -141,8 +141,8 @@ find_os (XenoCli     *cli,
   os = xeno_os_db_find (db, wish->os);
   if (os == NULL)
     xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
-                    _("There is no operating system “%s”. A right one looks like debian12; "
-                      "“osinfo-query os” lists them."), wish->os);
+                    _("The database of this host knows no operating system “%s”. “osinfo-query os” lists "
+                      "those it knows; leave --os out for any other."), wish->os);
   return os != NULL ? g_object_ref (os) : NULL;
 }
 
