@@ -146,6 +146,7 @@ typedef struct
 {
   XenoFacts *facts; /* as it is afterwards, or NULL where that cannot be read: the event will say */
   char      *note;
+  GError    *error; /* why it failed, or NULL */
 } Outcome;
 
 static void
@@ -164,6 +165,7 @@ outcome_free (gpointer data)
   Outcome *outcome = data;
 
   g_clear_pointer (&outcome->facts, xeno_facts_free);
+  g_clear_error (&outcome->error);
   g_free (outcome->note);
   g_free (outcome);
 }
@@ -214,17 +216,15 @@ run_call (virConnectPtr   handle,
     return NULL;
   call.machine = g_object_new (GVIR_TYPE_DOMAIN, "handle", call.domain, NULL);
 
+  outcome = g_new0 (Outcome, 1);
   if (request->verb->run (&call))
-    {
-      outcome = g_new0 (Outcome, 1);
-      outcome->facts = xeno_facts_read (handle, request->uuid, FALSE, NULL);
-      outcome->note = call.note;
-    }
+    outcome->note = g_steal_pointer (&call.note);
   else
-    explain_failure (request->verb, &call, error);
+    explain_failure (request->verb, &call, &outcome->error);
+  g_free (call.note);
 
-  if (outcome == NULL)
-    g_free (call.note);
+  /* After a failure too: libvirt tells of no event when a start breaks off. */
+  outcome->facts = xeno_facts_read (handle, request->uuid, FALSE, NULL);
   g_object_unref (call.machine);
   virDomainFree (call.domain);
   return outcome;
@@ -245,13 +245,15 @@ ran_cb (GObject      *source,
     xeno_connection_apply (connection, outcome->facts);
   if (outcome != NULL && outcome->note != NULL)
     xeno_machine_note_reason (self, outcome->note);
+  if (outcome != NULL)
+    error = g_steal_pointer (&outcome->error);
   /* Whoever looks later at a machine that did not start finds out why. */
   if (error != NULL && error->domain == XENO_ERROR && error->code != XENO_ERROR_TIMEOUT
       && !xeno_machine_is_active (self))
     xeno_machine_note_reason (self, error->message);
   xeno_machine_drop_busy (self);
 
-  if (outcome != NULL)
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
