@@ -50,11 +50,7 @@ run_command (XenoCli  *cli,
 
   cli->command = xeno_cli_command_find (own_args[0]);
   if (cli->command == NULL)
-    {
-      g_autofree char *sentence = g_strdup_printf (_("There is no command “%s”."), own_args[0]);
-
-      return xeno_cli_misuse (cli, sentence);
-    }
+    return xeno_cli_help_unknown (cli, own_args[0]);
   return cli->command->run (cli, &own_args);
 }
 

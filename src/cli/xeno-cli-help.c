@@ -4,9 +4,22 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/xeno-nearest.h"
 #include "cli/xeno-cli-command.h"
 #include "cli/xeno-cli-help.h"
 #include "cli/xeno-cli-output.h"
+
+/* Those of every command. */
+static const struct
+{
+  const char *name;
+  const char *meaning;
+} options[] = {
+  { "-c, --connect=URI", N_("The libvirt connection to use") },
+  { "-v, --verbose", N_("Say what the library said, too") },
+  { "-h, --help", N_("Show this help") },
+  { "--version", N_("Show the version") },
+};
 
 static char *
 format_overview (void)
@@ -24,6 +37,12 @@ format_overview (void)
   for (gsize i = 0; i < n_commands; i++)
     g_string_append_printf (text, "  %-20s %s\n", commands[i].name,
                             _(xeno_cli_command_get_summary (&commands[i])));
+
+  g_string_append_c (text, '\n');
+  g_string_append (text, _("Options:"));
+  g_string_append_c (text, '\n');
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    g_string_append_printf (text, "  %-20s %s\n", options[i].name, _(options[i].meaning));
 
   g_string_append_c (text, '\n');
   g_string_append (text, _("A machine is meant by its name, its title or its UUID."));
@@ -45,6 +64,30 @@ xeno_cli_help_print (XenoCli *cli)
   return xeno_cli_print (text, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);
 }
 
+/* Says that there is no such command, and which one may have been meant. */
+XenoCliStatus
+xeno_cli_help_unknown (XenoCli    *cli,
+                       const char *name)
+{
+  gsize n_commands;
+  const XenoCliCommand *commands = xeno_cli_command_list (&n_commands);
+  g_autofree const char **names = g_new0 (const char *, n_commands + 1);
+  g_autofree char *typed = g_utf8_make_valid (name, -1);
+  g_autofree char *sentence = NULL;
+  const char *nearest;
+
+  for (gsize i = 0; i < n_commands; i++)
+    names[i] = commands[i].name;
+  nearest = xeno_nearest (typed, names);
+
+  if (nearest != NULL)
+    /* Translators: both are commands: what was typed, and what may have been meant */
+    sentence = g_strdup_printf (_("There is no command “%s”. Did you mean “%s”?"), typed, nearest);
+  else
+    sentence = g_strdup_printf (_("There is no command “%s”."), typed);
+  return xeno_cli_misuse (cli, sentence);
+}
+
 XenoCliStatus
 xeno_cli_run_help (XenoCli   *cli,
                    char    ***args)
@@ -60,7 +103,7 @@ xeno_cli_run_help (XenoCli   *cli,
 
   command = xeno_cli_command_find ((*args)[1]);
   if (command == NULL)
-    return xeno_cli_misuse (cli, _("There is no such command."));
+    return xeno_cli_help_unknown (cli, (*args)[1]);
 
   cli->command = command;
   help_args = g_new0 (char *, 3);

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
-XenoCliStatus xeno_cli_help_print (XenoCli *cli);
+XenoCliStatus xeno_cli_help_print   (XenoCli    *cli);
+XenoCliStatus xeno_cli_help_unknown (XenoCli    *cli,
+                                     const char *name);
 
 G_END_DECLS

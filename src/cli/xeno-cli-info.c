@@ -14,20 +14,50 @@
 
 #define MAX_VALUE_CHARS 400
 
-static void
-add_line (GString    *text,
-          const char *label,
-          const char *value)
+/* What is known of a machine beside its properties. */
+typedef struct
 {
-  g_autofree char *clean = NULL;
-  int padding;
+  XenoSpec *spec; /* or NULL */
+  GStrv     addresses;
+  guint64   disk_capacity_bytes; /* 0: not known */
+  guint64   disk_allocated_bytes;
+} Findings;
 
+static void
+findings_clear (Findings *findings)
+{
+  g_clear_object (&findings->spec);
+  g_clear_pointer (&findings->addresses, g_strfreev);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Findings, findings_clear)
+
+/* Labels and values by turns. */
+static void
+add_row (GPtrArray  *rows,
+         const char *label,
+         const char *value)
+{
   if (value == NULL || *value == '\0')
     return;
 
-  clean = xeno_text_clean (value, -1, MAX_VALUE_CHARS);
-  padding = MAX (1, 16 - (int) g_utf8_strlen (label, -1));
-  g_string_append_printf (text, "%s:%*s%s\n", label, padding, "", clean);
+  g_ptr_array_add (rows, g_strconcat (label, ":", NULL));
+  g_ptr_array_add (rows, xeno_text_clean (value, -1, MAX_VALUE_CHARS));
+}
+
+static char *
+format_rows (GPtrArray *rows)
+{
+  GString *text = g_string_new (NULL);
+  int width = 0;
+
+  for (guint i = 0; i < rows->len; i += 2)
+    width = MAX (width, (int) g_utf8_strlen (rows->pdata[i], -1));
+  for (guint i = 0; i < rows->len; i += 2)
+    g_string_append_printf (text, "%s%*s %s\n", (char *) rows->pdata[i],
+                            width - (int) g_utf8_strlen (rows->pdata[i], -1), "",
+                            (char *) rows->pdata[i + 1]);
+  return g_string_free (text, FALSE);
 }
 
 static char *
@@ -60,73 +90,131 @@ list_addresses (XenoCli     *cli,
   return xeno_machine_list_addresses_finish (machine, result, NULL);
 }
 
+/* A hypervisor that hangs, or disks that are out of reach, leave them unknown. */
+static void
+read_disks (XenoCli     *cli,
+            XenoMachine *machine,
+            Findings    *findings)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *slot = NULL;
+
+  xeno_machine_read_disks_async (machine, cli->cancellable, xeno_cli_result_cb, &slot);
+  result = xeno_cli_await (&slot);
+  if (!xeno_machine_read_disks_finish (machine, result, &findings->disk_capacity_bytes,
+                                       &findings->disk_allocated_bytes, &error))
+    g_debug ("No sizes of disks: %s", error->message);
+}
+
 static const char *
 firmware_of (XenoSpec *spec)
 {
   return xeno_spec_is_uefi (spec) ? "uefi" : "bios";
 }
 
+static const char *
+accel_to_label (const char *virt_type)
+{
+  if (g_strcmp0 (virt_type, "qemu") == 0)
+    return _("none, emulated by QEMU");
+  return g_strcmp0 (virt_type, "kvm") == 0 ? _("KVM") : virt_type;
+}
+
+static char *
+dup_network (XenoDevice *interface)
+{
+  static const char * const fields[] = { "source-network", "source-bridge", "source-dev" };
+  g_autofree char *type = xeno_device_dup_string (interface, "type");
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree char *source = xeno_device_dup_string (interface, fields[i]);
+
+      if (source != NULL)
+        return g_strdup_printf ("%s, %s", type, source);
+    }
+  return g_steal_pointer (&type);
+}
+
 static void
-add_devices (GString  *text,
-             XenoSpec *spec)
+add_devices (GPtrArray *rows,
+             XenoSpec  *spec)
 {
   g_autoptr (GPtrArray) devices = xeno_spec_list_devices (spec, NULL);
 
   for (guint i = 0; i < devices->len; i++)
     {
       XenoDevice *device = g_ptr_array_index (devices, i);
-      g_autofree char *title = NULL;
-      g_autofree char *source = NULL;
+      const char *kind = xeno_device_get_kind (device)->id;
+      g_autofree char *title = xeno_device_dup_title (device);
+      g_autofree char *value = NULL;
 
-      if (strcmp (xeno_device_get_kind (device)->id, "disk") == 0)
+      if (strcmp (kind, "disk") == 0)
         {
-          title = xeno_device_dup_title (device);
-          source = dup_source (device);
-          add_line (text, title, source != NULL ? source : _("empty"));
+          value = dup_source (device);
+          add_row (rows, title, value != NULL ? value : _("empty"));
         }
-      else if (strcmp (xeno_device_get_kind (device)->id, "interface") == 0
-               || strcmp (xeno_device_get_kind (device)->id, "graphics") == 0)
+      else if (strcmp (kind, "interface") == 0)
         {
-          title = xeno_device_dup_title (device);
-          source = xeno_device_dup_string (device, "type");
-          add_line (text, title, source);
+          value = dup_network (device);
+          add_row (rows, title, value);
+        }
+      else if (strcmp (kind, "graphics") == 0)
+        {
+          g_autofree char *type = xeno_device_dup_string (device, "type");
+
+          value = g_ascii_strup (type != NULL ? type : "", -1);
+          add_row (rows, _("Display"), value);
         }
     }
 }
 
 static char *
-format_machine (XenoMachine *machine,
-                XenoSpec    *spec,
-                GStrv        addresses)
+format_machine (XenoMachine    *machine,
+                const Findings *findings)
 {
-  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *n_cpus = g_strdup_printf ("%u", xeno_machine_get_n_cpus (machine));
   g_autofree char *memory = xeno_units_format_size (xeno_machine_get_memory_bytes (machine));
-  g_autofree char *virt_type = spec != NULL ? xeno_spec_dup_virt_type (spec) : NULL;
-  g_autofree char *address = addresses != NULL ? g_strjoinv (", ", addresses) : NULL;
+  g_autofree char *address = NULL;
   g_autofree char *started = NULL;
+  g_autofree char *disks = NULL;
 
+  if (findings->addresses != NULL)
+    address = g_strjoinv (", ", findings->addresses);
   if (xeno_machine_get_started_at (machine) != NULL)
     started = g_date_time_format (xeno_machine_get_started_at (machine), "%F %T");
-
-  add_line (text, _("Name"), xeno_machine_get_name (machine));
-  add_line (text, _("Title"), xeno_machine_get_title (machine));
-  add_line (text, _("UUID"), xeno_machine_get_uuid (machine));
-  add_line (text, _("State"), xeno_machine_state_to_label (xeno_machine_get_state (machine)));
-  add_line (text, _("Reason"), xeno_machine_get_state_reason (machine));
-  add_line (text, _("Running since"), started);
-  add_line (text, _("Addresses"), address);
-  add_line (text, _("System"), xeno_machine_get_os_name (machine));
-  add_line (text, _("Processors"), n_cpus);
-  add_line (text, _("Memory"), memory);
-  add_line (text, _("Autostart"), xeno_machine_has_autostart (machine) ? _("yes") : _("no"));
-  if (spec != NULL)
+  if (findings->disk_capacity_bytes > 0)
     {
-      add_line (text, _("Firmware"), xeno_spec_is_uefi (spec) ? _("UEFI") : _("BIOS"));
-      add_line (text, _("Runs by"), virt_type);
-      add_devices (text, spec);
+      g_autofree char *used = xeno_units_format_size (findings->disk_allocated_bytes);
+      g_autofree char *total = xeno_units_format_size (findings->disk_capacity_bytes);
+
+      /* Translators: both are sizes: what the disks take on the host, and what the guest sees */
+      disks = g_strdup_printf (_("%s used of %s"), used, total);
     }
-  return g_string_free (text, FALSE);
+
+  add_row (rows, _("Name"), xeno_machine_get_name (machine));
+  add_row (rows, _("Title"), xeno_machine_get_title (machine));
+  add_row (rows, _("UUID"), xeno_machine_get_uuid (machine));
+  add_row (rows, _("State"), xeno_machine_state_to_label (xeno_machine_get_state (machine)));
+  add_row (rows, _("Reason"), xeno_machine_get_state_reason (machine));
+  add_row (rows, _("Running since"), started);
+  add_row (rows, _("Addresses"), address);
+  add_row (rows, _("System"), xeno_machine_get_os_name (machine));
+  add_row (rows, _("Processors"), n_cpus);
+  add_row (rows, _("Memory"), memory);
+  add_row (rows, _("Disk space"), disks);
+  add_row (rows, _("Autostart"), xeno_machine_has_autostart (machine) ? _("yes") : _("no"));
+  if (findings->spec != NULL)
+    {
+      g_autofree char *virt_type = xeno_spec_dup_virt_type (findings->spec);
+
+      add_row (rows, _("Firmware"), xeno_spec_is_uefi (findings->spec) ? _("UEFI") : _("BIOS"));
+      add_row (rows, _("Acceleration"), accel_to_label (virt_type));
+      add_devices (rows, findings->spec);
+    }
+  return format_rows (rows);
 }
 
 static void
@@ -156,11 +244,11 @@ add_json_disks (JsonBuilder *builder,
 }
 
 static char *
-format_machine_json (XenoMachine *machine,
-                     XenoSpec    *spec,
-                     GStrv        addresses)
+format_machine_json (XenoMachine    *machine,
+                     const Findings *findings)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  XenoSpec *spec = findings->spec;
   g_autofree char *virt_type = spec != NULL ? xeno_spec_dup_virt_type (spec) : NULL;
 
   json_builder_begin_object (builder);
@@ -170,9 +258,11 @@ format_machine_json (XenoMachine *machine,
   xeno_cli_json_add_string (builder, "firmware", spec != NULL ? firmware_of (spec) : NULL);
   json_builder_set_member_name (builder, "addresses");
   json_builder_begin_array (builder);
-  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
-    json_builder_add_string_value (builder, addresses[i]);
+  for (guint i = 0; findings->addresses != NULL && findings->addresses[i] != NULL; i++)
+    json_builder_add_string_value (builder, findings->addresses[i]);
   json_builder_end_array (builder);
+  xeno_cli_json_add_int (builder, "disk_capacity_bytes", findings->disk_capacity_bytes);
+  xeno_cli_json_add_int (builder, "disk_allocated_bytes", findings->disk_allocated_bytes);
   if (spec != NULL)
     add_json_disks (builder, spec);
   json_builder_end_object (builder);
@@ -185,8 +275,7 @@ show_machine (XenoCli    *cli,
               gboolean    as_json)
 {
   XenoCliStatus status = XENO_CLI_DONE;
-  g_autoptr (XenoSpec) spec = NULL;
-  g_auto (GStrv) addresses = NULL;
+  g_auto (Findings) findings = { NULL };
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
   XenoMachine *machine = xeno_cli_find (cli, reference, &status);
@@ -194,10 +283,10 @@ show_machine (XenoCli    *cli,
   if (machine == NULL)
     return status;
 
-  spec = xeno_machine_dup_spec (machine);
-  addresses = list_addresses (cli, machine);
-  text = as_json ? format_machine_json (machine, spec, addresses)
-                 : format_machine (machine, spec, addresses);
+  findings.spec = xeno_machine_dup_spec (machine);
+  findings.addresses = list_addresses (cli, machine);
+  read_disks (cli, machine, &findings);
+  text = as_json ? format_machine_json (machine, &findings) : format_machine (machine, &findings);
   return xeno_cli_print (text, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);
 }
 
@@ -228,14 +317,18 @@ level_to_mark (XenoCheckLevel level)
 static char *
 format_host (XenoHost *host)
 {
-  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
   GListModel *checks = xeno_host_get_checks (host);
   g_autofree char *n_cpus = g_strdup_printf ("%u", xeno_host_get_n_cpus (host));
   g_autofree char *memory = xeno_units_format_size (xeno_host_get_memory_bytes (host));
+  g_autofree char *facts = NULL;
+  GString *text;
 
-  add_line (text, _("Host"), xeno_host_get_hostname (host));
-  add_line (text, _("Processors"), n_cpus);
-  add_line (text, _("Memory"), memory);
+  add_row (rows, _("Host"), xeno_host_get_hostname (host));
+  add_row (rows, _("Processors"), n_cpus);
+  add_row (rows, _("Memory"), memory);
+  facts = format_rows (rows);
+  text = g_string_new (facts);
   for (guint i = 0; i < g_list_model_get_n_items (checks); i++)
     {
       g_autoptr (XenoCheck) check = g_list_model_get_item (checks, i);

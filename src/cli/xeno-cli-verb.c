@@ -69,6 +69,9 @@ run_on (XenoCli        *cli,
     return status;
 
   g_object_ref (machine);
+  /* To start what is saved is to go on where it was, as everywhere in libvirt. */
+  if (strcmp (verb->id, "start") == 0 && xeno_machine_get_state (machine) == XENO_MACHINE_SAVED)
+    verb = xeno_verb_find ("restore");
   xeno_machine_run_async (machine, verb, cli->cancellable, xeno_cli_result_cb, &slot);
   result = xeno_cli_await (&slot);
   if (!xeno_machine_run_finish (machine, result, &error))

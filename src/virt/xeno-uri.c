@@ -28,6 +28,32 @@ xeno_uri_is_local (const char *uri)
 }
 
 /*
+ * xeno_uri_has_known_driver:
+ * @uri: a connection's address
+ *
+ * Whether its scheme, before a "+transport", is one of libvirt's drivers (see
+ * <https://libvirt.org/uri.html>). libvirt hands any other to a daemon, and then says only that the
+ * daemon cannot be reached; newer ones may have more drivers, so this explains a failure and
+ * forbids nothing.
+ *
+ * Returns: whether it is
+ */
+gboolean
+xeno_uri_has_known_driver (const char *uri)
+{
+  static const char * const drivers[] = {
+    "bhyve", "ch", "esx", "gsx", "hyperv", "lxc", "openvz", "parallels", "qemu", "remote", "test", "vbox",
+    "vmwarefusion", "vmwareplayer", "vmwarews", "vpx", "vz", "xen", NULL
+  };
+  g_auto (GStrv) parts = NULL;
+
+  g_return_val_if_fail (uri != NULL, FALSE);
+
+  parts = g_strsplit_set (uri, "+:", 2);
+  return parts[0] != NULL && g_strv_contains (drivers, parts[0]);
+}
+
+/*
  * xeno_uri_dup_title:
  * @uri: a connection's address
  * @default_uri: (nullable): the one people have who never chose

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-gboolean  xeno_uri_is_local  (const char *uri);
-char     *xeno_uri_dup_title (const char *uri,
-                              const char *default_uri);
+gboolean  xeno_uri_is_local         (const char *uri);
+gboolean  xeno_uri_has_known_driver (const char *uri);
+char     *xeno_uri_dup_title        (const char *uri,
+                                     const char *default_uri);
 
 G_END_DECLS

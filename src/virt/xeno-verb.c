@@ -363,6 +363,57 @@ xeno_verb_dup_question (const XenoVerb *verb,
   return insert_title (_(verb->confirm), xeno_machine_get_title (machine));
 }
 
+/* The label as it is read: without the mnemonic, and without the promise of a question. */
+static char *
+dup_plain_label (const XenoVerb *verb)
+{
+  g_auto (GStrv) parts = g_strsplit (_(verb->label), "_", -1);
+  g_autofree char *label = g_strjoinv ("", parts);
+  g_auto (GStrv) without_dots = g_strsplit (label, "…", 2);
+
+  return g_strdup (without_dots[0]);
+}
+
+static char *
+list_allowed (XenoMachine *self)
+{
+  g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *label = NULL;
+
+      if (!xeno_verb_is_allowed (&verbs[i], self))
+        continue;
+      label = dup_plain_label (&verbs[i]);
+      g_strv_builder_add (labels, label);
+    }
+
+  list = g_strv_builder_end (labels);
+  return g_strjoinv (", ", list);
+}
+
+static GError *
+refuse_state (XenoMachine    *self,
+              const XenoVerb *verb)
+{
+  const char *title = xeno_machine_get_title (self);
+  const char *state = xeno_machine_state_to_label (xeno_machine_get_state (self));
+  g_autofree char *label = dup_plain_label (verb);
+  g_autofree char *allowed = list_allowed (self);
+
+  if (*allowed == '\0')
+    /* Translators: what was wanted as "Pause", the title of a machine, a state as "Off" */
+    return xeno_error_new (XENO_ERROR_WRONG_STATE, NULL,
+                           _("“%s” is not possible for “%s” in its state “%s”. Try again later."),
+                           label, title, state);
+  /* Translators: the same, and what can be done instead as "Start, Save" */
+  return xeno_error_new (XENO_ERROR_WRONG_STATE, NULL,
+                         _("“%s” is not possible for “%s” in its state “%s”. Possible now: %s."),
+                         label, title, state, allowed);
+}
+
 static GError *
 refuse (XenoMachine    *self,
         const XenoVerb *verb)
@@ -377,10 +428,7 @@ refuse (XenoMachine    *self,
     return xeno_error_new (XENO_ERROR_IN_USE, NULL,
                            _("“%s” is busy. Wait until that is done."), title);
 
-  /* Translators: the title of a machine, and a state as "Off" */
-  return xeno_error_new (XENO_ERROR_WRONG_STATE, NULL,
-                         _("That cannot be done to “%s” now; its state is “%s”."), title,
-                         xeno_machine_state_to_label (xeno_machine_get_state (self)));
+  return refuse_state (self, verb);
 }
 
 /**

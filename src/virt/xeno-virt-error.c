@@ -308,6 +308,16 @@ is_daemon_installed (void)
 }
 
 static void
+set_address_error (GError     **error,
+                   const char  *uri,
+                   const char  *details)
+{
+  xeno_set_error (error, XENO_ERROR_INVALID, details,
+                  _("“%s” is not an address libvirt understands. A right one looks like qemu:///session or "
+                    "qemu+ssh://user@host/system."), uri);
+}
+
+static void
 set_local_open_error (GError     **error,
                       const char  *uri,
                       const char  *details,
@@ -349,7 +359,9 @@ xeno_virt_set_open_error (GError     **error,
   int code = last != NULL ? last->code : VIR_ERR_OK;
   XenoError mapped = xeno_virt_error_map (code);
 
-  if (!xeno_uri_is_local (uri))
+  if (!xeno_uri_has_known_driver (uri))
+    set_address_error (error, uri, details);
+  else if (!xeno_uri_is_local (uri))
     xeno_set_error (error, mapped == XENO_ERROR_NO_PERMISSION ? mapped : XENO_ERROR_NO_CONNECTION, details,
                     _("The other computer could not be reached. Check that its name is right, that “ssh” logs in without a "
                       "question, and that libvirt runs there."));
@@ -360,7 +372,5 @@ xeno_virt_set_open_error (GError     **error,
   else if (mapped == XENO_ERROR_NO_PERMISSION)
     set_local_open_error (error, uri, details, EACCES);
   else
-    xeno_set_error (error, XENO_ERROR_INVALID, details,
-                    _("“%s” is not an address libvirt understands. A right one looks like qemu:///session or "
-                      "qemu+ssh://user@host/system."), uri);
+    set_address_error (error, uri, details);
 }

@@ -177,6 +177,7 @@ test_exit (void)
     { "--connect nonsense info plain", 3 },
     { "--connect nonsense pause plain", 3 },
     { "--connect nonsense list --json", 3 },
+    { "--connect nonsense:///system list", 3 },
     { "--connect nonsense events", 3 },
     { "--connect nonsense create --iso x", 3 },
   };
@@ -197,6 +198,34 @@ test_exit (void)
         g_assert_nonnull (strstr (run.errors, "xeno help"));
     }
   g_assert_false (g_file_test ("canary", G_FILE_TEST_EXISTS));
+}
+
+static void
+test_advice (void)
+{
+  static const struct
+  {
+    const char *arguments;
+    const char *sentence;
+  } cases[] = {
+    { "strat plain", "xeno: There is no command “strat”. Did you mean “start”? See “xeno help”.\n" },
+    { "help lits", "xeno: There is no command “lits”. Did you mean “list”? See “xeno help help”.\n" },
+    { "frobnicate", "xeno: There is no command “frobnicate”. See “xeno help”.\n" },
+    { "--connect nonsense:///system list",
+      "xeno: “nonsense:///system” is not an address libvirt understands. A right one looks like "
+      "qemu:///session or qemu+ssh://user@host/system.\n" },
+    { "--connect nonsense:///system info plain",
+      "xeno: “nonsense:///system” is not an address libvirt understands. A right one looks like "
+      "qemu:///session or qemu+ssh://user@host/system.\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Run) run = { 0 };
+
+      xeno (&run, cases[i].arguments);
+      g_assert_cmpstr (run.errors, ==, cases[i].sentence);
+    }
 }
 
 static void
@@ -276,8 +305,8 @@ test_help_of_each (void)
       g_autofree char *line = NULL;
       g_autofree char *usage = NULL;
 
-      if (!g_str_has_prefix (lines[i], "  "))
-        continue;
+      if (!g_str_has_prefix (lines[i], "  ") || g_str_has_prefix (lines[i], "  -"))
+        continue; /* neither prose nor an option */
       n_commands++;
       line = g_strconcat ("help ", words[2], NULL);
       usage = g_strconcat ("xeno ", words[2], " ", NULL);
@@ -410,6 +439,7 @@ main (int    argc,
       g_test_add_data_func (path, locales[i], test_json);
     }
   g_test_add_func ("/xeno/cli/every-line-ends-as-promised", test_exit);
+  g_test_add_func ("/xeno/cli/a-wrong-line-is-answered-with-what-may-have-been-meant", test_advice);
   g_test_add_func ("/xeno/cli/nothing-steers-the-terminal", test_plain_output);
   g_test_add_func ("/xeno/cli/the-list-is-sorted-and-whole", test_list);
   g_test_add_func ("/xeno/cli/every-verb-has-a-command", test_help);

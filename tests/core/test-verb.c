@@ -100,6 +100,18 @@ a_verb_is_refused_in_the_wrong_state (Fixture       *fixture,
 }
 
 static void
+a_refusal_says_what_is_possible_instead (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run_verb (fixture->machine, "resume", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "“Resume” is not possible for “test” in its state “Running”. "
+                   "Possible now: Pause, Shut Down, Reboot, Save, Reset, Force Off.");
+}
+
+static void
 a_busy_machine_takes_only_urgent_verbs (Fixture       *fixture,
                                         gconstpointer  data)
 {
@@ -239,6 +251,7 @@ static const struct
 } with_fixture[] = {
   { "every-verb-leads-where-it-says", every_verb_leads_where_it_says },
   { "a-verb-is-refused-in-the-wrong-state", a_verb_is_refused_in_the_wrong_state },
+  { "a-refusal-says-what-is-possible-instead", a_refusal_says_what_is_possible_instead },
   { "a-busy-machine-takes-only-urgent-verbs", a_busy_machine_takes_only_urgent_verbs },
   { "the-big-button-follows-the-state", the_big_button_follows_the_state },
   { "a-question-names-the-machine", a_question_names_the_machine },

@@ -181,6 +181,9 @@ test_life (void)
   assert_state ("life", "saved");
   must ("restore life");
   assert_state ("life", "running");
+  must ("save life");
+  must ("start life"); /* what is saved goes on where it was */
+  assert_state ("life", "running");
   must ("reset life");
 
   must (screenshot);
