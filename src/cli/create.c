@@ -42,6 +42,34 @@ typedef struct
   guint64   disk_bytes;
 } Wish;
 
+/* What was asked for, and what has come of it. */
+typedef struct
+{
+  XenoOsDb     *db;
+  GAsyncResult *load;
+  GAsyncResult *os;
+  GAsyncResult *media;
+  GAsyncResult *caps;
+  GAsyncResult *host;
+  GAsyncResult *place;
+  GAsyncResult *recovery;
+} Answers;
+
+static void
+answers_clear (Answers *answers)
+{
+  g_clear_object (&answers->db);
+  g_clear_object (&answers->load);
+  g_clear_object (&answers->os);
+  g_clear_object (&answers->media);
+  g_clear_object (&answers->caps);
+  g_clear_object (&answers->host);
+  g_clear_object (&answers->place);
+  g_clear_object (&answers->recovery);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answers, answers_clear)
+
 static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
 static const char * const accels[] = { "auto", "kvm", "tcg", NULL };
 static const char * const graphics_types[] = { "auto", "spice", "vnc", NULL };
@@ -83,19 +111,42 @@ find_word (const char         *value,
   return FALSE;
 }
 
-static XenoMedia *
-open_media (XenoCli     *cli,
-            const Wish  *wish,
-            GError     **error)
+/* Everything that has to be known first, asked for at the same time: the database is read on one
+ * processor while libvirt answers on another. */
+static void
+ask (XenoCli    *cli,
+     const Wish *wish,
+     Answers    *answers)
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (wish->iso);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (XenoMedia) media = NULL;
-  GAsyncResult *slot = NULL;
 
-  xeno_media_open_async (file, cli->cancellable, xeno_cli_result_cb, &slot);
-  result = xeno_cli_await (&slot);
-  media = xeno_media_open_finish (result, error);
+  answers->db = xeno_os_db_new ();
+  if (wish->os != NULL)
+    xeno_os_db_lookup_async (answers->db, wish->os, cli->cancellable, xeno_cli_result_cb, &answers->os);
+  else
+    xeno_os_db_load_async (answers->db, cli->cancellable, xeno_cli_result_cb, &answers->load);
+  xeno_media_open_async (file, cli->cancellable, xeno_cli_result_cb, &answers->media);
+}
+
+static void
+ask_host (XenoCli *cli,
+          Answers *answers)
+{
+  xeno_connection_load_caps_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &answers->caps);
+  xeno_host_load_async (xeno_connection_get_host (cli->connection), cli->cancellable, xeno_cli_result_cb,
+                        &answers->host);
+  xeno_storage_ensure_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &answers->place);
+  xeno_builder_recover_async (cli->connection, NULL, xeno_cli_result_cb, &answers->recovery);
+}
+
+static XenoMedia *
+take_media (const Wish  *wish,
+            Answers     *answers,
+            GError     **error)
+{
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->media);
+  g_autoptr (XenoMedia) media = xeno_media_open_finish (result, error);
+
   if (media == NULL || xeno_media_get_warning (media) == NULL || wish->anyway)
     return g_steal_pointer (&media);
 
@@ -106,93 +157,84 @@ open_media (XenoCli     *cli,
 }
 
 static XenoOs *
-identify (XenoCli    *cli,
-          XenoOsDb   *db,
-          XenoMedia  *media)
+take_named_os (const Wish  *wish,
+               Answers     *answers,
+               GError     **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->os);
+  g_autoptr (GError) reason = NULL;
+  XenoOs *os = xeno_os_db_lookup_finish (answers->db, result, &reason);
 
-  xeno_os_db_identify_async (db, xeno_media_get_path (media), cli->cancellable, xeno_cli_result_cb,
-                             &slot);
-  result = xeno_cli_await (&slot);
-  return xeno_os_db_identify_finish (db, result, NULL);
+  if (reason != NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else if (os == NULL)
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("The database of this host knows no operating system “%s”. “osinfo-query os” lists "
+                      "those it knows; leave --os out for any other."), wish->os);
+  return os;
 }
 
 /* The system on the medium, or the one that was named; NULL without an error is an unknown one. */
 static XenoOs *
-find_os (XenoCli     *cli,
+take_os (XenoCli     *cli,
          const Wish  *wish,
-         XenoOsDb    *db,
+         Answers     *answers,
          XenoMedia   *media,
          GError     **error)
 {
+  g_autoptr (GAsyncResult) loaded = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-  XenoOs *os;
 
-  xeno_os_db_load_async (db, cli->cancellable, xeno_cli_result_cb, &slot);
-  result = xeno_cli_await (&slot);
-  if (!xeno_os_db_load_finish (db, result, error))
+  if (wish->os != NULL)
+    return take_named_os (wish, answers, error);
+
+  loaded = xeno_cli_await (&answers->load);
+  if (!xeno_os_db_load_finish (answers->db, loaded, error))
     return NULL;
-  if (wish->os == NULL)
-    return identify (cli, db, media);
 
-  os = xeno_os_db_find (db, wish->os);
-  if (os == NULL)
-    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
-                    _("The database of this host knows no operating system “%s”. “osinfo-query os” lists "
-                      "those it knows; leave --os out for any other."), wish->os);
-  return os != NULL ? g_object_ref (os) : NULL;
+  xeno_os_db_identify_async (answers->db, media, cli->cancellable, xeno_cli_result_cb, &answers->os);
+  result = xeno_cli_await (&answers->os);
+  return xeno_os_db_identify_finish (answers->db, result, NULL);
 }
 
 static XenoCaps *
-load_caps (XenoCli  *cli,
+take_caps (XenoCli  *cli,
+           Answers  *answers,
            GError  **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->caps);
 
-  xeno_connection_load_caps_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &slot);
-  result = xeno_cli_await (&slot);
   return xeno_connection_load_caps_finish (cli->connection, result, error);
 }
 
 static gboolean
-load_host (XenoCli  *cli,
+take_host (XenoCli  *cli,
+           Answers  *answers,
            GError  **error)
 {
-  XenoHost *host = xeno_connection_get_host (cli->connection);
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->host);
 
-  xeno_host_load_async (host, cli->cancellable, xeno_cli_result_cb, &slot);
-  result = xeno_cli_await (&slot);
-  return xeno_host_load_finish (host, result, error);
+  return xeno_host_load_finish (xeno_connection_get_host (cli->connection), result, error);
 }
 
 static XenoStoragePlace *
-find_place (XenoCli  *cli,
+take_place (XenoCli  *cli,
+            Answers  *answers,
             GError  **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->place);
 
-  xeno_storage_ensure_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &slot);
-  result = xeno_cli_await (&slot);
   return xeno_storage_ensure_finish (cli->connection, result, error);
 }
 
 /* What an earlier run left half-made goes first; what cannot go now is tried again next time. */
 static void
-recover (XenoCli *cli)
+take_recovery (XenoCli *cli,
+               Answers *answers)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->recovery);
   g_autoptr (GError) error = NULL;
-  GAsyncResult *slot = NULL;
 
-  xeno_builder_recover_async (cli->connection, NULL, xeno_cli_result_cb, &slot);
-  result = xeno_cli_await (&slot);
   if (!xeno_builder_recover_finish (result, &error))
     xeno_cli_fail (cli, error);
 }
@@ -231,10 +273,10 @@ apply_wish (XenoRecipe *recipe,
 static XenoRecipe *
 write_recipe (XenoCli     *cli,
               const Wish  *wish,
+              Answers     *answers,
               GError     **error)
 {
-  g_autoptr (XenoOsDb) db = xeno_os_db_new ();
-  g_autoptr (XenoMedia) media = open_media (cli, wish, error);
+  g_autoptr (XenoMedia) media = take_media (wish, answers, error);
   g_autoptr (XenoRecipe) recipe = NULL;
   g_autoptr (XenoCaps) caps = NULL;
   g_autoptr (XenoStoragePlace) place = NULL;
@@ -244,19 +286,20 @@ write_recipe (XenoCli     *cli,
 
   if (media == NULL)
     return NULL;
-  os = find_os (cli, wish, db, media, &reason);
+  os = take_os (cli, wish, answers, media, &reason);
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
       return NULL;
     }
-  caps = load_caps (cli, error);
-  if (caps == NULL || !load_host (cli, error))
+  caps = take_caps (cli, answers, error);
+  if (caps == NULL || !take_host (cli, answers, error))
     return NULL;
-  place = find_place (cli, error);
+  place = take_place (cli, answers, error);
   if (place == NULL)
     return NULL;
 
+  take_recovery (cli, answers);
   recipe = xeno_recipe_new (media);
   xeno_recipe_recommend (recipe, os, xeno_connection_get_host (cli->connection), caps,
                          place->available_bytes);
@@ -319,17 +362,19 @@ create (XenoCli    *cli,
         const Wish *wish)
 {
   XenoCliStatus status = XENO_CLI_DONE;
+  g_auto (Answers) answers = { NULL }; /* nothing comes in once nobody waits for anything */
   g_autoptr (XenoRecipe) recipe = NULL;
   g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
 
   xeno_cli_watch_signals (cli);
+  ask (cli, wish, &answers);
   if (!xeno_cli_connect (cli, &status))
     return status;
 
-  recover (cli);
-  recipe = write_recipe (cli, wish, &error);
+  ask_host (cli, &answers);
+  recipe = write_recipe (cli, wish, &answers, &error);
   if (recipe != NULL)
     machine = build (cli, recipe, !wish->no_start, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

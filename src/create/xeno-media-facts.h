@@ -35,12 +35,14 @@ struct _XenoMediaFacts
   char                *warning;
 };
 
-XenoMediaFacts *xeno_media_facts_read    (const char      *path,
-                                          GError         **error);
-XenoMediaFacts *xeno_media_facts_read_fd (int              fd,
-                                          const char      *name,
-                                          GError         **error);
-void            xeno_media_facts_free    (XenoMediaFacts  *facts);
+XenoMediaFacts       *xeno_media_facts_read    (const char      *path,
+                                                GError         **error);
+XenoMediaFacts       *xeno_media_facts_read_fd (int              fd,
+                                                const char      *name,
+                                                GError         **error);
+void                  xeno_media_facts_free    (XenoMediaFacts  *facts);
+
+const XenoMediaFacts *xeno_media_get_facts     (XenoMedia       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoMediaFacts, xeno_media_facts_free)
 

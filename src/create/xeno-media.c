@@ -19,7 +19,6 @@ struct _XenoMedia
   GObject         parent_instance;
   char           *path;
   char           *label;
-  char           *os_id;
   XenoMediaFacts *facts;
 };
 
@@ -31,7 +30,6 @@ enum
   PROP_KIND_LABEL,
   PROP_SIZE_BYTES,
   PROP_LABEL,
-  PROP_OS_ID,
   PROP_IS_BOOTABLE,
   PROP_WARNING,
   N_PROPS
@@ -72,7 +70,6 @@ xeno_media_finalize (GObject *object)
 
   g_free (self->path);
   g_free (self->label);
-  g_free (self->os_id);
   xeno_media_facts_free (self->facts);
 
   G_OBJECT_CLASS (xeno_media_parent_class)->finalize (object);
@@ -108,35 +105,12 @@ xeno_media_get_property (GObject    *object,
       g_value_set_string (value, self->label);
       break;
 
-    case PROP_OS_ID:
-      g_value_set_string (value, self->os_id);
-      break;
-
     case PROP_IS_BOOTABLE:
       g_value_set_boolean (value, xeno_media_is_bootable (self));
       break;
 
     case PROP_WARNING:
       g_value_set_string (value, self->facts->warning);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-xeno_media_set_property (GObject      *object,
-                         guint         prop_id,
-                         const GValue *value,
-                         GParamSpec   *pspec)
-{
-  XenoMedia *self = XENO_MEDIA (object);
-
-  switch (prop_id)
-    {
-    case PROP_OS_ID:
-      xeno_media_set_os_id (self, g_value_get_string (value));
       break;
 
     default:
@@ -152,7 +126,6 @@ xeno_media_class_init (XenoMediaClass *klass)
 
   object_class->finalize = xeno_media_finalize;
   object_class->get_property = xeno_media_get_property;
-  object_class->set_property = xeno_media_set_property;
 
   /**
    * XenoMedia:path:
@@ -190,14 +163,6 @@ xeno_media_class_init (XenoMediaClass *klass)
    * The name it gives itself, cleaned.
    */
   properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, readable);
-
-  /**
-   * XenoMedia:os-id:
-   *
-   * The libosinfo id of the operating system on it, once somebody has found out.
-   */
-  properties[PROP_OS_ID] =
-    g_param_spec_string ("os-id", NULL, NULL, NULL, readable | G_PARAM_WRITABLE);
 
   /**
    * XenoMedia:is-bootable:
@@ -311,6 +276,22 @@ xeno_media_open_finish (GAsyncResult  *result,
   return self;
 }
 
+/*< private >
+ * xeno_media_get_facts:
+ * @self: a medium
+ *
+ * Gets what was read from it, which never changes: any thread that holds a reference may look.
+ *
+ * Returns: (transfer none): the facts
+ */
+const XenoMediaFacts *
+xeno_media_get_facts (XenoMedia *self)
+{
+  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
+
+  return self->facts;
+}
+
 /**
  * xeno_media_get_path:
  * @self: a medium
@@ -405,43 +386,6 @@ xeno_media_get_label (XenoMedia *self)
   g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
 
   return self->label;
-}
-
-/**
- * xeno_media_get_os_id:
- * @self: a medium
- *
- * Gets which operating system is on it.
- *
- * Returns: (nullable) (transfer none): a libosinfo id, or %NULL while nobody has found out
- */
-const char *
-xeno_media_get_os_id (XenoMedia *self)
-{
-  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
-
-  return self->os_id;
-}
-
-/**
- * xeno_media_set_os_id:
- * @self: a medium
- * @os_id: (nullable): a libosinfo id
- *
- * Says which operating system is on it.
- */
-void
-xeno_media_set_os_id (XenoMedia  *self,
-                      const char *os_id)
-{
-  g_return_if_fail (XENO_IS_MEDIA (self));
-
-  if (g_strcmp0 (self->os_id, os_id) == 0)
-    return;
-
-  g_free (self->os_id);
-  self->os_id = g_strdup (os_id);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OS_ID]);
 }
 
 /**

@@ -40,9 +40,6 @@ const char    *xeno_media_get_kind_label     (XenoMedia            *self);
 guint64        xeno_media_get_size_bytes     (XenoMedia            *self);
 guint64        xeno_media_get_capacity_bytes (XenoMedia            *self);
 const char    *xeno_media_get_label          (XenoMedia            *self);
-const char    *xeno_media_get_os_id          (XenoMedia            *self);
-void           xeno_media_set_os_id          (XenoMedia            *self,
-                                              const char           *os_id);
 const char    *xeno_media_get_warning        (XenoMedia            *self);
 gboolean       xeno_media_is_bootable        (XenoMedia            *self);
 gboolean       xeno_media_needs_disk         (XenoMedia            *self);

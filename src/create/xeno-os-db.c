@@ -2,96 +2,40 @@
 /* What is known of operating systems: the libosinfo database, loaded once in a thread. */
 #include "config.h"
 
-#include <sys/utsname.h>
-
-#include <glib/gi18n-lib.h>
-#include <osinfo/osinfo.h>
-
-#include "base/xeno-error.h"
 #include "base/xeno-read-only-list.h"
 #include "base/xeno-worker.h"
-#include "create/xeno-media-facts.h"
 #include "create/xeno-os-db.h"
-#include "create/xeno-os-private.h"
+#include "create/xeno-os-library.h"
 
 /* libosinfo says nothing about threads, so one at a time goes to the database. */
-#define LANE                 "osinfo"
-#define IDENTIFY_DEADLINE_MS 5000
-
-/* The database itself, touched by the worker's thread only. */
-typedef struct
-{
-  gatomicrefcount  ref_count;
-  OsinfoDb        *db;
-  GPtrArray       *entries; /* of XenoOs */
-} Library;
+#define LANE "osinfo"
 
 typedef struct
 {
-  Library *library;
-  char    *path;
-} Identification;
+  XenoOsLibrary *library;
+  char          *id;    /* of a system that shall be described, or */
+  XenoMedia     *media; /* a medium that shall be identified */
+} Question;
 
 struct _XenoOsDb
 {
-  GObject     parent_instance;
-  XenoWorker *worker;
-  Library    *library;
-  GListStore *store;
-  GListModel *list;
-  GHashTable *by_id; /* id or short id -> XenoOs in the store */
+  GObject        parent_instance;
+  XenoWorker    *worker;
+  XenoOsLibrary *library;
+  GListStore    *store;
+  GListModel    *list;
+  GHashTable    *by_id; /* id or short id -> XenoOs in the store */
 };
 
 G_DEFINE_FINAL_TYPE (XenoOsDb, xeno_os_db, G_TYPE_OBJECT)
 
-static Library *
-library_ref (Library *library)
-{
-  g_atomic_ref_count_inc (&library->ref_count);
-  return library;
-}
-
 static void
-library_unref (Library *library)
+question_free (Question *question)
 {
-  if (!g_atomic_ref_count_dec (&library->ref_count))
-    return;
-
-  g_clear_object (&library->db);
-  g_clear_pointer (&library->entries, g_ptr_array_unref);
-  g_free (library);
-}
-
-static void
-identification_free (Identification *identification)
-{
-  library_unref (identification->library);
-  g_free (identification->path);
-  g_free (identification);
-}
-
-static int
-compare_age_cb (gconstpointer a,
-                gconstpointer b)
-{
-  return xeno_os_compare_age (*(XenoOs **) a, *(XenoOs **) b);
-}
-
-static GPtrArray *
-copy_entries (OsinfoDb *db)
-{
-  g_autoptr (OsinfoOsList) list = osinfo_db_get_os_list (db);
-  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
-  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
-  struct utsname host;
-
-  if (uname (&host) < 0)
-    host.machine[0] = '\0';
-
-  for (GList *l = elements; l != NULL; l = l->next)
-    g_ptr_array_add (entries, xeno_os_new_from_osinfo (l->data, host.machine));
-  g_ptr_array_sort (entries, compare_age_cb);
-  return entries;
+  xeno_os_library_unref (question->library);
+  g_free (question->id);
+  g_clear_object (&question->media);
+  g_free (question);
 }
 
 static gpointer
@@ -99,71 +43,57 @@ load (gpointer       data,
       GCancellable  *cancellable,
       GError       **error)
 {
-  Library *library = data;
-  g_autoptr (OsinfoLoader) loader = NULL;
-  g_autoptr (GError) problem = NULL;
-
-  if (library->db != NULL)
-    return g_ptr_array_ref (library->entries);
-
-  loader = osinfo_loader_new ();
-  osinfo_loader_process_default_path (loader, &problem);
-  if (problem != NULL)
-    {
-      xeno_set_error (error, XENO_ERROR_NOT_INSTALLED, problem->message,
-                      _("The database of operating systems could not be read. Install or repair the "
-                        "package “osinfo-db”; until then systems are not recognised."));
-      return NULL;
-    }
-
-  library->db = g_object_ref (osinfo_loader_get_db (loader));
-  library->entries = copy_entries (library->db);
-  return g_ptr_array_ref (library->entries);
-}
-
-static void
-set_param (OsinfoMedia *media,
-           const char  *key,
-           const char  *value)
-{
-  if (value != NULL)
-    osinfo_entity_set_param (OSINFO_ENTITY (media), key, value);
-}
-
-static OsinfoMedia *
-describe_media (const XenoMediaFacts *facts)
-{
-  OsinfoMedia *media = osinfo_media_new ("file", NULL);
-
-  set_param (media, OSINFO_MEDIA_PROP_VOLUME_ID, facts->volume_id);
-  set_param (media, OSINFO_MEDIA_PROP_SYSTEM_ID, facts->system_id);
-  set_param (media, OSINFO_MEDIA_PROP_PUBLISHER_ID, facts->publisher_id);
-  set_param (media, OSINFO_MEDIA_PROP_APPLICATION_ID, facts->application_id);
-  osinfo_entity_set_param_int64 (OSINFO_ENTITY (media), OSINFO_MEDIA_PROP_VOLUME_SIZE, facts->capacity_bytes);
-  return media;
+  return xeno_os_library_load (data, error);
 }
 
 static gpointer
-identify (gpointer       data,
-          GCancellable  *cancellable,
-          GError       **error)
+answer (gpointer       data,
+        GCancellable  *cancellable,
+        GError       **error)
 {
-  Identification *identification = data;
-  g_autoptr (XenoMediaFacts) facts = xeno_media_facts_read (identification->path, error);
-  g_autoptr (OsinfoMedia) media = NULL;
-  OsinfoOs *os;
+  Question *question = data;
 
-  if (facts == NULL)
-    return NULL;
-  if (identification->library->db == NULL || facts->volume_id == NULL)
-    return g_strdup ("");
+  return question->media != NULL ? xeno_os_library_identify (question->library, question->media)
+                                 : xeno_os_library_describe (question->library, question->id);
+}
 
-  media = describe_media (facts);
-  if (!osinfo_db_identify_media (identification->library->db, media))
-    return g_strdup ("");
+static void
+ask (XenoOsDb   *self,
+     GTask      *task,
+     const char *id,
+     XenoMedia  *media)
+{
+  Question *question = g_new0 (Question, 1);
 
-  os = osinfo_media_get_os (media);
-  return g_strdup (os != NULL ? osinfo_entity_get_id (OSINFO_ENTITY (os)) : "");
+  question->library = xeno_os_library_ref (self->library);
+  question->id = g_strdup (id);
+  g_set_object (&question->media, media);
+  xeno_worker_run (self->worker, LANE, 0, task, answer, question, (GDestroyNotify) question_free,
+                   (GDestroyNotify) xeno_os_finding_free);
+}
+
+static void
+lookup_loaded_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  XenoOsDb *self = XENO_OS_DB (source);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  XenoOs *os;
+
+  if (!xeno_os_db_load_finish (self, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  os = xeno_os_db_find (self, g_task_get_task_data (task));
+  if (os != NULL && !xeno_os_is_described (os))
+    ask (self, task, xeno_os_get_id (os), NULL);
+  else
+    g_task_return_pointer (task, xeno_os_finding_new (os != NULL ? xeno_os_get_id (os) : NULL, NULL),
+                           (GDestroyNotify) xeno_os_finding_free);
 }
 
 static void
@@ -171,21 +101,29 @@ identify_loaded_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  XenoOsDb *self = XENO_OS_DB (source);
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  Identification *identification;
 
   /* Without a database nothing is recognised; that is no failure of the medium's. */
-  xeno_os_db_load_finish (self, result, &error);
-  if (g_task_return_error_if_cancelled (task))
-    return;
+  xeno_os_db_load_finish (XENO_OS_DB (source), result, &error);
+  if (!g_task_return_error_if_cancelled (task))
+    ask (XENO_OS_DB (source), task, NULL, g_task_get_task_data (task));
+}
 
-  identification = g_new0 (Identification, 1);
-  identification->library = library_ref (self->library);
-  identification->path = g_strdup (g_task_get_task_data (task));
-  xeno_worker_run (self->worker, LANE, IDENTIFY_DEADLINE_MS, task, identify, identification,
-                   (GDestroyNotify) identification_free, g_free);
+static XenoOs *
+take_finding (XenoOsDb      *self,
+              GAsyncResult  *result,
+              GError       **error)
+{
+  g_autoptr (XenoOsFinding) finding = g_task_propagate_pointer (G_TASK (result), error);
+  XenoOs *os = finding != NULL ? xeno_os_db_find (self, finding->id) : NULL;
+
+  if (os == NULL)
+    return NULL;
+
+  if (finding->facts != NULL)
+    xeno_os_take_facts (os, g_steal_pointer (&finding->facts));
+  return g_object_ref (os);
 }
 
 static void
@@ -216,7 +154,7 @@ xeno_os_db_finalize (GObject *object)
   XenoOsDb *self = XENO_OS_DB (object);
 
   g_hash_table_unref (self->by_id);
-  library_unref (self->library);
+  xeno_os_library_unref (self->library);
 
   G_OBJECT_CLASS (xeno_os_db_parent_class)->finalize (object);
 }
@@ -234,8 +172,7 @@ static void
 xeno_os_db_init (XenoOsDb *self)
 {
   self->worker = xeno_worker_new (1);
-  self->library = g_new0 (Library, 1);
-  g_atomic_ref_count_init (&self->library->ref_count);
+  self->library = xeno_os_library_new ();
   self->store = g_list_store_new (XENO_TYPE_OS);
   self->list = xeno_read_only_list_new (G_LIST_MODEL (self->store));
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
@@ -261,7 +198,7 @@ xeno_os_db_new (void)
  * @callback: called when it is loaded
  * @user_data: for @callback
  *
- * Loads it in a thread, if that has not been done.
+ * Loads it in a thread, if that has not been done. What is in the list afterwards is not described.
  */
 void
 xeno_os_db_load_async (XenoOsDb            *self,
@@ -275,8 +212,8 @@ xeno_os_db_load_async (XenoOsDb            *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_os_db_load_async);
-  xeno_worker_run (self->worker, LANE, 0, task, load, library_ref (self->library),
-                   (GDestroyNotify) library_unref, (GDestroyNotify) g_ptr_array_unref);
+  xeno_worker_run (self->worker, LANE, 0, task, load, xeno_os_library_ref (self->library),
+                   (GDestroyNotify) xeno_os_library_unref, (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**
@@ -317,7 +254,7 @@ xeno_os_db_load_finish (XenoOsDb      *self,
  * @self: a database
  * @id_or_short_id: (nullable): "http://debian.org/debian/11" or "debian11"
  *
- * Finds an operating system.
+ * Finds an operating system in the list, described or not.
  *
  * Returns: (nullable) (transfer none): the operating system, or %NULL
  */
@@ -347,19 +284,69 @@ xeno_os_db_get_list (XenoOsDb *self)
 }
 
 /**
- * xeno_os_db_identify_async:
+ * xeno_os_db_lookup_async:
  * @self: a database
- * @path: a disc image
+ * @id_or_short_id: "http://debian.org/debian/11" or "debian11"
  * @cancellable: (nullable): a cancellable
- * @callback: called when it was looked at
+ * @callback: called when it was looked up
  * @user_data: for @callback
  *
- * Finds out which operating system is on a disc image, loading the database first if needed. The
- * file is looked at as xeno_media_open_async() does.
+ * Finds an operating system and what it needs, loading the database first if needed.
+ */
+void
+xeno_os_db_lookup_async (XenoOsDb            *self,
+                         const char          *id_or_short_id,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (XENO_IS_OS_DB (self));
+  g_return_if_fail (id_or_short_id != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_os_db_lookup_async);
+  g_task_set_task_data (task, g_strdup (id_or_short_id), g_free);
+  xeno_os_db_load_async (self, cancellable, lookup_loaded_cb, task);
+}
+
+/**
+ * xeno_os_db_lookup_finish:
+ * @self: a database
+ * @result: what the callback was given
+ * @error: as for xeno_os_db_load_finish()
+ *
+ * Ends xeno_os_db_lookup_async().
+ *
+ * Returns: (nullable) (transfer full): the operating system, described, or %NULL without an error when
+ *   nobody is called that
+ */
+XenoOs *
+xeno_os_db_lookup_finish (XenoOsDb      *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_lookup_async), NULL);
+
+  return take_finding (self, result, error);
+}
+
+/**
+ * xeno_os_db_identify_async:
+ * @self: a database
+ * @media: a medium
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is known or nobody knows it
+ * @user_data: for @callback
+ *
+ * Finds out which operating system is on a disc image and what that needs, loading the database first
+ * if needed. The file was looked at already; it is not looked at again.
  */
 void
 xeno_os_db_identify_async (XenoOsDb            *self,
-                           const char          *path,
+                           XenoMedia           *media,
                            GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
@@ -367,11 +354,11 @@ xeno_os_db_identify_async (XenoOsDb            *self,
   GTask *task;
 
   g_return_if_fail (XENO_IS_OS_DB (self));
-  g_return_if_fail (path != NULL);
+  g_return_if_fail (XENO_IS_MEDIA (media));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_os_db_identify_async);
-  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_set_task_data (task, g_object_ref (media), g_object_unref);
   xeno_os_db_load_async (self, cancellable, identify_loaded_cb, task);
 }
 
@@ -379,25 +366,20 @@ xeno_os_db_identify_async (XenoOsDb            *self,
  * xeno_os_db_identify_finish:
  * @self: a database
  * @result: what the callback was given
- * @error: as for xeno_media_open_finish()
+ * @error: where to say that it was cancelled
  *
  * Ends xeno_os_db_identify_async().
  *
- * Returns: (nullable) (transfer full): the operating system, or %NULL without an error when it is
- *   not known
+ * Returns: (nullable) (transfer full): the operating system, described, or %NULL without an error when
+ *   it is not known
  */
 XenoOs *
 xeno_os_db_identify_finish (XenoOsDb      *self,
                             GAsyncResult  *result,
                             GError       **error)
 {
-  g_autofree char *id = NULL;
-  XenoOs *os;
-
   g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_identify_async), NULL);
 
-  id = g_task_propagate_pointer (G_TASK (result), error);
-  os = xeno_os_db_find (self, id);
-  return os != NULL ? g_object_ref (os) : NULL;
+  return take_finding (self, result, error);
 }

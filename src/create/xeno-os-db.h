@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "create/xeno-media.h"
 #include "create/xeno-os.h"
 
 G_BEGIN_DECLS
@@ -23,8 +24,16 @@ gboolean    xeno_os_db_load_finish     (XenoOsDb             *self,
 XenoOs     *xeno_os_db_find            (XenoOsDb             *self,
                                         const char           *id_or_short_id);
 GListModel *xeno_os_db_get_list        (XenoOsDb             *self);
+void        xeno_os_db_lookup_async    (XenoOsDb             *self,
+                                        const char           *id_or_short_id,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+XenoOs     *xeno_os_db_lookup_finish   (XenoOsDb             *self,
+                                        GAsyncResult         *result,
+                                        GError              **error);
 void        xeno_os_db_identify_async  (XenoOsDb             *self,
-                                        const char           *path,
+                                        XenoMedia            *media,
                                         GCancellable         *cancellable,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);

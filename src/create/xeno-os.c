@@ -2,31 +2,18 @@
 /* An operating system, as far as a new machine for it needs to know. */
 #include "config.h"
 
-#include <string.h>
-
 #include "create/xeno-os-private.h"
-
-typedef struct
-{
-  guint64 memory_bytes;
-  guint   n_cpus;
-  guint64 disk_bytes;
-} Resources;
 
 struct _XenoOs
 {
-  GObject     parent_instance;
-  char       *id;
-  char       *short_id;
-  char       *name;
-  char       *family;
-  char       *sort_key;
-  guint32     released; /* Julian day, 0 when not known */
-  Resources   minimum;
-  Resources   recommended;
-  GPtrArray  *devices;  /* interned names */
-  gboolean    no_bios;
-  gboolean    has_uefi;
+  GObject      parent_instance;
+  char        *id;
+  char        *short_id;
+  char        *name;
+  char        *family;
+  char        *sort_key;
+  guint32      released; /* Julian day, 0 when not known */
+  XenoOsFacts *facts;    /* NULL until somebody wanted to know */
 };
 
 enum
@@ -42,71 +29,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (XenoOs, xeno_os, G_TYPE_OBJECT)
-
-static gboolean
-is_for_arch (const char *wanted,
-             const char *arch)
-{
-  return g_strcmp0 (arch, wanted) == 0 || g_strcmp0 (arch, OSINFO_ARCHITECTURE_ALL) == 0;
-}
-
-static void
-take_resources (Resources           *resources,
-                OsinfoResourcesList *list,
-                const char          *arch)
-{
-  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
-
-  for (GList *l = elements; l != NULL; l = l->next)
-    {
-      if (!is_for_arch (arch, osinfo_resources_get_architecture (l->data)))
-        continue;
-
-      /* -1 stands for not known; the architecture's own entry beats the one for all. */
-      resources->memory_bytes = MAX (osinfo_resources_get_ram (l->data), (gint64) resources->memory_bytes);
-      resources->n_cpus = MAX (osinfo_resources_get_n_cpus (l->data), (int) resources->n_cpus);
-      resources->disk_bytes = MAX (osinfo_resources_get_storage (l->data), (gint64) resources->disk_bytes);
-    }
-  g_object_unref (list);
-}
-
-static void
-take_devices (XenoOs   *self,
-              OsinfoOs *os)
-{
-  g_autoptr (OsinfoDeviceList) list = osinfo_os_get_all_devices (os, NULL);
-  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
-
-  for (GList *l = elements; l != NULL; l = l->next)
-    {
-      const char *name = osinfo_device_get_name (l->data);
-
-      if (name != NULL)
-        g_ptr_array_add (self->devices, (gpointer) g_intern_string (name));
-    }
-}
-
-static void
-take_firmware (XenoOs     *self,
-               OsinfoOs   *os,
-               const char *arch)
-{
-  g_autoptr (OsinfoFirmwareList) list = osinfo_os_get_complete_firmware_list (os, NULL);
-  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
-
-  for (GList *l = elements; l != NULL; l = l->next)
-    {
-      const char *type = osinfo_firmware_get_firmware_type (l->data);
-      gboolean is_supported = osinfo_firmware_is_supported (l->data);
-
-      if (!is_for_arch (arch, osinfo_firmware_get_architecture (l->data)))
-        continue;
-      if (g_strcmp0 (type, "bios") == 0)
-        self->no_bios = !is_supported;
-      else if (g_strcmp0 (type, "efi") == 0)
-        self->has_uefi = is_supported;
-    }
-}
 
 static guint32
 get_release_day (OsinfoOs *os)
@@ -136,7 +58,7 @@ xeno_os_finalize (GObject *object)
   g_free (self->name);
   g_free (self->family);
   g_free (self->sort_key);
-  g_ptr_array_unref (self->devices);
+  g_clear_pointer (&self->facts, xeno_os_facts_free);
 
   G_OBJECT_CLASS (xeno_os_parent_class)->finalize (object);
 }
@@ -215,21 +137,19 @@ xeno_os_class_init (XenoOsClass *klass)
 static void
 xeno_os_init (XenoOs *self)
 {
-  self->devices = g_ptr_array_new ();
 }
 
 /*< private >
  * xeno_os_new_from_osinfo:
  * @os: an entry of the database
- * @arch: the architecture its machines will have
  *
- * Copies what is needed of an entry, so that the database stays in one thread.
+ * Copies who it is, so that the database stays in one thread. What it needs comes when somebody asks:
+ * for all of the database that would take longer than reading it.
  *
  * Returns: (transfer full): the operating system
  */
 XenoOs *
-xeno_os_new_from_osinfo (OsinfoOs   *os,
-                         const char *arch)
+xeno_os_new_from_osinfo (OsinfoOs *os)
 {
   OsinfoProduct *product = OSINFO_PRODUCT (os);
   XenoOs *self = g_object_new (XENO_TYPE_OS, NULL);
@@ -242,11 +162,27 @@ xeno_os_new_from_osinfo (OsinfoOs   *os,
     self->name = g_strdup (self->short_id != NULL ? self->short_id : self->id);
   self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
   self->released = get_release_day (os);
-  take_resources (&self->minimum, osinfo_os_get_minimum_resources (os), arch);
-  take_resources (&self->recommended, osinfo_os_get_recommended_resources (os), arch);
-  take_devices (self, os);
-  take_firmware (self, os, arch);
   return self;
+}
+
+/*< private >
+ * xeno_os_take_facts:
+ * @self: an operating system
+ * @facts: (transfer full): what it needs and has drivers for
+ *
+ * Takes what was found out; what was known before stays.
+ */
+void
+xeno_os_take_facts (XenoOs      *self,
+                    XenoOsFacts *facts)
+{
+  g_return_if_fail (XENO_IS_OS (self));
+  g_return_if_fail (facts != NULL);
+
+  if (self->facts == NULL)
+    self->facts = facts;
+  else
+    xeno_os_facts_free (facts);
 }
 
 /*< private >
@@ -332,8 +268,26 @@ xeno_os_get_family (XenoOs *self)
 }
 
 /**
- * xeno_os_get_memory_bytes:
+ * xeno_os_is_described:
  * @self: an operating system
+ *
+ * Tells whether it is known what it needs: what xeno_os_db_lookup_async() and
+ * xeno_os_db_identify_async() give is described, what is merely in the list is not. Only then may
+ * anything below be asked.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_os_is_described (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), FALSE);
+
+  return self->facts != NULL;
+}
+
+/**
+ * xeno_os_get_memory_bytes:
+ * @self: an operating system that is described
  * @minimum: what it cannot do without, rather than what is good for it
  *
  * Gets how much memory it should have.
@@ -344,15 +298,15 @@ guint64
 xeno_os_get_memory_bytes (XenoOs   *self,
                           gboolean  minimum)
 {
-  g_return_val_if_fail (XENO_IS_OS (self), 0);
+  g_return_val_if_fail (XENO_IS_OS (self) && self->facts != NULL, 0);
 
-  return minimum || self->recommended.memory_bytes == 0 ? self->minimum.memory_bytes
-                                                        : self->recommended.memory_bytes;
+  return minimum || self->facts->recommended.memory_bytes == 0 ? self->facts->minimum.memory_bytes
+                                                               : self->facts->recommended.memory_bytes;
 }
 
 /**
  * xeno_os_get_n_cpus:
- * @self: an operating system
+ * @self: an operating system that is described
  * @minimum: what it cannot do without, rather than what is good for it
  *
  * Gets how many processors it should have.
@@ -363,14 +317,15 @@ guint
 xeno_os_get_n_cpus (XenoOs   *self,
                     gboolean  minimum)
 {
-  g_return_val_if_fail (XENO_IS_OS (self), 0);
+  g_return_val_if_fail (XENO_IS_OS (self) && self->facts != NULL, 0);
 
-  return minimum || self->recommended.n_cpus == 0 ? self->minimum.n_cpus : self->recommended.n_cpus;
+  return minimum || self->facts->recommended.n_cpus == 0 ? self->facts->minimum.n_cpus
+                                                         : self->facts->recommended.n_cpus;
 }
 
 /**
  * xeno_os_get_disk_bytes:
- * @self: an operating system
+ * @self: an operating system that is described
  * @minimum: what it cannot do without, rather than what is good for it
  *
  * Gets how large its disk should be.
@@ -381,15 +336,15 @@ guint64
 xeno_os_get_disk_bytes (XenoOs   *self,
                         gboolean  minimum)
 {
-  g_return_val_if_fail (XENO_IS_OS (self), 0);
+  g_return_val_if_fail (XENO_IS_OS (self) && self->facts != NULL, 0);
 
-  return minimum || self->recommended.disk_bytes == 0 ? self->minimum.disk_bytes
-                                                      : self->recommended.disk_bytes;
+  return minimum || self->facts->recommended.disk_bytes == 0 ? self->facts->minimum.disk_bytes
+                                                             : self->facts->recommended.disk_bytes;
 }
 
 /**
  * xeno_os_supports_device:
- * @self: an operating system
+ * @self: an operating system that is described
  * @device_name: the database's name of a device: "virtio-block", "virtio-net", "e1000e"
  *
  * Tells whether it has a driver for a device from the start.
@@ -400,27 +355,15 @@ gboolean
 xeno_os_supports_device (XenoOs     *self,
                          const char *device_name)
 {
-  g_autofree char *modern = NULL;
-
-  g_return_val_if_fail (XENO_IS_OS (self), FALSE);
+  g_return_val_if_fail (XENO_IS_OS (self) && self->facts != NULL, FALSE);
   g_return_val_if_fail (device_name != NULL, FALSE);
 
-  if (g_str_has_prefix (device_name, "virtio-"))
-    modern = g_strconcat ("virtio1.0-", device_name + strlen ("virtio-"), NULL);
-
-  for (guint i = 0; i < self->devices->len; i++)
-    {
-      const char *name = g_ptr_array_index (self->devices, i);
-
-      if (g_str_equal (name, device_name) || g_strcmp0 (name, modern) == 0)
-        return TRUE;
-    }
-  return FALSE;
+  return xeno_os_facts_has_device (self->facts, device_name);
 }
 
 /**
  * xeno_os_supports_uefi:
- * @self: an operating system
+ * @self: an operating system that is described
  *
  * Tells whether it is known to start from UEFI firmware.
  *
@@ -429,14 +372,14 @@ xeno_os_supports_device (XenoOs     *self,
 gboolean
 xeno_os_supports_uefi (XenoOs *self)
 {
-  g_return_val_if_fail (XENO_IS_OS (self), FALSE);
+  g_return_val_if_fail (XENO_IS_OS (self) && self->facts != NULL, FALSE);
 
-  return self->has_uefi;
+  return self->facts->has_uefi;
 }
 
 /**
  * xeno_os_supports_bios:
- * @self: an operating system
+ * @self: an operating system that is described
  *
  * Tells whether it starts from a BIOS.
  *
@@ -445,7 +388,7 @@ xeno_os_supports_uefi (XenoOs *self)
 gboolean
 xeno_os_supports_bios (XenoOs *self)
 {
-  g_return_val_if_fail (XENO_IS_OS (self), TRUE);
+  g_return_val_if_fail (XENO_IS_OS (self) && self->facts != NULL, TRUE);
 
-  return !self->no_bios;
+  return !self->facts->no_bios;
 }

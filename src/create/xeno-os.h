@@ -14,6 +14,7 @@ const char *xeno_os_get_id           (XenoOs     *self);
 const char *xeno_os_get_short_id     (XenoOs     *self);
 const char *xeno_os_get_name         (XenoOs     *self);
 const char *xeno_os_get_family       (XenoOs     *self);
+gboolean    xeno_os_is_described     (XenoOs     *self);
 guint64     xeno_os_get_memory_bytes (XenoOs     *self,
                                       gboolean    minimum);
 guint       xeno_os_get_n_cpus       (XenoOs     *self,

@@ -522,7 +522,7 @@ xeno_recipe_new (XenoMedia *media)
 /**
  * xeno_recipe_recommend:
  * @self: a recipe
- * @os: (nullable): its operating system
+ * @os: (nullable): its operating system, described
  * @host: (nullable): the computer it will run on
  * @caps: (nullable): what that offers
  * @free_disk_bytes: what is free in the storage place, or 0 while that is not known
@@ -540,7 +540,7 @@ xeno_recipe_recommend (XenoRecipe *self,
   Values *old, new_values;
 
   g_return_if_fail (XENO_IS_RECIPE (self));
-  g_return_if_fail (os == NULL || XENO_IS_OS (os));
+  g_return_if_fail (os == NULL || xeno_os_is_described (os));
 
   take_host (self, host, caps);
   self->free_disk_bytes = free_disk_bytes;

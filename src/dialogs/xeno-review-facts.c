@@ -81,27 +81,6 @@ identified_cb (GObject      *source,
   end (task);
 }
 
-/* A database that cannot be read makes every medium an unknown one, which is welcome too. */
-static void
-db_loaded_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  GTask *task = user_data;
-  Load *load = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!xeno_os_db_load_finish (load->os_db, result, &error))
-    g_debug ("No operating systems are known: %s", error->message);
-  else
-    {
-      begin (task);
-      xeno_os_db_identify_async (load->os_db, xeno_media_get_path (load->facts->media),
-                                 g_task_get_cancellable (task), identified_cb, task);
-    }
-  end (task);
-}
-
 static void
 media_opened_cb (GObject      *source,
                  GAsyncResult *result,
@@ -117,7 +96,8 @@ media_opened_cb (GObject      *source,
   else
     {
       begin (task);
-      xeno_os_db_load_async (load->os_db, g_task_get_cancellable (task), db_loaded_cb, task);
+      xeno_os_db_identify_async (load->os_db, load->facts->media, g_task_get_cancellable (task),
+                                 identified_cb, task);
     }
   end (task);
 }

@@ -22,6 +22,7 @@ struct _XenoReviewPage
   XenoReviewFacts *facts;
   XenoCaps        *caps;         /* NULL until the host has told */
   GCancellable    *cancellable;  /* of the asking */
+  GCancellable    *lookup;       /* of the system that was just chosen */
   XenoRecipe      *recipe;
   gboolean         is_valid;
   gboolean         is_filling;   /* the form is being filled in by us */
@@ -135,7 +136,7 @@ check_rest (XenoReviewPage *self)
     problem = error->message;
   show_problem (self->problem_label, problem);
 
-  return problem == NULL
+  return problem == NULL && self->lookup == NULL
          && (xeno_media_get_warning (self->facts->media) == NULL
              || gtk_check_button_get_active (self->consent));
 }
@@ -385,6 +386,33 @@ choices_changed_cb (XenoReviewPage *self)
 }
 
 static void
+os_found_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (XenoReviewPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoOs) os = xeno_os_db_lookup_finish (XENO_OS_DB (source), result, &error);
+
+  /* Another one was chosen, or another file. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->recipe == NULL)
+    return;
+
+  g_clear_object (&self->lookup);
+  if (os != NULL)
+    g_set_object (&self->facts->os, os);
+  recommend (self);
+}
+
+static void
+stop_lookup (XenoReviewPage *self)
+{
+  g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+}
+
+/* Nothing is made of it until it is known what it needs. */
+static void
 os_changed_cb (XenoReviewPage *self)
 {
   XenoOs *os;
@@ -392,9 +420,15 @@ os_changed_cb (XenoReviewPage *self)
   if (self->recipe == NULL || self->is_filling)
     return;
 
+  stop_lookup (self);
   os = gtk_drop_down_get_selected_item (self->os_choice);
-  if (os != NULL && g_set_object (&self->facts->os, os))
-    recommend (self);
+  if (os != NULL && os != self->facts->os)
+    {
+      self->lookup = g_cancellable_new ();
+      xeno_os_db_lookup_async (self->os_db, xeno_os_get_id (os), self->lookup, os_found_cb,
+                               g_object_ref (self));
+    }
+  check_cb (self);
 }
 
 static void
@@ -473,6 +507,7 @@ xeno_review_page_dispose (GObject *object)
   /* The rows say goodbye to their models while the template goes: they mean nothing by it. */
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  stop_lookup (self);
   g_clear_object (&self->recipe);
   gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_REVIEW_PAGE);
   g_clear_object (&self->connection);
@@ -598,6 +633,7 @@ xeno_review_page_show (XenoReviewPage  *self,
   g_return_if_fail (XENO_IS_OS_DB (os_db));
   g_return_if_fail (facts != NULL && facts->media != NULL);
 
+  stop_lookup (self);
   g_set_object (&self->connection, connection);
   g_set_object (&self->os_db, os_db);
   g_clear_pointer (&self->facts, xeno_review_facts_free);

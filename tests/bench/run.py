@@ -256,16 +256,18 @@ def idle(bench, seconds=20):
 
 
 def create(bench):
+    """Our own command and virt-install read the disc to know the system; the bare calls and "off" do not."""
     disk = bench.home / 'new.qcow2'
+    definition = bench.home / 'new.xml'
+    definition.write_text(MACHINE.format(name='new', disc=DISC.format(path=bench.disc)), encoding='utf-8')
     programs = {'xeno create': [bench.own('xeno'), 'create', '--iso', bench.disc, '--name', 'new', '--memory', '128M',
                                 '--disk-size', '20G', '--accel', 'tcg']}
     if shutil.which('virt-install'):
-        programs['virt-install'] = ['virt-install', '--connect', URI, '--virt-type', 'qemu', '--name', 'new', '--memory', '128',
-                                    '--cdrom', bench.disc, '--disk', f'path={disk},size=20,format=qcow2', '--graphics',
-                                    'spice,listen=none', '--noautoconsole', '--wait', '0', '--osinfo', 'detect=off,require=off',
-                                    '--network', 'user']
-    definition = bench.home / 'new.xml'
-    definition.write_text(MACHINE.format(name='new', disc=DISC.format(path=bench.disc)), encoding='utf-8')
+        for detect in 'on', 'off':
+            programs[f'virt-install detect={detect}'] = [
+                'virt-install', '--connect', URI, '--virt-type', 'qemu', '--name', 'new', '--memory', '128',
+                '--cdrom', bench.disc, '--disk', f'path={disk},size=20,format=qcow2', '--graphics', 'spice,listen=none',
+                '--noautoconsole', '--wait', '0', '--osinfo', f'detect={detect},require=off', '--network', 'user']
     programs['qemu-img + virsh'] = ['sh', '-c', f'qemu-img create -q -f qcow2 {disk} 20G && virsh -q -c {URI} define {definition} && '
                                                 f'virsh -q -c {URI} start new']
 

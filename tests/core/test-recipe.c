@@ -80,6 +80,21 @@ load_db (void)
   return db;
 }
 
+static XenoOs *
+look_up (XenoOsDb   *db,
+         const char *id)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  XenoOs *os;
+
+  xeno_os_db_lookup_async (db, id, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  os = xeno_os_db_lookup_finish (db, result, NULL);
+  g_assert_nonnull (os);
+  return os;
+}
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
@@ -125,9 +140,8 @@ make_recipe (Fixture    *fixture,
 {
   g_autoptr (XenoMedia) media = open_bytes (fixture, media_make_iso (label, TRUE, TRUE, 21));
   XenoRecipe *recipe = xeno_recipe_new (media);
-  XenoOs *os = xeno_os_db_find (fixture->db, os_id);
+  g_autoptr (XenoOs) os = os_id != NULL ? look_up (fixture->db, os_id) : NULL;
 
-  g_assert_true ((os != NULL) == (os_id != NULL));
   xeno_recipe_recommend (recipe, os, NULL, caps, 100 * GIB);
   return recipe;
 }
@@ -261,10 +275,11 @@ test_keeps_what_a_person_chose (Fixture       *fixture,
 {
   g_autoptr (XenoCaps) caps = make_caps (&spice_host);
   g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "x", NULL, caps);
+  g_autoptr (XenoOs) windows = look_up (fixture->db, "win11");
 
   xeno_recipe_set_title (recipe, "Meine Maschine");
   xeno_recipe_set_memory_bytes (recipe, 3 * GIB);
-  xeno_recipe_recommend (recipe, xeno_os_db_find (fixture->db, "win11"), NULL, caps, 10 * GIB);
+  xeno_recipe_recommend (recipe, windows, NULL, caps, 10 * GIB);
   g_assert_cmpstr (xeno_recipe_get_title (recipe), ==, "Meine Maschine");
   g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), ==, 3 * GIB);
   g_assert_cmpuint (xeno_recipe_get_memory_range (recipe).recommended, >, 3 * GIB);
