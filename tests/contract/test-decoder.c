@@ -2,6 +2,8 @@
 /* What the app does about a decoder that somebody has taken over, that dies, or that says nothing. */
 #include "config.h"
 
+#include <signal.h>
+
 #include "base/xeno-error.h"
 #include "support/display-rig.h"
 #include "support/xeno-test.h"
@@ -72,6 +74,36 @@ test_starts_a_dying_decoder_again_and_waits_longer_each_time (void)
   xeno_test_until (has_died_thrice, &counter);
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, (250 + 500) * 1000);
   g_assert_nonnull (xeno_console_backend_get_surface (backend));
+
+  xeno_console_backend_stop (backend);
+  g_assert_finalize_object (backend);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return kill (*(GPid *) data, 0) != 0;
+}
+
+static void
+test_starts_a_decoder_again_that_hangs_when_a_key_is_pressed (void)
+{
+  g_autoptr (DisplayRig) rig = display_rig_new ();
+  XenoConsoleBackend *backend = start (rig, "hangs");
+  GPid pid;
+
+  display_rig_await_state (backend, XENO_CONSOLE_LIVE);
+  pid = xeno_backend_decoder_get_pid (XENO_BACKEND_DECODER (backend));
+  xeno_console_backend_key (backend, 30, 'a', TRUE);
+
+  display_rig_await_state (backend, XENO_CONSOLE_FROZEN);
+  g_assert_error (xeno_console_backend_get_error (backend), XENO_ERROR, XENO_ERROR_TIMEOUT);
+  g_assert_nonnull (strstr (xeno_console_backend_get_error (backend)->message, "does not answer"));
+  g_assert_nonnull (xeno_console_backend_get_surface (backend));
+
+  display_rig_await_state (backend, XENO_CONSOLE_LIVE);
+  g_assert_cmpint (xeno_backend_decoder_get_pid (XENO_BACKEND_DECODER (backend)), !=, pid);
+  xeno_test_until (is_gone, &pid);
 
   xeno_console_backend_stop (backend);
   g_assert_finalize_object (backend);
@@ -192,6 +224,8 @@ main (int   argc,
     }
   g_test_add_func ("/xeno/decoder/starts-a-dying-decoder-again-and-waits-longer-each-time",
                    test_starts_a_dying_decoder_again_and_waits_longer_each_time);
+  g_test_add_func ("/xeno/decoder/starts-a-decoder-again-that-hangs-when-a-key-is-pressed",
+                   test_starts_a_decoder_again_that_hangs_when_a_key_is_pressed);
   g_test_add_func ("/xeno/decoder/cuts-rectangles-to-the-frame", test_cuts_rectangles_to_the_frame);
   g_test_add_func ("/xeno/decoder/says-what-it-waits-for", test_says_what_it_waits_for);
   g_test_add_func ("/xeno/decoder/says-that-the-decoder-is-not-installed",

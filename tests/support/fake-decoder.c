@@ -118,6 +118,14 @@ die (GDBusConnection *connection)
 }
 
 static void
+hang (GDBusConnection *connection)
+{
+  good_frame (connection);
+  g_dbus_connection_flush_sync (connection, NULL, NULL);
+  raise (SIGSTOP);
+}
+
+static void
 frame_zero (GDBusConnection *connection)
 {
   scan_out_memory (connection, 4096, 0, 0, 0);
@@ -320,6 +328,7 @@ static const Mode modes[] = {
   { "frame-unsealed", frame_unsealed },
   { "frame-zero", frame_zero },
   { "half-a-message", half_a_message },
+  { "hangs", hang },
   { "long-text", long_text },
   { "nonsense", nonsense },
   { "other-object", other_object },

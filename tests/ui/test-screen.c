@@ -248,10 +248,10 @@ is_live (gpointer data)
 }
 
 static void
-kill_decoder (void)
+signal_decoder (const char *name)
 {
   g_autofree char *parent = g_strdup_printf ("%d", getpid ());
-  const char *argv[] = { "pkill", "-KILL", "-P", parent, "-f", "xenolith-display", NULL };
+  const char *argv[] = { "pkill", name, "-P", parent, "-f", "xenolith-display", NULL };
   g_autoptr (GError) error = NULL;
   int status;
 
@@ -320,12 +320,12 @@ picture_comes_back_after_a_reset_and_a_new_start (Fixture       *fixture,
 }
 
 static void
-picture_stands_and_comes_back_when_the_decoder_is_killed (Fixture       *fixture,
-                                                          gconstpointer  graphics)
+lose_decoder (Fixture    *fixture,
+              const char *signal_name)
 {
   g_autoptr (GdkTexture) frozen = NULL;
 
-  kill_decoder ();
+  signal_decoder (signal_name);
   xeno_test_until (is_frozen, fixture->console);
   frozen = xeno_console_take_screenshot (fixture->console);
   g_assert_nonnull (frozen);
@@ -334,6 +334,20 @@ picture_stands_and_comes_back_when_the_decoder_is_killed (Fixture       *fixture
   wait_for_corner (fixture, 0x9eff9e);
   fit_window (fixture);
   wait_for_libvirts_picture (fixture);
+}
+
+static void
+picture_stands_and_comes_back_when_the_decoder_is_killed (Fixture       *fixture,
+                                                          gconstpointer  graphics)
+{
+  lose_decoder (fixture, "-KILL");
+}
+
+static void
+picture_stands_and_comes_back_when_the_decoder_hangs (Fixture       *fixture,
+                                                      gconstpointer  graphics)
+{
+  lose_decoder (fixture, "-STOP");
 }
 
 static const struct
@@ -348,6 +362,8 @@ static const struct
     picture_comes_back_after_a_reset_and_a_new_start },
   { "picture-stands-and-comes-back-when-the-decoder-is-killed",
     picture_stands_and_comes_back_when_the_decoder_is_killed },
+  { "picture-stands-and-comes-back-when-the-decoder-hangs",
+    picture_stands_and_comes_back_when_the_decoder_hangs },
 };
 
 int

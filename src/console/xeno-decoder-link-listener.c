@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a decoder says, taken for what it is worth: every number is checked before it is used. */
+#include "config.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "base/xeno-error.h"
+#include "base/xeno-text.h"
+#include "console/xeno-decoder-link-private.h"
+#include "console/xeno-decoder-memory.h"
+
+/* A decoder of ours never asks for more. */
+#define MAX_OPEN_SOCKETS 16
+
+typedef void (*ListenerFunc) (XenoDecoderLink       *self,
+                              GVariant              *parameters,
+                              GDBusMethodInvocation *invocation);
+
+static void
+done (GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static void
+take_progress (XenoDecoderLink       *self,
+               GVariant              *parameters,
+               GDBusMethodInvocation *invocation)
+{
+  guint stage;
+
+  g_variant_get (parameters, "(u)", &stage);
+  done (invocation);
+  if (stage > XENO_DISPLAY_STAGE_READY)
+    xeno_decoder_link_end_lying (self);
+  else
+    xeno_decoder_link_set_stage (self, stage);
+}
+
+static void
+take_failed (XenoDecoderLink       *self,
+             GVariant              *parameters,
+             GDBusMethodInvocation *invocation)
+{
+  guint failure;
+  const char *text;
+  g_autofree char *details = NULL;
+
+  g_variant_get (parameters, "(u&s)", &failure, &text);
+  details = xeno_text_clean (text, -1, 200);
+  done (invocation);
+
+  if (failure == XENO_DISPLAY_FAILURE_PASSWORD)
+    xeno_decoder_link_end (self, TRUE,
+                           xeno_error_new (XENO_ERROR_NO_PERMISSION, details,
+                                           _("The display of “%s” asks for a password. Remove it from the "
+                                             "machine’s graphics device to see the display here."),
+                                           self->title));
+  else if (failure == XENO_DISPLAY_FAILURE_MEMORY)
+    xeno_decoder_link_end (self, FALSE,
+                           xeno_error_new (XENO_ERROR_NO_MEMORY, details,
+                                           _("The picture of “%s” does not fit into memory. Choose a smaller "
+                                             "screen in the guest."),
+                                           self->title));
+  else
+    xeno_decoder_link_end_lost (self, details);
+}
+
+static int
+take_fd (GDBusMethodInvocation *invocation,
+         int                    index)
+{
+  GUnixFDList *fds;
+
+  fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
+    return -1;
+
+  return g_unix_fd_list_get (fds, index, NULL);
+}
+
+static void
+take_scanout (XenoDecoderLink       *self,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation)
+{
+  g_autoptr (XenoSurface) surface = NULL;
+  int index, fd;
+  guint width, height, stride;
+
+  g_variant_get (parameters, "(huuu)", &index, &width, &height, &stride);
+  fd = take_fd (invocation, index);
+  if (fd >= 0)
+    {
+      surface = xeno_decoder_memory_map (fd, width, height, stride);
+      g_close (fd, NULL);
+    }
+  done (invocation);
+  if (surface == NULL)
+    {
+      xeno_decoder_link_end_lying (self);
+      return;
+    }
+
+  xeno_console_backend_set_surface (self->backend, surface);
+  xeno_decoder_link_set_stage (self, XENO_DISPLAY_STAGE_LIVE);
+}
+
+static gboolean
+is_visible (XenoSurface *surface,
+            int          x,
+            int          y,
+            int          width,
+            int          height)
+{
+  return surface != NULL && width > 0 && height > 0 &&
+         x < (gint64) xeno_surface_get_width (surface) && (gint64) x + width > 0 &&
+         y < (gint64) xeno_surface_get_height (surface) && (gint64) y + height > 0;
+}
+
+/* The reply waits for the painter; where there is nothing to paint, nobody would send it. */
+static void
+take_update (XenoDecoderLink       *self,
+             GVariant              *parameters,
+             GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) rectangles = g_variant_get_child_value (parameters, 0);
+  XenoSurface *surface = xeno_console_backend_get_surface (self->backend);
+  gboolean has_damage = FALSE;
+  GVariantIter iter;
+  int x, y, width, height;
+
+  if (g_variant_n_children (rectangles) > XENO_DISPLAY_MAX_RECTANGLES ||
+      self->unpainted.length >= XENO_DISPLAY_MAX_UPDATES)
+    {
+      done (invocation);
+      xeno_decoder_link_end_lying (self);
+      return;
+    }
+
+  g_variant_iter_init (&iter, rectangles);
+  while (g_variant_iter_next (&iter, "(iiii)", &x, &y, &width, &height))
+    has_damage |= is_visible (surface, x, y, width, height);
+  if (has_damage)
+    g_queue_push_tail (&self->unpainted, invocation);
+  else
+    done (invocation);
+
+  g_variant_iter_init (&iter, rectangles);
+  while (self->backend != NULL && g_variant_iter_next (&iter, "(iiii)", &x, &y, &width, &height))
+    xeno_console_backend_damage (self->backend, x, y, width, height);
+}
+
+static void
+take_define_cursor (XenoDecoderLink       *self,
+                    GVariant              *parameters,
+                    GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) rgba = NULL;
+  XenoCursorShape shape = { 0 };
+  gsize size;
+
+  g_variant_get (parameters, "(uuii@ay)", &shape.width, &shape.height, &shape.hot_x, &shape.hot_y, &rgba);
+  done (invocation);
+  size = g_variant_get_size (rgba);
+  if (shape.width == 0 && shape.height == 0 && size == 0)
+    {
+      shape.hot_x = shape.hot_y = 0;
+      xeno_console_backend_set_cursor (self->backend, &shape);
+    }
+  else if (xeno_display_is_sane_cursor (shape.width, shape.height, shape.hot_x, shape.hot_y, size))
+    {
+      shape.rgba = g_variant_get_data_as_bytes (rgba);
+      xeno_console_backend_set_cursor (self->backend, &shape);
+      g_bytes_unref (shape.rgba);
+    }
+  else
+    {
+      xeno_decoder_link_end_lying (self);
+    }
+}
+
+static void
+take_reset_cursor (XenoDecoderLink       *self,
+                   GVariant              *parameters,
+                   GDBusMethodInvocation *invocation)
+{
+  done (invocation);
+  xeno_console_backend_set_cursor (self->backend, NULL);
+}
+
+static void
+take_set_absolute_pointer (XenoDecoderLink       *self,
+                           GVariant              *parameters,
+                           GDBusMethodInvocation *invocation)
+{
+  gboolean absolute;
+
+  g_variant_get (parameters, "(b)", &absolute);
+  done (invocation);
+  xeno_console_backend_set_absolute_pointer (self->backend, absolute);
+}
+
+static void
+take_set_leds (XenoDecoderLink       *self,
+               GVariant              *parameters,
+               GDBusMethodInvocation *invocation)
+{
+  guint leds;
+
+  g_variant_get (parameters, "(u)", &leds);
+  done (invocation);
+  xeno_console_backend_set_leds (self->backend, leds & 7);
+}
+
+typedef struct
+{
+  XenoDecoderLink       *link;
+  GDBusMethodInvocation *invocation;
+} Opening;
+
+static void
+open_socket_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autofree Opening *opening = user_data;
+  g_autoptr (XenoDecoderLink) self = opening->link;
+  g_autoptr (GDBusMethodInvocation) invocation = opening->invocation;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = self->opener->open_finish (object, result, &error);
+
+  if (fd < 0)
+    {
+      if (error->domain == XENO_ERROR)
+        xeno_decoder_link_end (self, FALSE, g_steal_pointer (&error));
+      else
+        xeno_decoder_link_end_lost (self, error->message);
+      return;
+    }
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  if (self->backend != NULL)
+    g_dbus_method_invocation_return_value_with_unix_fd_list (g_steal_pointer (&invocation),
+                                                             g_variant_new ("(h)", 0), fds);
+}
+
+static void
+take_open_socket (XenoDecoderLink       *self,
+                  GVariant              *parameters,
+                  GDBusMethodInvocation *invocation)
+{
+  Opening *opening;
+
+  if (++self->n_sockets > MAX_OPEN_SOCKETS)
+    {
+      g_dbus_method_invocation_return_error (invocation, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                                             "too many sockets");
+      xeno_decoder_link_end_lying (self);
+      return;
+    }
+
+  opening = g_new (Opening, 1);
+  opening->link = g_object_ref (self);
+  opening->invocation = invocation;
+  self->opener->open_async (self->opener_object, self->cancellable, open_socket_cb, opening);
+}
+
+static const struct
+{
+  const char   *method;
+  ListenerFunc  func;
+} listeners[] = {
+  { "OpenSocket", take_open_socket },
+  { "Progress", take_progress },
+  { "Failed", take_failed },
+  { "Scanout", take_scanout },
+  { "Update", take_update },
+  { "DefineCursor", take_define_cursor },
+  { "ResetCursor", take_reset_cursor },
+  { "SetAbsolutePointer", take_set_absolute_pointer },
+  { "SetLeds", take_set_leds },
+};
+
+static void
+method_call_cb (GDBusConnection       *connection,
+                const char            *sender,
+                const char            *object_path,
+                const char            *interface_name,
+                const char            *method,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer               user_data)
+{
+  g_autoptr (XenoDecoderLink) self = g_object_ref (user_data);
+
+  g_atomic_int_add (&self->n_calls, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
+    {
+      if (!g_str_equal (listeners[i].method, method))
+        continue;
+      if (self->backend != NULL)
+        listeners[i].func (self, parameters, invocation);
+      else
+        done (invocation);
+      return;
+    }
+}
+
+const GDBusInterfaceVTable xeno_decoder_link_listener = { .method_call = method_call_cb };
