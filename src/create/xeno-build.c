@@ -426,11 +426,11 @@ start (XenoBuild *build)
 }
 
 static const XenoBuildStep steps[] = {
-  { "check", N_("Looking whether it can be made…"), 0.0, FALSE, NULL, run_check, NULL },
-  { "place", N_("Looking for a place for the disk…"), 0.1, FALSE, needs_disk, run_place, NULL },
-  { "disk", N_("Making the disk…"), 0.2, TRUE, needs_disk, run_disk, undo_disk },
-  { "define", N_("Putting the machine together…"), 0.4, TRUE, NULL, run_define, undo_define },
-  { "start", N_("Starting the machine…"), 0.5, TRUE, needs_start, start, NULL },
+  { N_("Looking whether it can be made…"), 0.0, NULL, run_check, NULL },
+  { N_("Looking for a place for the disk…"), 0.1, needs_disk, run_place, NULL },
+  { N_("Making the disk…"), 0.2, needs_disk, run_disk, undo_disk },
+  { N_("Putting the machine together…"), 0.4, NULL, run_define, undo_define },
+  { N_("Starting the machine…"), 0.5, needs_start, start, NULL },
 };
 
 /*< private >

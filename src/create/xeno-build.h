@@ -23,22 +23,18 @@ typedef void (*XenoBuildDoneFunc) (XenoBuild *build,
 
 /**
  * XenoBuildStep:
- * @id: stable name, as the journal knows it
  * @label: untranslated sentence for the job, marked with N_()
  * @fraction: how much of the job is done when it begins
- * @is_noted: whether the journal hears of it first
  * @is_needed: (nullable): whether this machine needs it
  * @run: does it
- * @undo: (nullable): undoes it, whether it was done or only begun
+ * @undo: (nullable): undoes it, whether it was done or only begun; those that have one come together
  *
  * One row of the table of steps.
  */
 typedef struct
 {
-  const char *id;
   const char *label;
   double      fraction;
-  gboolean    is_noted;
   gboolean  (*is_needed) (XenoBuild *build);
   void      (*run)       (XenoBuild *build);
   void      (*undo)      (XenoBuild *build);

@@ -11,11 +11,9 @@
 
 #define JOURNAL_KIND "create"
 
-/* Noted once it is to be undone: what was noted before is not finished any more. */
-#define STEP_UNDO "undo"
-
-/* From here on the machine is whole. */
-#define STEP_START "start"
+/* What the journal hears before anything is made, with all paths. What it has not struck out by the time
+ * the process dies is undone by the next one. */
+#define NOTE_MAKE "make"
 
 typedef struct
 {
@@ -24,9 +22,10 @@ typedef struct
   GTask            *task;
   XenoWorker       *worker;
   XenoJournal      *journal;
-  XenoJournalEntry *entry;   /* NULL until there is something to undo */
+  XenoJournalEntry *entry;   /* NULL before anything is made, and once the machine is whole */
   GError           *error;   /* why it is being undone */
   guint             step;
+  gboolean          has_made; /* there may be something to undo */
   gboolean          is_kept; /* the machine stays, though it did not start */
 } Builder;
 
@@ -37,7 +36,6 @@ typedef struct
   XenoJournalEntry *entry;
   char             *uri;
   char             *uuid;
-  const char       *step;
   char             *paths[2];
 } Note;
 
@@ -82,8 +80,7 @@ note_free (Note *note)
 }
 
 static Note *
-note_new (Builder    *builder,
-          const char *step)
+note_new (Builder *builder)
 {
   Note *note = g_new0 (Note, 1);
 
@@ -91,7 +88,6 @@ note_new (Builder    *builder,
   g_set_object (&note->entry, builder->entry);
   note->uri = g_strdup (xeno_connection_get_uri (builder->build->connection));
   note->uuid = g_strdup (builder->build->uuid);
-  note->step = step;
   note->paths[0] = g_strdup (builder->build->disk_path);
   return note;
 }
@@ -103,10 +99,9 @@ write_note (gpointer       data,
 {
   Note *note = data;
 
-  if (note->entry == NULL)
-    note->entry = xeno_journal_begin (note->journal, JOURNAL_KIND, note->uri, note->uuid, error);
+  note->entry = xeno_journal_begin (note->journal, JOURNAL_KIND, note->uri, note->uuid, error);
   if (note->entry == NULL
-      || !xeno_journal_entry_note_step (note->entry, note->step, (const char * const *) note->paths, error))
+      || !xeno_journal_entry_note_step (note->entry, NOTE_MAKE, (const char * const *) note->paths, error))
     return NULL;
   return g_object_ref (note->entry);
 }
@@ -123,13 +118,12 @@ strike_out (gpointer       data,
 
 static void
 write_down (Builder             *builder,
-            const char          *step,
             XenoWorkFunc         work,
             GAsyncReadyCallback  callback)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, builder);
 
-  xeno_worker_run (builder->worker, NULL, 0, task, work, note_new (builder, step), (GDestroyNotify) note_free,
+  xeno_worker_run (builder->worker, NULL, 0, task, work, note_new (builder), (GDestroyNotify) note_free,
                    work == write_note ? g_object_unref : NULL);
 }
 
@@ -152,9 +146,9 @@ finish (Builder *builder)
 }
 
 static void
-struck_out_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+undo_struck_out_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
   Builder *builder = user_data;
   g_autoptr (GError) error = NULL;
@@ -194,14 +188,14 @@ go_back (Builder *builder)
     {
       const XenoBuildStep *step = &steps[--builder->step];
 
-      if (step->undo != NULL && builder->entry != NULL && xeno_journal_entry_has_step (builder->entry, step->id))
+      if (step->undo != NULL)
         {
           builder->build->done = undone_cb;
           step->undo (builder->build);
           return;
         }
     }
-  write_down (builder, NULL, strike_out, struck_out_cb);
+  write_down (builder, strike_out, undo_struck_out_cb);
 }
 
 static void
@@ -216,6 +210,7 @@ undo_noted_cb (GObject      *source,
   /* Even where the journal is full by now, nothing is to stay behind. */
   if (entry == NULL)
     g_info ("The journal does not know that %s is undone: %s", builder->build->uuid, error->message);
+  g_set_object (&builder->entry, entry);
   go_back (builder);
 }
 
@@ -228,10 +223,12 @@ turn_round (Builder *builder,
   if (builder->job != NULL)
     xeno_job_report (builder->job, _("Clearing away…"), -1.0);
 
-  if (builder->entry != NULL)
-    write_down (builder, STEP_UNDO, write_note, undo_noted_cb);
-  else
+  if (!builder->has_made)
     finish (builder);
+  else if (builder->entry == NULL)
+    write_down (builder, write_note, undo_noted_cb);
+  else
+    go_back (builder);
 }
 
 static void
@@ -243,7 +240,14 @@ keep (Builder *builder,
   if (!g_error_matches (error, XENO_ERROR, XENO_ERROR_TIMEOUT))
     g_prefix_error (&builder->error, _("“%s” was made and is kept, switched off. "),
                     xeno_recipe_get_title (builder->build->recipe));
-  write_down (builder, NULL, strike_out, struck_out_cb);
+  finish (builder);
+}
+
+/* All is made: what comes now does not change what there is. */
+static gboolean
+is_whole (Builder *builder)
+{
+  return builder->has_made && builder->entry == NULL;
 }
 
 static void
@@ -251,8 +255,6 @@ step_done_cb (XenoBuild *build,
               GError    *error)
 {
   Builder *builder = build->owner;
-  gsize n_steps;
-  const XenoBuildStep *steps = xeno_build_step_list (&n_steps);
   gboolean is_cancelled = g_cancellable_is_cancelled (build->cancellable);
 
   if (is_cancelled)
@@ -266,7 +268,7 @@ step_done_cb (XenoBuild *build,
       builder->step++;
       go_on (builder);
     }
-  else if (g_str_equal (steps[builder->step].id, STEP_START))
+  else if (is_whole (builder))
     keep (builder, error);
   else
     turn_round (builder, error);
@@ -289,13 +291,31 @@ noted_cb (GObject      *source,
 {
   Builder *builder = user_data;
   GError *error = NULL;
-  g_autoptr (XenoJournalEntry) entry = g_task_propagate_pointer (G_TASK (result), &error);
 
-  g_set_object (&builder->entry, entry);
-  if (entry != NULL)
+  builder->entry = g_task_propagate_pointer (G_TASK (result), &error);
+  builder->has_made = builder->entry != NULL;
+  if (builder->has_made)
     run_step (builder);
   else
     turn_round (builder, error);
+}
+
+static void
+struck_out_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  Builder *builder = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    {
+      turn_round (builder, error);
+      return;
+    }
+
+  g_clear_object (&builder->entry);
+  go_on (builder);
 }
 
 static void
@@ -303,24 +323,26 @@ go_on (Builder *builder)
 {
   gsize n_steps;
   const XenoBuildStep *steps = xeno_build_step_list (&n_steps);
-  const XenoBuildStep *step;
+  const XenoBuildStep *step = NULL;
 
   while (builder->step < n_steps && steps[builder->step].is_needed != NULL
          && !steps[builder->step].is_needed (builder->build))
     builder->step++;
+  if (builder->step < n_steps)
+    step = &steps[builder->step];
 
-  if (builder->step == n_steps)
-    {
-      write_down (builder, NULL, strike_out, struck_out_cb);
-      return;
-    }
-
-  step = &steps[builder->step];
-  xeno_job_report (builder->job, _(step->label), step->fraction);
-  if (step->is_noted)
-    write_down (builder, step->id, write_note, noted_cb);
+  if (builder->entry != NULL && (step == NULL || step->undo == NULL))
+    write_down (builder, strike_out, struck_out_cb);
+  else if (step == NULL)
+    finish (builder);
   else
-    run_step (builder);
+    {
+      xeno_job_report (builder->job, _(step->label), step->fraction);
+      if (builder->entry == NULL && step->undo != NULL)
+        write_down (builder, write_note, noted_cb);
+      else
+        run_step (builder);
+    }
 }
 
 static gboolean
@@ -339,8 +361,9 @@ begin_cb (gpointer user_data)
  * @user_data: for @callback
  *
  * Makes a machine. Whatever fails or is cancelled, no half machine and no stray disk stays behind; a
- * machine that only failed to start is kept, off. Every step is written to the journal first, so
- * that xeno_builder_recover_async() can undo it when this process dies.
+ * machine that only failed to start is kept, off. The journal hears of everything before it is made, and
+ * strikes it out once the machine is whole, so that xeno_builder_recover_async() can undo what this
+ * process leaves half made when it dies.
  *
  * Returns: (transfer full): the job, to watch and to cancel
  */
@@ -443,18 +466,11 @@ recovered_cb (GObject      *source,
   recover_next (task);
 }
 
-/* A machine that was about to be started is whole: it stays, whatever became of the start. */
-static gboolean
-is_whole (XenoJournalEntry *entry)
-{
-  return xeno_journal_entry_has_step (entry, STEP_START) && !xeno_journal_entry_has_step (entry, STEP_UNDO);
-}
-
 static char *
 dup_disk_path (XenoJournalEntry *entry)
 {
   for (guint i = 0; i < xeno_journal_entry_get_n_steps (entry); i++)
-    if (g_str_equal (xeno_journal_entry_get_step (entry, i), "disk"))
+    if (g_str_equal (xeno_journal_entry_get_step (entry, i), NOTE_MAKE))
       return g_strdup (xeno_journal_entry_get_paths (entry, i)[0]);
 
   return NULL;
@@ -473,7 +489,7 @@ recover (Recovery         *recovery,
   builder->build->owner = builder;
   builder->build->disk_path = dup_disk_path (entry);
   builder->entry = g_object_ref (entry);
-  builder->step = is_whole (entry) ? 0 : n_steps;
+  builder->step = xeno_journal_entry_has_step (entry, NOTE_MAKE) ? n_steps : 0;
   go_back (builder);
 }
 

@@ -119,6 +119,13 @@ describe_media (const XenoMediaFacts *facts)
   return media;
 }
 
+static gpointer
+free_thread (gpointer data)
+{
+  g_object_unref (data);
+  return NULL;
+}
+
 /*< private >
  * xeno_os_library_new:
  *
@@ -156,7 +163,7 @@ xeno_os_library_ref (XenoOsLibrary *self)
  * xeno_os_library_unref:
  * @self: (transfer full): a database
  *
- * Lets it go, in any thread.
+ * Lets it go, in any thread. Nobody waits until all of it is freed.
  */
 void
 xeno_os_library_unref (XenoOsLibrary *self)
@@ -166,7 +173,8 @@ xeno_os_library_unref (XenoOsLibrary *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_clear_object (&self->db);
+  if (self->db != NULL)
+    g_thread_unref (g_thread_new ("xeno-os-free", free_thread, self->db));
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_free (self);
 }

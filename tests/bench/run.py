@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Measure Xenolith beside the other machine managers that are installed here.
 
-    run.py --prefix DIR [--runs N] [SECTION...]      sections: startup idle create list console
+    run.py --prefix DIR [--runs N] [SECTION...]      sections: startup idle create start list console
 
 The programs take turns within each run, in one private world, so the ratios mean something and the
 seconds little. Nothing here is a test: no time is a pass or a failure.
@@ -11,7 +11,9 @@ seconds little. Nothing here is a test: no time is a pass or a failure.
 import argparse
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -23,6 +25,7 @@ from window import WindowWatch
 
 HERE = pathlib.Path(__file__).resolve().parent
 SESSION = HERE.parent / 'support/session.py'
+GUESTS = HERE.parent / 'support/guests'
 URI = 'qemu:///session'
 MACHINE = '''<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>
 <os><type arch='x86_64' machine='pc'>hvm</type><boot dev='cdrom'/></os><features><acpi/></features>
@@ -130,13 +133,20 @@ def idle(bench, seconds=20):
     bench.clear()
 
 
+def machine_text(machine, disk):
+    """The definition as it stands, for somebody who makes the same machine with a disk of their own."""
+    text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    text = re.sub(r'<uuid>.*?</uuid>', '', text)
+    return re.sub(r"<source file='[^']*\.qcow2'/>", f"<source file='{disk}'/>", text)
+
+
 def create(bench):
-    """Our own command and virt-install read the disc to know the system; the bare calls and "off" do not."""
+    """virt-install reads the disc to know the system unless detect=off; the bare calls make the machine we make."""
     disk = bench.home / 'new.qcow2'
     definition = bench.home / 'new.xml'
-    definition.write_text(MACHINE.format(name='new', disc=DISC.format(path=bench.disc)), encoding='utf-8')
-    programs = {'xeno create': [bench.own('xeno'), 'create', '--iso', bench.disc, '--name', 'new', '--memory', '128M',
-                                '--disk-size', '20G', '--accel', 'tcg']}
+    own = [bench.own('xeno'), 'create', '--iso', bench.disc, '--name', 'new', '--memory', '128M', '--cpus', '1',
+           '--disk-size', '20G', '--accel', 'tcg']
+    programs = {'xeno create': own, 'xeno create --no-start': own + ['--no-start']}
     if shutil.which('virt-install'):
         for detect in 'on', 'off':
             programs[f'virt-install detect={detect}'] = [
@@ -146,16 +156,46 @@ def create(bench):
     programs['qemu-img + virsh'] = ['sh', '-c', f'qemu-img create -q -f qcow2 {disk} 20G && virsh -q -c {URI} define {definition} && '
                                                 f'virsh -q -c {URI} start new']
 
-    def make(_name, argv):
+    def make(name, argv):
         bench.clear()
         disk.unlink(missing_ok=True)
         wall, used = run_timed(argv)
-        if not bench.connection.lookupByName('new').isActive():
-            raise SystemExit(f'{argv[0]} made a machine that does not run')
+        machine = bench.connection.lookupByName('new')
+        if machine.isActive() == ('--no-start' in argv):
+            raise SystemExit(f'{argv[0]} made a machine that does not run, or runs')
+        if name == 'xeno create':
+            definition.write_text(machine_text(machine, disk), encoding='utf-8')
         return {'wall s': wall, 'CPU s': used}
 
     results = collect(programs, bench.runs, make)
     report('From a disc image to a running machine', ['wall s', 'CPU s'], results)
+    bench.clear()
+
+
+def starting(bench):
+    """From the command to the first byte the boot sector says on the serial port."""
+    disc, said = bench.home / 'screen.iso', bench.home / 'serial.log'
+    subprocess.run([GUESTS / 'build-screen-guest.sh', GUESTS / 'screen.S', disc], check=True, stdout=subprocess.DEVNULL)
+    bench.clear()
+    serial = f"<serial type='file'><source path='{said}'/></serial>"
+    machine = bench.connection.defineXML(MACHINE.format(name='starter', disc=DISC.format(path=disc) + serial))
+    programs = {'xeno start': [bench.own('xeno'), 'start', 'starter'], 'virsh start': ['virsh', '-q', '-c', URI, 'start', 'starter']}
+
+    def boot(_name, argv):
+        said.unlink(missing_ok=True)
+        began = time.monotonic()
+        process = start(argv)
+        while not (said.exists() and said.stat().st_size):
+            if time.monotonic() - began > 30:
+                raise SystemExit(f'{argv[0]}: the boot sector said nothing in 30 s')
+            settle(0.001)
+        booted = time.monotonic() - began
+        process.wait()
+        machine.destroy()
+        return {'boot loader s': booted}
+
+    results = collect(programs, bench.runs, boot)
+    report('From the start of a machine to its boot loader', ['boot loader s'], results)
     bench.clear()
 
 
@@ -168,7 +208,8 @@ def listing(bench):
     bench.clear()
 
 
-SECTIONS = {'startup': startup, 'idle': idle, 'create': create, 'list': listing, 'console': console.measure}
+SECTIONS = {'startup': startup, 'idle': idle, 'create': create, 'start': starting, 'list': listing,
+            'console': console.measure}
 
 
 def main():
