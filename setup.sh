@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Everything between a fresh clone and a running Xenolith. See usage() below.
 set -eu
-cd "$(dirname "$0")"
+started_in=$PWD
+CDPATH='' cd -- "$(dirname -- "$0")"
 umask 022
 
 usage() {
@@ -18,59 +19,63 @@ Usage: ./setup.sh COMMAND
 TEXT
 }
 
-# What is needed, for what, and its name on Debian and Ubuntu, Fedora, Arch, openSUSE.
+# What is needed, for what, and its name on Debian and Ubuntu, Fedora, Arch, openSUSE. Where packages
+# provide pkgconfig(NAME), that is the name: the one that meson.build asks for.
 # "-" is not needed there; "?" before a name: only where the distribution has such a package.
 packages() {
   cat <<'TABLE'
-build gcc                           gcc                             gcc                gcc
-build meson                         meson                           meson              meson
-build ninja-build                   ninja-build                     ninja              ninja
-build pkg-config                    pkgconf-pkg-config              pkgconf            pkgconf-pkg-config
-build gettext                       gettext                         gettext            gettext-tools
-build libglib2.0-dev                glib2-devel                     glib2-devel        glib2-devel
-build libgtk-4-dev                  gtk4-devel                      gtk4               gtk4-devel
-build libadwaita-1-dev              libadwaita-devel                libadwaita         libadwaita-devel
-build libvirt-dev                   libvirt-devel                   libvirt            libvirt-devel
-build libvirt-glib-1.0-dev          libvirt-gobject-devel           libvirt-glib       libvirt-glib-devel
-build libspice-client-glib-2.0-dev  spice-glib-devel                spice-gtk          spice-gtk-devel
-build libgvnc-1.0-dev               gvnc-devel                      gtk-vnc            gtk-vnc-devel
-build libvte-2.91-gtk4-dev          vte291-gtk4-devel               vte4               vte-devel
-build libosinfo-1.0-dev             libosinfo-devel                 libosinfo          libosinfo-devel
-build libjson-glib-dev              json-glib-devel                 json-glib          json-glib-devel
-build libxml2-dev                   libxml2-devel                   libxml2            libxml2-devel
-build libepoxy-dev                  libepoxy-devel                  libepoxy           libepoxy-devel
-build libx11-dev                    libX11-devel                    libx11             libX11-devel
-build desktop-file-utils            desktop-file-utils              desktop-file-utils desktop-file-utils
-run   libvirt-daemon                libvirt-daemon                  -                  libvirt-daemon
-run   libvirt-daemon-driver-qemu    libvirt-daemon-qemu             -                  libvirt-daemon-qemu
-run   ?libvirt-daemon-driver-storage -                              -                  -
-run   ?libvirt-daemon-driver-nodedev -                              -                  -
-run   libvirt-clients               libvirt-client                  -                  libvirt-client
-run   qemu-system-x86               qemu-system-x86                 qemu-desktop       qemu-x86
-run   ?qemu-system-modules-spice    qemu-ui-spice-core              -                  qemu-spice
-run   qemu-utils                    qemu-img                        qemu-img           qemu-img
-run   ovmf                          edk2-ovmf                       edk2-ovmf          qemu-ovmf-x86_64
-run   osinfo-db                     osinfo-db                       osinfo-db          osinfo-db
-run   adwaita-icon-theme            adwaita-icon-theme              adwaita-icon-theme adwaita-icon-theme
-shown xvfb                          xorg-x11-server-Xvfb            xorg-server-xvfb   xorg-x11-server-Xvfb
-shown dbus-daemon                   dbus-daemon                     dbus               dbus-1-daemon
-shown at-spi2-core                  at-spi2-core                    at-spi2-core       at-spi2-core
-shown gir1.2-atspi-2.0              -                               -                  typelib-1_0-Atspi-2_0
-shown python3-gi                    python3-gobject-base            python-gobject     python3-gobject
-shown imagemagick                   ImageMagick                     imagemagick        ImageMagick
-shown xdotool                       xdotool                         xdotool            xdotool
-shown fonts-cantarell               abattis-cantarell-fonts         cantarell-fonts    cantarell-fonts
-shown memtest86+                    ipxe-bootimgs-x86               ipxe               ipxe-bootimgs
-test  xorriso                       xorriso                         libisoburn         xorriso
-test  appstream                     appstream                       appstream          AppStream
-test  libxml2-utils                 libxml2                         libxml2            libxml2-tools
-test  libgtk-4-bin                  -                               -                  gtk4-tools
-test  python3-libvirt               python3-libvirt                 libvirt-python     python3-libvirt-python
-test  groff-base                    groff-base                      groff              groff
-test  locales                       glibc-locale-source             -                  glibc-i18ndata
-test  cpio                          -                               -                  -
-test  kmod                          -                               -                  -
-test  procps                        procps-ng                       procps-ng          procps
+build gcc                             gcc                                gcc                gcc
+build meson                           meson                              meson              meson
+build ninja-build                     ninja-build                        ninja              ninja
+build pkg-config                      pkgconf-pkg-config                 pkgconf            pkgconf-pkg-config
+build gettext                         gettext                            gettext            gettext-tools
+build desktop-file-utils              desktop-file-utils                 desktop-file-utils desktop-file-utils
+build libglib2.0-dev                  pkgconfig(gio-unix-2.0)            glib2-devel        pkgconfig(gio-unix-2.0)
+build libgtk-4-dev                    pkgconfig(gtk4)                    gtk4               pkgconfig(gtk4)
+build libadwaita-1-dev                pkgconfig(libadwaita-1)            libadwaita         pkgconfig(libadwaita-1)
+build libvirt-dev                     pkgconfig(libvirt)                 libvirt            pkgconfig(libvirt)
+build libvirt-glib-1.0-dev            pkgconfig(libvirt-gobject-1.0)     libvirt-glib       pkgconfig(libvirt-gobject-1.0)
+build libspice-client-glib-2.0-dev    pkgconfig(spice-client-glib-2.0)   spice-gtk          pkgconfig(spice-client-glib-2.0)
+build libgvnc-1.0-dev                 pkgconfig(gvnc-1.0)                gtk-vnc            pkgconfig(gvnc-1.0)
+build libvte-2.91-gtk4-dev            pkgconfig(vte-2.91-gtk4)           vte4               pkgconfig(vte-2.91-gtk4)
+build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosinfo          pkgconfig(libosinfo-1.0)
+build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
+build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
+build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)
+build libx11-dev                      pkgconfig(x11)                     libx11             pkgconfig(x11)
+run   libvirt-daemon                  libvirt-daemon                     -                  libvirt-daemon
+run   libvirt-daemon-driver-qemu      libvirt-daemon-driver-qemu         -                  libvirt-daemon-driver-qemu
+run   ?libvirt-daemon-driver-storage  libvirt-daemon-driver-storage-core -                  libvirt-daemon-driver-storage-core
+run   ?libvirt-daemon-driver-nodedev  libvirt-daemon-driver-nodedev      -                  libvirt-daemon-driver-nodedev
+run   libvirt-clients                 libvirt-client                     -                  libvirt-client
+run   qemu-system-x86                 qemu-system-x86                    qemu-desktop       qemu-x86
+run   ?qemu-system-modules-spice      qemu-ui-spice-core                 -                  qemu-spice
+run   qemu-utils                      qemu-img                           qemu-img           qemu-img
+run   ovmf                            edk2-ovmf                          edk2-ovmf          qemu-ovmf-x86_64
+run   osinfo-db                       osinfo-db                          osinfo-db          osinfo-db
+run   adwaita-icon-theme              adwaita-icon-theme                 adwaita-icon-theme adwaita-icon-theme
+run   librsvg2-common                 librsvg2                           librsvg            gdk-pixbuf-loader-rsvg
+shown xvfb                            xorg-x11-server-Xvfb               xorg-server-xvfb   xorg-x11-server-Xvfb
+shown dbus-daemon                     dbus-daemon                        dbus               dbus-1-daemon
+shown at-spi2-core                    at-spi2-core                       at-spi2-core       at-spi2-core
+shown gir1.2-atspi-2.0                -                                  -                  typelib-1_0-Atspi-2_0
+shown python3-gi                      python3-gobject-base               python-gobject     python3-gobject
+shown python3-libvirt                 python3-libvirt                    libvirt-python     python3-libvirt-python
+shown imagemagick                     ImageMagick                        imagemagick        ImageMagick
+shown xdotool                         xdotool                            xdotool            xdotool
+shown fonts-cantarell                 abattis-cantarell-fonts            cantarell-fonts    cantarell-fonts
+shown xorriso                         xorriso                            libisoburn         xorriso
+shown memtest86+                      ipxe-bootimgs-x86                  ipxe               ipxe-bootimgs
+test  appstream                       appstream                          appstream          AppStream
+test  libxml2-utils                   libxml2                            libxml2            libxml2-tools
+test  libgtk-4-bin                    -                                  -                  gtk4-tools
+test  gir1.2-gdkpixbuf-2.0            -                                  -                  typelib-1_0-GdkPixbuf-2_0
+test  bash-completion                 bash-completion                    bash-completion    bash-completion
+test  groff-base                      groff-base                         groff              groff
+test  locales                         glibc-locale-source                -                  glibc-i18ndata
+test  cpio                            -                                  -                  -
+test  kmod                            -                                  -                  -
+test  procps                          procps-ng                          procps-ng          procps
 TABLE
 }
 
@@ -90,7 +95,7 @@ find_manager() {
   elif command -v pacman >/dev/null; then manager=pacman column=4
   elif command -v zypper >/dev/null; then manager=zypper column=5
   else
-    fail 'this distribution has none of apt-get, dnf, pacman and zypper; install what README.md lists'
+    fail 'this system has none of apt-get, dnf, pacman and zypper; install what the table in setup.sh names'
   fi
 }
 
@@ -111,7 +116,7 @@ is_offered() {
 
 install_packages() {
   case $manager in
-    apt) $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ;;
+    apt) $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" ;;
     dnf) $as_root dnf install -y --setopt=install_weak_deps=False "$@" ;;
     pacman) $as_root pacman -S --needed --noconfirm "$@" ;;
     zypper) $as_root zypper --non-interactive install --no-recommends "$@" ;;
@@ -135,16 +140,18 @@ need() {
   [ -n "$missing" ] || return 0
   as_root=
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || fail "not root and no sudo; install these first: $missing"
+    command -v sudo >/dev/null ||
+      fail "these packages are missing, and without sudo only root can install them: $missing"
     as_root=sudo
   fi
   if [ "$manager" = apt ]; then
-    $as_root apt-get update -q
+    say 'Asking for the list of packages.'
+    $as_root apt-get update -qq || say 'The list of packages could not be renewed; going on with the old one.'
     missing=$(missing_packages "$@")
   fi
   say "Installing with $manager: $missing"
   # shellcheck disable=SC2086 # a list of package names
-  install_packages $missing
+  install_packages $missing || fail "these packages could not be installed: $missing"
 }
 
 # Tests, and a root without a display, run machines as an ordinary user, who has to be able to read
@@ -169,20 +176,32 @@ leave_unreadable_folder() {
   XENO_RESULTS=${XENO_RESULTS:-$PWD} exec "$copy/setup.sh" "$@"
 }
 
-# configure_and_build DIR [MESON OPTION...]
-configure_and_build() {
-  folder=$1
-  shift
-  if [ ! -f "$folder/build.ninja" ]; then
-    meson setup "$folder" --prefix="$PWD/$folder/root" --libdir=lib "$@" >"$folder.log" 2>&1 ||
-      { cat "$folder.log" >&2; fail 'the build could not be configured'; }
-    rm -f "$folder.log"
+# logged FILE WHAT COMMAND...: what the command says is kept for the case that it fails.
+logged() {
+  log=$1
+  what=$2
+  shift 2
+  if "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    cat "$log" >&2
+    fail "$what"
   fi
-  ninja -C "$folder"
 }
 
-build() {
-  configure_and_build _build
+# configure_and_build DIR WITH_TESTS [MESON OPTION...]
+configure_and_build() {
+  folder=$1
+  tests=$2
+  shift 2
+  if [ ! -f "$folder/build.ninja" ]; then
+    say "Building in $PWD/$folder; this takes a few minutes the first time."
+    logged "$folder.log" 'the build could not be configured' \
+      meson setup "$folder" --prefix="$PWD/$folder/root" --libdir=lib -Dtests="$tests" "$@"
+  elif [ "$tests" = true ] && [ ! -d "$folder/tests" ]; then
+    logged "$folder.log" 'the build could not be configured' meson configure "$folder" -Dtests=true
+  fi
+  logged "$folder.log" 'the build failed' ninja -C "$folder"
 }
 
 has_display() {
@@ -206,8 +225,8 @@ default_disc() {
       return
     fi
   done
-  ninja -C _build tests/support/screen.iso >/dev/null
-  say "$PWD/_build/tests/support/screen.iso"
+  tests/support/guests/build-screen-guest.sh tests/support/guests/screen.S _build/screen.iso >/dev/null
+  say "$PWD/_build/screen.iso"
 }
 
 run_shown() {
@@ -218,7 +237,6 @@ run_shown() {
 # No display: a virtual one, in a world of its own, as an ordinary user even for root.
 run_unseen() {
   disc=$(readlink -f "${1:-$(default_disc)}")
-  [ -e "$disc" ] || fail "there is no file $disc"
   say "No display here: starting on a virtual one, in a private home with a libvirt of its own."
   [ "$(id -u)" != 0 ] || say "Root has no libvirt session, so the account nobody does the work."
   results=$(mktemp -d)
@@ -242,45 +260,53 @@ run_unseen() {
 }
 
 run() {
+  if [ $# -gt 0 ]; then
+    case $1 in
+      /*) ;;
+      *) set -- "$started_in/$1" ;;
+    esac
+    [ -e "$1" ] || fail "there is no file $1"
+  fi
   need build run
   if ! has_display; then
-    need shown test
+    need shown
     leave_unreadable_folder run "$@"
   fi
-  build
+  configure_and_build _build false
   meson install -C _build --no-rebuild --quiet >/dev/null
   if has_display; then run_shown "$@"; else run_unseen "$@"; fi
 }
 
 install_for_all() {
   need build run
-  configure_and_build _install --prefix=/usr/local
+  configure_and_build _install false --prefix=/usr/local
   if [ "$(id -u)" = 0 ]; then meson install -C _install --no-rebuild
   else sudo meson install -C _install --no-rebuild
   fi
 }
 
 test_all() {
-  need build run shown test
-  leave_unreadable_folder test "$@"
   case ${1:-} in
-    '')
-      build
-      tests/support/run-suites.py _build core contract machine ui tree
-      ;;
-    --sanitize)
-      configure_and_build _sanitize -Db_sanitize=address,undefined -Db_lundef=false
-      # Mesa's drivers leak when GTK asks them for GL.
-      GDK_DEBUG=gl-disable tests/support/run-suites.py _sanitize core contract machine ui
-      ;;
+    '') is_sanitized=false ;;
+    --sanitize) is_sanitized=true ;;
     *) usage >&2; exit 2 ;;
   esac
+  need build run shown test
+  leave_unreadable_folder test "$@"
+  if [ "$is_sanitized" = true ]; then
+    configure_and_build _sanitize true -Db_sanitize=address,undefined -Db_lundef=false
+    # Mesa's drivers leak when GTK asks them for GL.
+    GDK_DEBUG=gl-disable tests/support/run-suites.py _sanitize core contract machine ui
+  else
+    configure_and_build _build true
+    tests/support/run-suites.py _build core contract machine ui tree
+  fi
 }
 
 bench() {
   need build run shown test
   leave_unreadable_folder bench "$@"
-  build
+  configure_and_build _build true
   meson install -C _build --no-rebuild --quiet >/dev/null
   exec tests/bench/run.py --prefix "$PWD/_build/root" "$@"
 }
@@ -289,7 +315,7 @@ command=${1:-}
 [ $# = 0 ] || shift
 case $command in
   deps) need build run ;;
-  build) need build; build ;;
+  build) need build; configure_and_build _build false ;;
   run) run "$@" ;;
   install) install_for_all ;;
   test) test_all "$@" ;;

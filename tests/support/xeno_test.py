@@ -14,6 +14,9 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+# The accessibility library complains about every program that is only just starting.
+GLib.log_set_handler('dbind', GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None, None)
+
 APP_ID = 'org.unaos.Xenolith'
 APP_PATH = '/org/unaos/Xenolith'
 PATIENCE = 30
@@ -147,6 +150,27 @@ def find_accessible(name, role=None):
     except GLib.Error:  # a window went away while it was being read
         pass
     return None
+
+
+def find_button(name):
+    """A button of this name that can be pressed, or the label on it; None while there is none."""
+    try:
+        for node in accessible_nodes():
+            if node.get_name() == name and node.get_state_set().contains(Atspi.StateType.SENSITIVE):
+                return node
+    except GLib.Error:  # a window went away while it was being read
+        pass
+    return None
+
+
+def press(node):
+    """Click the button that the node is, or is the label of."""
+    while node is not None:
+        names = [Atspi.Action.get_action_name(node, number) for number in range(node.get_n_actions())]
+        if 'click' in names:
+            return node.do_action(names.index('click'))
+        node = node.get_parent()
+    return False
 
 
 def main(group, cases):
