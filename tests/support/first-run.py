@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -Wignore
+#!/usr/bin/python3 -BWignore
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Do what a person does with a double-clicked disc image, on a display nobody sees, and tell how it looks.
 
@@ -10,69 +10,14 @@ window shows what the machine shows, and saves a picture of the window.
 
 import subprocess
 import sys
-import time
 
-import gi
-gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
-import libvirt  # noqa: E402
+import libvirt
+
+from xeno_test import find_button, press, wait_for
 
 PATIENCE = 60
-LOOK_EVERY_MS = 100
 BUTTON = 'Create and Run'
 ALIKE = 0.12
-
-
-def wait_for(look, what):
-    """Look again and again until there is an answer."""
-    context = GLib.MainContext.default()
-    limit = time.monotonic() + PATIENCE
-    waker = GLib.timeout_add(LOOK_EVERY_MS, lambda: True)
-    while time.monotonic() < limit:
-        try:
-            found = look()
-        except GLib.Error:  # a window went away while it was being read
-            found = None
-        if found:
-            GLib.source_remove(waker)
-            return found
-        context.iteration(True)
-    raise SystemExit(f'Gave up after {PATIENCE} s: {what}.')
-
-
-def walk(node):
-    yield node
-    for index in range(node.get_child_count()):
-        child = node.get_child_at_index(index)
-        if child is not None:
-            yield from walk(child)
-
-
-def windows():
-    desktop = Atspi.get_desktop(0)
-    for index in range(desktop.get_child_count()):
-        application = desktop.get_child_at_index(index)
-        if application is not None and 'xenolith' in (application.get_name() or '').lower():
-            for number in range(application.get_child_count()):
-                yield application.get_child_at_index(number)
-
-
-def press(node):
-    """Click the button that the node is, or is the label of."""
-    while node is not None:
-        names = [Atspi.Action.get_action_name(node, number) for number in range(node.get_n_actions())]
-        if 'click' in names:
-            return node.do_action(names.index('click'))
-        node = node.get_parent()
-    return False
-
-
-def find_button():
-    for window in windows():
-        for node in walk(window):
-            if node.get_name() == BUTTON and node.get_state_set().contains(Atspi.StateType.SENSITIVE):
-                return node
-    return None
 
 
 def running_machine(connection):
@@ -134,13 +79,13 @@ def main():
     program, disc, picture = sys.argv[1:]
     app = subprocess.Popen([program, disc], stdin=subprocess.DEVNULL)
     try:
-        button = wait_for(find_button, f'no “{BUTTON}” button appeared')
+        button = wait_for(lambda: find_button(BUTTON), f'a “{BUTTON}” button appears', PATIENCE)
         print(f'Xenolith opened {disc} and offers “{BUTTON}”; pressing it.', flush=True)
         if not press(button):
             raise SystemExit(f'“{BUTTON}” cannot be pressed.')
 
         connection = libvirt.open('qemu:///session')
-        machine = wait_for(lambda: running_machine(connection), 'no machine was started')
+        machine = wait_for(lambda: running_machine(connection), 'a machine is started', PATIENCE)
         title = machine.name()
         try:
             title = machine.metadata(libvirt.VIR_DOMAIN_METADATA_TITLE, None)
@@ -148,9 +93,9 @@ def main():
             pass
         print(f'Machine “{title}” is running.', flush=True)
 
-        window = wait_for(lambda: window_with(title), 'no console window appeared')
+        window = wait_for(lambda: window_with(title), 'a console window appears', PATIENCE)
         taken = wait_for(lambda: picture_of_guest(window, connection, machine),
-                         'the window does not show what the machine shows')
+                         'the window shows what the machine shows', PATIENCE)
         with open(picture, 'wb') as file:
             file.write(taken)
         width, height, colours = measure(taken)
@@ -158,10 +103,10 @@ def main():
         print(f'State: {"running" if machine.isActive() else "off"}. '
               f'The machine’s screen is {guest_width}x{guest_height} with {guest_colours} colours; '
               f'the window is {width}x{height} with {colours} colours.')
-    except SystemExit:
+    except (AssertionError, SystemExit) as end:
         with open(picture, 'wb') as file:  # what there is instead tells more than words
             file.write(grab('root'))
-        raise
+        raise SystemExit(f'Gave up: {end}.' if isinstance(end, AssertionError) else end.code) from None
     finally:
         app.terminate()
         app.wait()
