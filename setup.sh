@@ -280,9 +280,13 @@ run() {
 install_for_all() {
   need build run
   configure_and_build _install false --prefix=/usr/local
-  if [ "$(id -u)" = 0 ]; then meson install -C _install --no-rebuild
-  else sudo meson install -C _install --no-rebuild
+  if [ "$(id -u)" = 0 ]; then
+    meson install -C _install --no-rebuild --quiet
+  else
+    command -v sudo >/dev/null || fail 'it is built in _install, but only root can install it to /usr/local'
+    sudo meson install -C _install --no-rebuild --quiet
   fi
+  say 'Installed to /usr/local: xenolith, and xeno for the command line.'
 }
 
 test_all() {
