@@ -127,6 +127,12 @@ xeno_application_startup (GApplication *application)
 {
   XenoApplication *self = XENO_APPLICATION (application);
 
+  /* GTK would end the process as well, and say less. */
+  if (!gtk_init_check ())
+    {
+      g_printerr ("%s\n", _("Xenolith needs a display for its windows. Without one, use the command “xeno”."));
+      exit (EXIT_FAILURE);
+    }
   G_APPLICATION_CLASS (xeno_application_parent_class)->startup (application);
 
   xeno_renderer_choose ();
