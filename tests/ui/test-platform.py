@@ -122,6 +122,20 @@ def settings_that_cannot_be_written_are_survived():
         file.unlink()
 
 
+def a_home_that_cannot_be_written_is_survived():
+    home = pathlib.Path(os.environ['TMPDIR'], 'read-only')
+    home.mkdir()
+    home.chmod(0o500)
+    with App(HOME=str(home), GSETTINGS_BACKEND='keyfile') as app:
+        app.wait_for_window()
+        assert app.is_well()
+    done = run(XENO, '--connect', 'test:///default', 'list', '--names', HOME=str(home))
+    assert done.returncode == 0 and done.stdout.split() == ['test'], done
+    made = run(XENO, 'create', '--iso', DISC, '--name', 'homeless', HOME=str(home))
+    assert made.returncode != 0 and not has_crashed(made.returncode) and is_one_line(made.stderr), made
+    assert list(home.iterdir()) == []
+
+
 def a_damaged_journal_is_survived():
     for name in ('.local/share/xenolith', '.local/state/xenolith', '.local/share/xenolith/journal', '.local/state/xenolith/journal'):
         folder = pathlib.Path(os.environ['HOME'], name)
@@ -328,7 +342,8 @@ if __name__ == '__main__':
         machine_readable_output_is_the_same_in_every_language, it_starts_in_every_language,
         damaged_settings_are_survived, settings_of_a_newer_version_are_survived_and_kept,
         a_hundred_megabytes_of_settings_are_survived, settings_that_cannot_be_written_are_survived,
-        a_damaged_journal_is_survived, few_descriptors_do_not_end_it_in_a_crash,
+        a_home_that_cannot_be_written_is_survived, a_damaged_journal_is_survived,
+        few_descriptors_do_not_end_it_in_a_crash,
         few_descriptors_are_enough_for_the_command_or_it_says_so, little_memory_is_enough_for_the_command,
         the_end_of_the_session_ends_it_in_order, calls_of_the_wrong_kind_are_refused_by_name,
         a_machine_that_is_not_there_does_not_hurt, a_hundred_megabytes_on_the_bus_do_not_hurt,
