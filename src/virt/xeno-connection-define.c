@@ -100,7 +100,7 @@ xeno_connection_load_caps_async (XenoConnection      *self,
     }
 
   call = g_task_new (self, cancellable, caps_loaded_cb, g_steal_pointer (&task));
-  xeno_connection_call (self, "caps", CAPS_MS, call, load_caps_call,
+  xeno_connection_call (self, XENO_CALL_DAEMON, "caps", CAPS_MS, call, load_caps_call,
                         GINT_TO_POINTER (xeno_connection_is_local (self)), NULL, g_object_unref);
 }
 
@@ -266,7 +266,7 @@ xeno_connection_define_async (XenoConnection      *self,
     }
 
   call = g_task_new (self, cancellable, defined_cb, g_steal_pointer (&task));
-  xeno_connection_call (self, definition->uuid, XENO_CALL_MS, call, define_call,
+  xeno_connection_call (self, XENO_CALL_DAEMON, definition->uuid, XENO_CALL_MS, call, define_call,
                         definition, definition_free, (GDestroyNotify) xeno_facts_free);
 }
 

@@ -270,7 +270,7 @@ refresh_cb (gpointer user_data)
   self->refreshing = g_cancellable_new ();
   task = g_task_new (NULL, self->refreshing, refreshed_cb, self);
   g_task_set_source_tag (task, refresh_cb);
-  xeno_connection_call (self, "refresh", XENO_LONG_CALL_MS, task, refresh_call,
+  xeno_connection_call (self, XENO_CALL_DAEMON, "refresh", XENO_LONG_CALL_MS, task, refresh_call,
                         self->awaited, (GDestroyNotify) g_hash_table_unref,
                         (GDestroyNotify) g_ptr_array_unref);
   self->awaited = new_awaited ();

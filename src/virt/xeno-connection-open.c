@@ -72,11 +72,12 @@ retry_later (XenoConnection *self)
 static void
 drop_link (XenoConnection *self)
 {
+  g_clear_object (&self->pool);
   g_clear_object (&self->link);
   g_hash_table_remove_all (self->awaited);
   xeno_connection_stop_refreshing (self);
   g_clear_object (&self->caps);
-  xeno_host_set_link (self->host, NULL);
+  xeno_host_set_pool (self->host, NULL);
 }
 
 static void
@@ -168,8 +169,9 @@ take_link (XenoConnection *self,
            Opening        *opening)
 {
   self->link = g_steal_pointer (&opening->link);
+  self->pool = xeno_link_pool_new (self->link, self->uri);
   self->opened_at_us = g_get_monotonic_time ();
-  xeno_host_set_link (self->host, self->link);
+  xeno_host_set_pool (self->host, self->pool);
   xeno_connection_apply_list (self, opening->machines);
   xeno_connection_set_populated (self);
   xeno_connection_set_state (self, XENO_CONNECTION_OPEN, NULL);

@@ -7,7 +7,7 @@
 #include "base/xeno-worker.h"
 #include "virt/xeno-connection.h"
 #include "virt/xeno-facts.h"
-#include "virt/xeno-link.h"
+#include "virt/xeno-link-pool.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +29,7 @@ struct _XenoConnection
 
   XenoWorker          *worker;
   XenoLink            *link; /* NULL unless the state is OPEN */
+  XenoLinkPool        *pool; /* the link, and more where it is kept busy */
   GCancellable        *opening; /* of the attempt under way */
   GPtrArray           *waiting; /* GTasks that want to hear how the attempt ends */
   gint64               opened_at_us;
@@ -42,6 +43,8 @@ struct _XenoConnection
   XenoCoalescer       *refresher;
   GHashTable          *awaited; /* uuid -> whether the document too: what is read next */
   GCancellable        *refreshing; /* of the refresh under way */
+
+  guint                n_samples; /* measurements under way, those nobody waits for included */
 
   XenoHost            *host;
   XenoCaps            *caps; /* NULL until they were asked for, and again once the link is lost */
@@ -64,6 +67,7 @@ typedef gpointer (*XenoCallFunc) (virConnectPtr   handle,
                                   GError        **error);
 
 void         xeno_connection_call        (XenoConnection  *self,
+                                          XenoCallKind     kind,
                                           const char      *lane,
                                           guint            deadline_ms,
                                           GTask           *task,
@@ -76,10 +80,6 @@ XenoMachine *xeno_connection_apply       (XenoConnection  *self,
 XenoCaps    *xeno_connection_get_kept_caps (XenoConnection *self);
 void         xeno_connection_keep_caps   (XenoConnection  *self,
                                           XenoCaps        *caps);
-virDomainPtr xeno_connection_lookup      (virConnectPtr    handle,
-                                          const char      *uuid,
-                                          const char      *title,
-                                          GError         **error);
 
 /* The connection's own files to each other. */
 void         xeno_connection_set_state       (XenoConnection      *self,

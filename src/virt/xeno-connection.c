@@ -13,9 +13,8 @@
 #include "virt/xeno-uri.h"
 #include "virt/xeno-virt-error.h"
 
-/* Calls that may hang at the same time: a stuck QEMU holds up to three. Threads are made as
- * needed. */
-#define N_THREADS 32
+/* Calls under way and those that wait for a place among them. Threads are made as needed. */
+#define N_THREADS 64
 
 G_DEFINE_FINAL_TYPE (XenoConnection, xeno_connection, G_TYPE_OBJECT)
 
@@ -55,7 +54,8 @@ xeno_connection_state_get_type (void)
 
 typedef struct
 {
-  XenoLink       *link;
+  XenoLinkPool   *pool;
+  XenoCallKind    kind;
   XenoCallFunc    func;
   gpointer        data;
   GDestroyNotify  free_data;
@@ -68,7 +68,7 @@ call_free (gpointer data)
 
   if (call->data != NULL && call->free_data != NULL)
     call->free_data (call->data);
-  g_object_unref (call->link);
+  g_object_unref (call->pool);
   g_free (call);
 }
 
@@ -78,14 +78,22 @@ run_call (gpointer       data,
           GError       **error)
 {
   Call *call = data;
+  XenoLink *link = xeno_link_pool_take (call->pool, call->kind, error);
+  gpointer result;
+
+  if (link == NULL)
+    return NULL;
 
   virResetLastError ();
-  return call->func (xeno_link_get_handle (call->link), call->data, cancellable, error);
+  result = call->func (xeno_link_get_handle (link), call->data, cancellable, error);
+  xeno_link_pool_give (call->pool, link);
+  return result;
 }
 
 /*
  * xeno_connection_call:
  * @self: a connection
+ * @kind: whom the calls wait for
  * @lane: (nullable): calls of one lane run in order
  * @deadline_ms: milliseconds after which the person is released
  * @task: what waits for the result
@@ -98,6 +106,7 @@ run_call (gpointer       data,
  */
 void
 xeno_connection_call (XenoConnection *self,
+                      XenoCallKind    kind,
                       const char     *lane,
                       guint           deadline_ms,
                       GTask          *task,
@@ -110,7 +119,7 @@ xeno_connection_call (XenoConnection *self,
 
   g_return_if_fail (XENO_IS_CONNECTION (self));
 
-  if (self->link == NULL)
+  if (self->pool == NULL)
     {
       g_task_return_error (task,
                            xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
@@ -122,35 +131,12 @@ xeno_connection_call (XenoConnection *self,
     }
 
   call = g_new0 (Call, 1);
-  call->link = g_object_ref (self->link);
+  call->pool = g_object_ref (self->pool);
+  call->kind = kind;
   call->func = func;
   call->data = data;
   call->free_data = free_data;
   xeno_worker_run (self->worker, lane, deadline_ms, task, run_call, call, call_free, free_result);
-}
-
-/*
- * xeno_connection_lookup:
- * @handle: an open connection
- * @uuid: which machine
- * @title: how people call it
- * @error: where to say that it is gone
- *
- * Finds the domain of a machine. Blocks.
- *
- * Returns: (transfer full) (nullable): the domain
- */
-virDomainPtr
-xeno_connection_lookup (virConnectPtr   handle,
-                        const char     *uuid,
-                        const char     *title,
-                        GError        **error)
-{
-  virDomainPtr domain = virDomainLookupByUUIDString (handle, uuid);
-
-  if (domain == NULL)
-    xeno_virt_set_error (error, _("“%s” could not be found."), title);
-  return domain;
 }
 
 /* What was asked once is kept while the link lives; another daemon may offer other things. */
@@ -213,6 +199,7 @@ xeno_connection_dispose (GObject *object)
   self->is_wanted = FALSE;
   xeno_connection_stop_opening (self);
   xeno_connection_stop_refreshing (self);
+  g_clear_object (&self->pool);
   g_clear_object (&self->link);
 
   G_OBJECT_CLASS (xeno_connection_parent_class)->dispose (object);

@@ -6,8 +6,8 @@
 
 #include "base/xeno-text.h"
 #include "spec/xeno-spec.h"
-#include "virt/xeno-connection-private.h"
 #include "virt/xeno-delete-plan-private.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-pool.h"
 #include "virt/xeno-virt-error.h"
 
@@ -275,21 +275,12 @@ xeno_delete_plan_make (virConnectPtr   handle,
 }
 
 static gpointer
-plan_work (virConnectPtr   handle,
-           gpointer        data,
-           GCancellable   *cancellable,
-           GError        **error)
+plan_work (virDomainPtr   domain,
+           const char    *title,
+           gpointer       data,
+           GError       **error)
 {
-  const char *uuid = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, uuid, uuid, error);
-  GPtrArray *fates = NULL;
-
-  if (domain == NULL)
-    return NULL;
-
-  fates = xeno_delete_plan_make (handle, domain, error);
-  virDomainFree (domain);
-  return fates;
+  return xeno_delete_plan_make (virDomainGetConnect (domain), domain, error);
 }
 
 /**
@@ -329,10 +320,8 @@ xeno_machine_plan_delete_async (XenoMachine         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_plan_delete_async);
-  xeno_connection_call (xeno_machine_get_connection (self), xeno_machine_get_uuid (self),
-                        XENO_LONG_CALL_MS, task, plan_work,
-                        g_strdup (xeno_machine_get_uuid (self)), g_free,
-                        (GDestroyNotify) g_ptr_array_unref);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_LONG_CALL_MS, task, plan_work, NULL, NULL,
+                     (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**

@@ -126,13 +126,44 @@ give_up (XenoFacts  *facts,
 }
 
 /**
+ * xeno_facts_read_domain:
+ * @domain: a machine
+ * @with_document: whether to read its document too
+ * @error: where to say why it cannot be read
+ *
+ * Reads one machine with calls that ask libvirt only and never wait for the machine's process. Its
+ * name is the one that @domain knows.
+ *
+ * Returns: (transfer full): the facts; "is-gone" where it does not exist any more
+ */
+XenoFacts *
+xeno_facts_read_domain (virDomainPtr   domain,
+                        gboolean       with_document,
+                        GError       **error)
+{
+  XenoFacts *facts = xeno_facts_new (domain);
+  int autostart = 0;
+
+  if (virDomainGetState (domain, &facts->state, &facts->reason, 0) < 0
+      || (with_document && !read_document (facts, domain, error)))
+    return give_up (facts, error);
+
+  facts->is_persistent = virDomainIsPersistent (domain) != 0;
+  facts->has_autostart = virDomainGetAutostart (domain, &autostart) == 0 && autostart != 0;
+  facts->has_saved_state = virDomainHasManagedSaveImage (domain, 0) > 0;
+  if (is_active (facts))
+    facts->started_at = read_started_at (virDomainGetConnect (domain), facts->name);
+  return facts;
+}
+
+/**
  * xeno_facts_read:
  * @handle: an open connection
  * @uuid: which machine
  * @with_document: whether to read its document too
  * @error: where to say why it cannot be read
  *
- * Reads one machine with calls that ask libvirt only and never wait for the machine's process.
+ * Finds one machine and reads it as xeno_facts_read_domain() does.
  *
  * Returns: (transfer full): the facts; "is-gone" where there is no such machine
  */
@@ -144,7 +175,6 @@ xeno_facts_read (virConnectPtr   handle,
 {
   virDomainPtr domain = virDomainLookupByUUIDString (handle, uuid);
   XenoFacts *facts;
-  int autostart = 0;
 
   if (domain == NULL)
     {
@@ -153,20 +183,7 @@ xeno_facts_read (virConnectPtr   handle,
       return give_up (facts, error);
     }
 
-  facts = xeno_facts_new (domain);
-  if (virDomainGetState (domain, &facts->state, &facts->reason, 0) < 0 ||
-      (with_document && !read_document (facts, domain, error)))
-    {
-      facts = give_up (facts, error);
-      virDomainFree (domain);
-      return facts;
-    }
-
-  facts->is_persistent = virDomainIsPersistent (domain) != 0;
-  facts->has_autostart = virDomainGetAutostart (domain, &autostart) == 0 && autostart != 0;
-  facts->has_saved_state = virDomainHasManagedSaveImage (domain, 0) > 0;
-  if (is_active (facts))
-    facts->started_at = read_started_at (handle, facts->name);
+  facts = xeno_facts_read_domain (domain, with_document, error);
   virDomainFree (domain);
   return facts;
 }

@@ -41,6 +41,9 @@ XenoFacts        *xeno_facts_read       (virConnectPtr   handle,
                                          const char     *uuid,
                                          gboolean        with_document,
                                          GError        **error);
+XenoFacts        *xeno_facts_read_domain (virDomainPtr   domain,
+                                         gboolean        with_document,
+                                         GError        **error);
 GPtrArray        *xeno_facts_read_all   (virConnectPtr   handle,
                                          GHashTable     *documents,
                                          GError        **error);

@@ -18,23 +18,23 @@
 
 struct _XenoHost
 {
-  GObject     parent_instance;
-  XenoWorker *worker;
-  XenoLink   *link;
-  gboolean    is_local;
-  gboolean    is_loaded;
-  char       *hostname;
-  guint       n_cpus;
-  guint64     memory_bytes;
-  const char *cpu_flags;
-  GListStore *checks;
-  GListModel *public_checks;
+  GObject       parent_instance;
+  XenoWorker   *worker;
+  XenoLinkPool *pool;
+  gboolean      is_local;
+  gboolean      is_loaded;
+  char         *hostname;
+  guint         n_cpus;
+  guint64       memory_bytes;
+  const char   *cpu_flags;
+  GListStore   *checks;
+  GListModel   *public_checks;
 };
 
 typedef struct
 {
-  XenoLink *link;
-  gboolean  is_local;
+  XenoLinkPool *pool;
+  gboolean      is_local;
 } Request;
 
 enum
@@ -57,7 +57,7 @@ request_new (XenoHost *self)
 {
   Request *request = g_new0 (Request, 1);
 
-  g_set_object (&request->link, self->link);
+  g_set_object (&request->pool, self->pool);
   request->is_local = self->is_local;
   return request;
 }
@@ -65,7 +65,7 @@ request_new (XenoHost *self)
 static void
 request_free (Request *request)
 {
-  g_clear_object (&request->link);
+  g_clear_object (&request->pool);
   g_free (request);
 }
 
@@ -107,9 +107,18 @@ load_work (gpointer       data,
 {
   Request *request = data;
   g_autoptr (XenoHostFacts) facts = xeno_host_facts_new ();
+  XenoLink *link = NULL;
 
-  if (request->link != NULL)
-    read_link (facts, xeno_link_get_handle (request->link));
+  if (request->pool != NULL)
+    link = xeno_link_pool_take (request->pool, XENO_CALL_DAEMON, error);
+  if (request->pool != NULL && link == NULL)
+    return NULL;
+
+  if (link != NULL)
+    {
+      read_link (facts, xeno_link_get_handle (link));
+      xeno_link_pool_give (request->pool, link);
+    }
   if (request->is_local)
     xeno_host_facts_read_local (facts, "/");
   if (facts->n_cpus == 0 && request->is_local)
@@ -203,9 +212,9 @@ sum_cpu (virNodeCPUStatsPtr  stats,
 }
 
 static gboolean
-sample_link (virConnectPtr         connection,
-             XenoHostStatsRecord  *record,
-             GError              **error)
+read_counters (virConnectPtr         connection,
+               XenoHostStatsRecord  *record,
+               GError              **error)
 {
   int n_cpu = 0;
   int n_memory = 0;
@@ -243,6 +252,22 @@ sample_link (virConnectPtr         connection,
   return TRUE;
 }
 
+static gboolean
+sample_link (XenoLinkPool         *pool,
+             XenoHostStatsRecord  *record,
+             GError              **error)
+{
+  XenoLink *link = xeno_link_pool_take (pool, XENO_CALL_DAEMON, error);
+  gboolean done;
+
+  if (link == NULL)
+    return FALSE;
+
+  done = read_counters (xeno_link_get_handle (link), record, error);
+  xeno_link_pool_give (pool, link);
+  return done;
+}
+
 static gpointer
 sample_work (gpointer       data,
              GCancellable  *cancellable,
@@ -254,8 +279,8 @@ sample_work (gpointer       data,
 
   if (request->is_local)
     done = sample_local (record, error);
-  else if (request->link != NULL)
-    done = sample_link (xeno_link_get_handle (request->link), record, error);
+  else if (request->pool != NULL)
+    done = sample_link (request->pool, record, error);
   else
     {
       xeno_set_error (error, XENO_ERROR_NO_CONNECTION, NULL,
@@ -275,7 +300,7 @@ xeno_host_finalize (GObject *object)
   XenoHost *self = XENO_HOST (object);
 
   g_clear_object (&self->worker);
-  g_clear_object (&self->link);
+  g_clear_object (&self->pool);
   g_clear_object (&self->public_checks);
   g_clear_object (&self->checks);
   g_free (self->hostname);
@@ -391,15 +416,15 @@ xeno_host_new (XenoWorker *worker,
   return self;
 }
 
-/* xeno_host_set_link:
- * @link: (nullable): the open link to it, or %NULL while there is none */
+/* xeno_host_set_pool:
+ * @pool: (nullable): the links to it, or %NULL while there is none */
 void
-xeno_host_set_link (XenoHost *self,
-                    XenoLink *link)
+xeno_host_set_pool (XenoHost     *self,
+                    XenoLinkPool *pool)
 {
   g_return_if_fail (XENO_IS_HOST (self));
 
-  g_set_object (&self->link, link);
+  g_set_object (&self->pool, pool);
 }
 
 /**

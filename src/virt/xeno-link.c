@@ -313,10 +313,11 @@ xeno_link_init (XenoLink *self)
 
 /**
  * xeno_link_new:
- * @owner: whom to tell; not kept alive
- * @func: (scope forever): how to tell
+ * @owner: (nullable): whom to tell; not kept alive
+ * @func: (nullable) (scope forever): how to tell
  *
- * Makes a link that is not open. News comes in the main context that is the default here.
+ * Makes a link that is not open. News comes in the main context that is the default here. Without @func
+ * nothing is told, and so no changes are listened for.
  *
  * Returns: (transfer full): the link
  */
@@ -326,8 +327,7 @@ xeno_link_new (GObject      *owner,
 {
   XenoLink *self;
 
-  g_return_val_if_fail (G_IS_OBJECT (owner), NULL);
-  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail ((owner != NULL) == (func != NULL), NULL);
 
   self = g_object_new (XENO_TYPE_LINK, NULL);
   g_weak_ref_init (&self->inbox->owner, owner);
@@ -358,7 +358,8 @@ watch_machines (XenoLink *self)
   for (gsize i = 0; i < G_N_ELEMENTS (callbacks); i++)
     {
       self->remains->callbacks[i] =
-        virConnectDomainEventRegisterAny (self->remains->handle, NULL, callbacks[i].id, callbacks[i].func,
+        virConnectDomainEventRegisterAny (self->remains->handle, NULL, callbacks[i].id,
+                                          callbacks[i].func,
                                           g_atomic_rc_box_acquire (self->inbox), inbox_unref);
       if (self->remains->callbacks[i] < 0)
         inbox_unref (self->inbox);
@@ -394,7 +395,8 @@ xeno_link_open (XenoLink    *self,
     }
 
   watch_daemon (self, uri);
-  watch_machines (self);
+  if (self->inbox->func != NULL)
+    watch_machines (self);
   return TRUE;
 }
 

@@ -4,32 +4,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/xeno-error.h"
-#include "virt/xeno-connection-private.h"
-#include "virt/xeno-machine.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-virt-error.h"
-
-typedef struct
-{
-  char *uuid;
-  char *title;
-} Request;
 
 typedef struct
 {
   guint64 capacity_bytes;
   guint64 allocated_bytes;
 } Sizes;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  g_free (request->uuid);
-  g_free (request->title);
-  g_free (request);
-}
 
 /* Discs and what is only read are not the machine's own. */
 static gboolean
@@ -57,9 +39,10 @@ add_disk (Sizes        *sizes,
   sizes->allocated_bytes += info.allocation;
 }
 
-static Sizes *
+static gpointer
 read_sizes (virDomainPtr   domain,
             const char    *title,
+            gpointer       data,
             GError       **error)
 {
   g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
@@ -84,24 +67,6 @@ read_sizes (virDomainPtr   domain,
   return sizes;
 }
 
-static gpointer
-read_disks_call (virConnectPtr   handle,
-                 gpointer        data,
-                 GCancellable   *cancellable,
-                 GError        **error)
-{
-  const Request *request = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
-  Sizes *sizes;
-
-  if (domain == NULL)
-    return NULL;
-
-  sizes = read_sizes (domain, request->title, error);
-  virDomainFree (domain);
-  return sizes;
-}
-
 /**
  * xeno_machine_read_disks_async:
  * @self: a machine
@@ -118,29 +83,13 @@ xeno_machine_read_disks_async (XenoMachine         *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  XenoConnection *connection;
   g_autoptr (GTask) task = NULL;
-  Request *request;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
 
-  connection = xeno_machine_get_connection (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_read_disks_async);
-  if (connection == NULL)
-    {
-      g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                                                 _("“%s” cannot be reached: its connection is "
-                                                   "closed."),
-                                                 xeno_machine_get_title (self)));
-      return;
-    }
-
-  request = g_new0 (Request, 1);
-  request->uuid = g_strdup (xeno_machine_get_uuid (self));
-  request->title = g_strdup (xeno_machine_get_title (self));
-  xeno_connection_call (connection, request->uuid, XENO_CALL_MS, task, read_disks_call, request,
-                        request_free, g_free);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_CALL_MS, task, read_sizes, NULL, NULL, g_free);
 }
 
 /**

@@ -3,48 +3,13 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <libvirt/virterror.h>
+#include <string.h>
 
 #include "base/xeno-error.h"
 #include "spec/xeno-name.h"
-#include "virt/xeno-connection-private.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-machine-private.h"
 #include "virt/xeno-virt-error.h"
-
-/* One change on its way to a worker. */
-typedef struct
-{
-  char                *uuid;
-  char                *title;
-  XenoMachineEditFunc  edit;
-  gpointer             edit_data;
-  GDestroyNotify       free_edit_data;
-  char                *new_title;
-  gboolean             autostart;
-} Change;
-
-static void
-change_free (gpointer data)
-{
-  Change *change = data;
-
-  if (change->edit_data != NULL && change->free_edit_data != NULL)
-    change->free_edit_data (change->edit_data);
-  g_free (change->uuid);
-  g_free (change->title);
-  g_free (change->new_title);
-  g_free (change);
-}
-
-static Change *
-change_new (XenoMachine *self)
-{
-  Change *change = g_new0 (Change, 1);
-
-  change->uuid = g_strdup (xeno_machine_get_uuid (self));
-  change->title = g_strdup (xeno_machine_get_title (self));
-  return change;
-}
 
 static void
 changed_cb (GObject      *source,
@@ -69,35 +34,46 @@ changed_cb (GObject      *source,
 
 /* Runs a change, after which the machine is as @func read it. */
 static void
-run_change (GTask        *task,
-            XenoCallFunc  func,
-            Change       *change)
+run_change (GTask               *task,
+            XenoMachineCallFunc  func,
+            gpointer             data,
+            GDestroyNotify       free_data)
 {
   XenoMachine *self = g_task_get_source_object (task);
-  XenoConnection *connection = xeno_machine_get_connection (self);
-  g_autoptr (GTask) call = NULL;
-
-  if (connection == NULL)
-    {
-      g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                                                 _("“%s” cannot be reached: its connection is closed."), change->title));
-      change_free (change);
-      return;
-    }
+  g_autoptr (GTask) call = g_task_new (self, g_task_get_cancellable (task), changed_cb,
+                                       g_object_ref (task));
 
   xeno_machine_hold_busy (self);
-  call = g_task_new (self, g_task_get_cancellable (task), changed_cb, g_object_ref (task));
-  xeno_connection_call (connection, change->uuid, XENO_CALL_MS, call, func,
-                        change, change_free, (GDestroyNotify) xeno_facts_free);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_CALL_MS, call, func, data, free_data,
+                     (GDestroyNotify) xeno_facts_free);
+}
+
+typedef struct
+{
+  XenoMachineEditFunc  func;
+  gpointer             data;
+  GDestroyNotify       free_data;
+} Edit;
+
+static void
+edit_free (gpointer data)
+{
+  Edit *edit = data;
+
+  if (edit->data != NULL && edit->free_data != NULL)
+    edit->free_data (edit->data);
+  g_free (edit);
 }
 
 static char *
-apply_edit (Change      *change,
+apply_edit (const Edit  *edit,
             const char  *xml,
+            const char  *title,
             GError     **error)
 {
   g_autoptr (XenoSpec) spec = xeno_spec_new_from_xml (xml, error);
   g_autofree char *name_before = NULL;
+  g_autofree char *uuid_before = NULL;
   g_autofree char *name = NULL;
   g_autofree char *uuid = NULL;
 
@@ -105,53 +81,50 @@ apply_edit (Change      *change,
     return NULL;
 
   name_before = xeno_spec_dup_name (spec);
-  if (!change->edit (spec, change->edit_data, error))
+  uuid_before = xeno_spec_dup_uuid (spec);
+  if (!edit->func (spec, edit->data, error))
     return NULL;
 
   name = xeno_spec_dup_name (spec);
   uuid = xeno_spec_dup_uuid (spec);
-  if (g_strcmp0 (uuid, change->uuid) == 0 && g_strcmp0 (name, name_before) == 0)
+  if (g_strcmp0 (uuid, uuid_before) == 0 && g_strcmp0 (name, name_before) == 0)
     return xeno_spec_to_xml (spec);
 
   /* It would make a second machine. */
-  xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("The name and the uuid of “%s” cannot be edited."), change->title);
+  xeno_set_error (error, XENO_ERROR_INVALID, NULL,
+                  _("The name and the uuid of “%s” cannot be edited."), title);
   return NULL;
 }
 
 static gpointer
-edit_call (virConnectPtr   handle,
-           gpointer        data,
-           GCancellable   *cancellable,
-           GError        **error)
+edit_domain (virDomainPtr   domain,
+             const char    *title,
+             gpointer       data,
+             GError       **error)
 {
-  Change *change = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, change->uuid, change->title, error);
-  g_autofree char *before = NULL;
+  g_autofree char *before = virDomainGetXMLDesc (domain,
+                                                 VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
   g_autofree char *after = NULL;
+  virDomainPtr edited;
 
-  if (domain == NULL)
-    return NULL;
-
-  before = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-  virDomainFree (domain);
   if (before == NULL)
     {
-      xeno_virt_set_error (error, _("“%s” could not be read."), change->title);
+      xeno_virt_set_error (error, _("“%s” could not be read."), title);
       return NULL;
     }
 
-  after = apply_edit (change, before, error);
+  after = apply_edit (data, before, title, error);
   if (after == NULL)
     return NULL;
-  domain = virDomainDefineXML (handle, after);
-  if (domain == NULL)
+  edited = virDomainDefineXML (virDomainGetConnect (domain), after);
+  if (edited == NULL)
     {
-      xeno_virt_set_error (error, _("“%s” could not be changed."), change->title);
+      xeno_virt_set_error (error, _("“%s” could not be changed."), title);
       return NULL;
     }
 
-  virDomainFree (domain);
-  return xeno_facts_read (handle, change->uuid, TRUE, error);
+  virDomainFree (edited);
+  return xeno_facts_read_domain (domain, TRUE, error);
 }
 
 /**
@@ -177,18 +150,16 @@ xeno_machine_edit_async (XenoMachine         *self,
                          gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Change *change;
+  Edit *data;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
   g_return_if_fail (edit != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_edit_async);
-  change = change_new (self);
-  change->edit = edit;
-  change->edit_data = edit_data;
-  change->free_edit_data = free_edit_data;
-  run_change (task, edit_call, change);
+  data = g_new (Edit, 1);
+  *data = (Edit) { edit, edit_data, free_edit_data };
+  run_change (task, edit_domain, data, edit_free);
 }
 
 /**
@@ -211,89 +182,77 @@ xeno_machine_edit_finish (XenoMachine   *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Whom a name must not be taken from. */
-typedef struct
-{
-  virConnectPtr  handle;
-  const char    *uuid;
-} Others;
-
 static gboolean
 is_taken (const char *name,
           gpointer    user_data)
 {
-  Others *others = user_data;
-  virDomainPtr domain = virDomainLookupByName (others->handle, name);
-  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  virDomainPtr self = user_data;
+  virDomainPtr domain = virDomainLookupByName (virDomainGetConnect (self), name);
+  unsigned char own[VIR_UUID_BUFLEN] = { 0 };
+  unsigned char found[VIR_UUID_BUFLEN] = { 0 };
 
   if (domain == NULL)
     return FALSE;
 
-  virDomainGetUUIDString (domain, uuid);
+  virDomainGetUUID (self, own);
+  virDomainGetUUID (domain, found);
   virDomainFree (domain);
-  return strcmp (uuid, others->uuid) != 0;
+  return memcmp (own, found, sizeof own) != 0;
 }
 
 static gboolean
 set_title (virDomainPtr  domain,
-           Change       *change,
-           GError      **error)
+           const char   *new_title)
 {
   guint flags = VIR_DOMAIN_AFFECT_CONFIG;
 
   if (virDomainIsActive (domain) > 0)
     flags |= VIR_DOMAIN_AFFECT_LIVE;
-  if (virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, change->new_title, NULL, NULL, flags) == 0)
-    return TRUE;
-
-  xeno_virt_set_error (error, _("“%s” could not be renamed."), change->title);
-  return FALSE;
+  return virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, new_title, NULL, NULL, flags) == 0;
 }
 
 static gboolean
-rename_domain (virConnectPtr   handle,
-               virDomainPtr    domain,
-               Change         *change,
-               GError        **error)
+rename_whole (virDomainPtr   domain,
+              const char    *title,
+              const char    *new_title,
+              GError       **error)
 {
-  Others others = { handle, change->uuid };
   g_autofree char *before = g_strdup (virDomainGetName (domain));
-  g_autofree char *slug = xeno_name_make_slug (change->new_title);
-  g_autofree char *name = xeno_name_make_unique (slug, "-", is_taken, &others);
+  g_autofree char *slug = xeno_name_make_slug (new_title);
+  g_autofree char *name = xeno_name_make_unique (slug, "-", is_taken, domain);
+  gboolean is_other = strcmp (name, before) != 0;
 
-  if (strcmp (name, before) != 0 && virDomainRename (domain, name, 0) < 0)
-    {
-      xeno_virt_set_error (error, _("“%s” could not be renamed."), change->title);
-      return FALSE;
-    }
-  if (set_title (domain, change, error))
+  if ((!is_other || virDomainRename (domain, name, 0) == 0) && set_title (domain, new_title))
     return TRUE;
 
-  if (strcmp (name, before) != 0)
+  xeno_virt_set_error (error, _("“%s” could not be renamed."), title);
+  if (is_other) /* refused where the first step was: it has that name */
     virDomainRename (domain, before, 0);
   return FALSE;
 }
 
 static gpointer
-rename_call (virConnectPtr   handle,
-             gpointer        data,
-             GCancellable   *cancellable,
-             GError        **error)
+rename_domain (virDomainPtr   domain,
+               const char    *title,
+               gpointer       new_title,
+               GError       **error)
 {
-  Change *change = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, change->uuid, change->title, error);
-  gboolean is_renamed;
-
-  if (domain == NULL)
-    return NULL;
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
   /* libvirt cannot rename what runs or has a saved state; people care for the title alone. */
-  if (virDomainIsActive (domain) > 0 || virDomainHasManagedSaveImage (domain, 0) > 0)
-    is_renamed = set_title (domain, change, error);
-  else
-    is_renamed = rename_domain (handle, domain, change, error);
-  virDomainFree (domain);
-  return is_renamed ? xeno_facts_read (handle, change->uuid, TRUE, error) : NULL;
+  if (virDomainIsActive (domain) <= 0 && virDomainHasManagedSaveImage (domain, 0) <= 0)
+    {
+      if (!rename_whole (domain, title, new_title, error))
+        return NULL;
+    }
+  else if (!set_title (domain, new_title))
+    {
+      xeno_virt_set_error (error, _("“%s” could not be renamed."), title);
+      return NULL;
+    }
+
+  virDomainGetUUIDString (domain, uuid); /* the object has the old name still */
+  return xeno_facts_read (virDomainGetConnect (domain), uuid, TRUE, error);
 }
 
 /**
@@ -316,7 +275,6 @@ xeno_machine_rename_async (XenoMachine         *self,
 {
   g_autoptr (GTask) task = NULL;
   GError *error = NULL;
-  Change *change;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
   g_return_if_fail (title != NULL);
@@ -329,9 +287,7 @@ xeno_machine_rename_async (XenoMachine         *self,
       return;
     }
 
-  change = change_new (self);
-  change->new_title = g_strdup (title);
-  run_change (task, rename_call, change);
+  run_change (task, rename_domain, g_strdup (title), g_free);
 }
 
 /**
@@ -355,23 +311,16 @@ xeno_machine_rename_finish (XenoMachine   *self,
 }
 
 static gpointer
-autostart_call (virConnectPtr   handle,
-                gpointer        data,
-                GCancellable   *cancellable,
-                GError        **error)
+set_autostart (virDomainPtr   domain,
+               const char    *title,
+               gpointer       autostart,
+               GError       **error)
 {
-  Change *change = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, change->uuid, change->title, error);
-  int result;
+  if (virDomainSetAutostart (domain, GPOINTER_TO_INT (autostart)) == 0)
+    return xeno_facts_read_domain (domain, FALSE, error);
 
-  if (domain == NULL)
-    return NULL;
-
-  result = virDomainSetAutostart (domain, change->autostart);
-  if (result < 0)
-    xeno_virt_set_error (error, _("Whether “%s” starts with the host could not be changed."), change->title);
-  virDomainFree (domain);
-  return result < 0 ? NULL : xeno_facts_read (handle, change->uuid, FALSE, error);
+  xeno_virt_set_error (error, _("Whether “%s” starts with the host could not be changed."), title);
+  return NULL;
 }
 
 /**
@@ -392,15 +341,12 @@ xeno_machine_set_autostart_async (XenoMachine         *self,
                                   gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Change *change;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_set_autostart_async);
-  change = change_new (self);
-  change->autostart = autostart;
-  run_change (task, autostart_call, change);
+  run_change (task, set_autostart, GINT_TO_POINTER (autostart), NULL);
 }
 
 /**

@@ -8,69 +8,13 @@
 #include <unistd.h>
 
 #include "base/xeno-error.h"
-#include "virt/xeno-connection-private.h"
-#include "virt/xeno-machine-private.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-stream.h"
 #include "virt/xeno-virt-error.h"
 
 /* More than any screen; what is larger is no picture. */
 #define MAX_PICTURE_BYTES (256 * 1024 * 1024)
 #define AGENT_LIMIT_S 3
-
-typedef struct
-{
-  char     *uuid;
-  char     *title;
-  guint     index;
-  char     *alias;
-  gboolean  is_local;
-} Request;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  g_free (request->uuid);
-  g_free (request->title);
-  g_free (request->alias);
-  g_free (request);
-}
-
-static Request *
-request_new (XenoMachine *self)
-{
-  Request *request = g_new0 (Request, 1);
-  XenoConnection *connection = xeno_machine_get_connection (self);
-
-  request->uuid = g_strdup (xeno_machine_get_uuid (self));
-  request->title = g_strdup (xeno_machine_get_title (self));
-  request->is_local = connection != NULL && xeno_connection_is_local (connection);
-  return request;
-}
-
-/* In the machine's lane: a QEMU that hangs keeps one call, not one for each thing tried on it. The
- * daemon takes few calls at a time from us. */
-static void
-run_request (GTask          *task,
-             XenoCallFunc    func,
-             Request        *request,
-             GDestroyNotify  free_result)
-{
-  XenoConnection *connection = xeno_machine_get_connection (g_task_get_source_object (task));
-
-  if (connection != NULL)
-    {
-      xeno_connection_call (connection, request->uuid, XENO_CALL_MS, task, func, request,
-                            request_free, free_result);
-      return;
-    }
-
-  g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                                             _("“%s” cannot be reached: its connection is closed."),
-                                             request->title));
-  request_free (request);
-}
 
 static int
 receive_cb (virStreamPtr  stream,
@@ -87,41 +31,34 @@ receive_cb (virStreamPtr  stream,
 }
 
 static GBytes *
-take_picture (virDomainPtr   domain,
-              virStreamPtr   stream,
-              Request       *request,
-              GError       **error)
+receive_picture (virDomainPtr   domain,
+                 const char    *title,
+                 guint          screen,
+                 virStreamPtr   stream,
+                 GError       **error)
 {
   g_autoptr (GByteArray) picture = g_byte_array_new ();
-  g_autofree char *type = virDomainScreenshot (domain, stream, request->index, 0);
+  g_autofree char *type = virDomainScreenshot (domain, stream, screen, 0);
 
   if (type == NULL || virStreamRecvAll (stream, receive_cb, picture) < 0
       || virStreamFinish (stream) < 0)
     {
-      xeno_virt_set_error (error, _("There is no picture of the screen of “%s”."), request->title);
+      xeno_virt_set_error (error, _("There is no picture of the screen of “%s”."), title);
       return NULL;
     }
   return g_byte_array_free_to_bytes (g_steal_pointer (&picture));
 }
 
 static gpointer
-screenshot_call (virConnectPtr   handle,
-                 gpointer        data,
-                 GCancellable   *cancellable,
-                 GError        **error)
+take_picture (virDomainPtr   domain,
+              const char    *title,
+              gpointer       screen,
+              GError       **error)
 {
-  Request *request = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
-  virStreamPtr stream;
-  GBytes *picture;
+  virStreamPtr stream = virStreamNew (virDomainGetConnect (domain), 0);
+  GBytes *picture = receive_picture (domain, title, GPOINTER_TO_UINT (screen), stream, error);
 
-  if (domain == NULL)
-    return NULL;
-
-  stream = virStreamNew (handle, 0);
-  picture = take_picture (domain, stream, request, error);
   virStreamFree (stream);
-  virDomainFree (domain);
   return picture;
 }
 
@@ -143,15 +80,13 @@ xeno_machine_screenshot_async (XenoMachine         *self,
                                gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Request *request;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_screenshot_async);
-  request = request_new (self);
-  request->index = screen;
-  run_request (task, screenshot_call, request, (GDestroyNotify) g_bytes_unref);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_CALL_MS, task, take_picture,
+                     GUINT_TO_POINTER (screen), NULL, (GDestroyNotify) g_bytes_unref);
 }
 
 /**
@@ -201,22 +136,16 @@ take_fd (GAsyncResult  *result,
 }
 
 static gpointer
-open_graphics_call (virConnectPtr   handle,
-                    gpointer        data,
-                    GCancellable   *cancellable,
-                    GError        **error)
+open_graphics (virDomainPtr   domain,
+               const char    *title,
+               gpointer       index,
+               GError       **error)
 {
-  Request *request = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
-  int fd;
+  int fd = virDomainOpenGraphicsFD (domain, GPOINTER_TO_UINT (index),
+                                    VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
 
-  if (domain == NULL)
-    return NULL;
-
-  fd = virDomainOpenGraphicsFD (domain, request->index, VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
   if (fd < 0)
-    xeno_virt_set_error (error, _("The screen of “%s” could not be opened."), request->title);
-  virDomainFree (domain);
+    xeno_virt_set_error (error, _("The screen of “%s” could not be opened."), title);
   return fd < 0 ? NULL : box_fd (fd);
 }
 
@@ -238,26 +167,25 @@ xeno_machine_open_graphics_async (XenoMachine         *self,
                                   GAsyncReadyCallback  callback,
                                   gpointer             user_data)
 {
+  XenoConnection *connection;
   g_autoptr (GTask) task = NULL;
-  Request *request;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
 
+  connection = xeno_machine_get_connection (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_open_graphics_async);
-  request = request_new (self);
-  request->index = index;
-  if (!request->is_local && xeno_machine_get_connection (self) != NULL)
+  if (connection != NULL && !xeno_connection_is_local (connection))
     {
       g_task_return_error (task, xeno_error_new (XENO_ERROR_NOT_SUPPORTED, NULL,
                                                  _("The screen of “%s” cannot be opened here: it "
                                                    "runs on another computer."),
-                                                 request->title));
-      request_free (request);
+                                                 xeno_machine_get_title (self)));
       return;
     }
 
-  run_request (task, open_graphics_call, request, drop_fd);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_CALL_MS, task, open_graphics,
+                     GUINT_TO_POINTER (index), NULL, drop_fd);
 }
 
 /**
@@ -281,20 +209,13 @@ xeno_machine_open_graphics_finish (XenoMachine   *self,
 }
 
 static gpointer
-open_console_call (virConnectPtr   handle,
-                   gpointer        data,
-                   GCancellable   *cancellable,
-                   GError        **error)
+open_console (virDomainPtr   domain,
+              const char    *title,
+              gpointer       alias,
+              GError       **error)
 {
-  Request *request = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
-  int fd;
+  int fd = xeno_stream_open_console (domain, title, alias, error);
 
-  if (domain == NULL)
-    return NULL;
-
-  fd = xeno_stream_open_console (domain, request->title, request->alias, error);
-  virDomainFree (domain);
   return fd < 0 ? NULL : box_fd (fd);
 }
 
@@ -316,15 +237,13 @@ xeno_machine_open_console_async (XenoMachine         *self,
                                  gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Request *request;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_open_console_async);
-  request = request_new (self);
-  request->alias = g_strdup (device_alias);
-  run_request (task, open_console_call, request, drop_fd);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_CALL_MS, task, open_console,
+                     g_strdup (device_alias), g_free, drop_fd);
 }
 
 /**
@@ -381,27 +300,21 @@ collect_addresses (virDomainPtr  domain,
 }
 
 static gpointer
-list_addresses_call (virConnectPtr   handle,
-                     gpointer        data,
-                     GCancellable   *cancellable,
-                     GError        **error)
+list_addresses (virDomainPtr   domain,
+                const char    *title,
+                gpointer       data,
+                GError       **error)
 {
   static const guint sources[] = {
     VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE,
     VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT,
     VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP,
   };
-  Request *request = data;
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
-  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
-
-  if (domain == NULL)
-    return NULL;
 
   virDomainAgentSetResponseTimeout (domain, AGENT_LIMIT_S, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (sources) && addresses->len == 0; i++)
     collect_addresses (domain, sources[i], addresses);
-  virDomainFree (domain);
 
   g_ptr_array_add (addresses, NULL);
   g_ptr_array_set_free_func (addresses, NULL);
@@ -429,7 +342,8 @@ xeno_machine_list_addresses_async (XenoMachine         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_list_addresses_async);
-  run_request (task, list_addresses_call, request_new (self), (GDestroyNotify) g_strfreev);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_CALL_MS, task, list_addresses, NULL, NULL,
+                     (GDestroyNotify) g_strfreev);
 }
 
 /**

@@ -15,6 +15,13 @@
  * costs the others a few seconds. */
 #define SAMPLE_MS 3000
 
+/* So many of those calls are enough. While they hang, only what no QEMU is asked for is measured. */
+#define MAX_HUNG 3
+
+#define HOST_GROUPS (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_INTERFACE)
+#define QEMU_GROUPS (VIR_DOMAIN_STATS_CPU_TOTAL | VIR_DOMAIN_STATS_BALLOON \
+                     | VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_BLOCK)
+
 static guint64
 get_number (const virTypedParameter *param)
 {
@@ -148,19 +155,49 @@ xeno_sample_read (const virDomainStatsRecord *stats,
   conclude (record, &said);
 }
 
+/* One measurement, for as long as libvirt is at it: longer than somebody waits for it. */
+typedef struct
+{
+  GWeakRef connection;
+  guint    groups;
+} Sample;
+
+static Sample *
+sample_new (XenoConnection *connection)
+{
+  Sample *sample = g_new0 (Sample, 1);
+
+  g_weak_ref_init (&sample->connection, connection);
+  sample->groups = connection->n_samples < MAX_HUNG ? HOST_GROUPS | QEMU_GROUPS : HOST_GROUPS;
+  connection->n_samples++;
+  return sample;
+}
+
+/* In the main thread, as its making was. */
+static void
+sample_free (gpointer data)
+{
+  Sample *sample = data;
+  g_autoptr (XenoConnection) connection = g_weak_ref_get (&sample->connection);
+
+  if (connection != NULL)
+    connection->n_samples--;
+  g_weak_ref_clear (&sample->connection);
+  g_free (sample);
+}
+
 static gpointer
 sample_call (virConnectPtr   handle,
              gpointer        data,
              GCancellable   *cancellable,
              GError        **error)
 {
-  const guint groups = VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_CPU_TOTAL | VIR_DOMAIN_STATS_BALLOON |
-                       VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_BLOCK | VIR_DOMAIN_STATS_INTERFACE;
+  const Sample *sample = data;
   virDomainStatsRecordPtr *stats = NULL;
   /* NOWAIT passes by machines that another call already waits for. */
-  int n_stats = virConnectGetAllDomainStats (handle, groups, &stats,
-                                             VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE |
-                                             VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
+  int n_stats = virConnectGetAllDomainStats (handle, sample->groups, &stats,
+                                             VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE
+                                             | VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
   GPtrArray *records;
 
   if (n_stats < 0)
@@ -188,7 +225,8 @@ sample_call (virConnectPtr   handle,
  * @callback: (scope async): called with the records
  * @user_data: passed to @callback
  *
- * Measures all running machines by one call.
+ * Measures all running machines by one call. Where machines hang, what only they can tell is not
+ * known of some or of all.
  */
 void
 xeno_connection_sample_async (XenoConnection      *self,
@@ -202,8 +240,8 @@ xeno_connection_sample_async (XenoConnection      *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_connection_sample_async);
-  xeno_connection_call (self, NULL, SAMPLE_MS, task, sample_call, NULL, NULL,
-                        (GDestroyNotify) g_ptr_array_unref);
+  xeno_connection_call (self, XENO_CALL_MACHINE, NULL, SAMPLE_MS, task, sample_call,
+                        sample_new (self), sample_free, (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**

@@ -134,7 +134,7 @@ xeno_storage_ensure_async (XenoConnection      *connection,
 
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_ensure_async);
-  xeno_connection_call (connection, LANE, XENO_CALL_MS, task, ensure_work,
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_CALL_MS, task, ensure_work,
                         request_new (connection, NULL, NULL, 0), (GDestroyNotify) request_free,
                         (GDestroyNotify) xeno_storage_place_free);
 }
@@ -189,7 +189,7 @@ xeno_storage_create_async (XenoConnection      *connection,
 
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_create_async);
-  xeno_connection_call (connection, LANE, XENO_LONG_CALL_MS, task, create_work,
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, create_work,
                         request_new (connection, pool, name, capacity_bytes),
                         (GDestroyNotify) request_free, g_free);
 }
@@ -238,7 +238,7 @@ xeno_storage_delete_async (XenoConnection      *connection,
 
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_delete_async);
-  xeno_connection_call (connection, LANE, XENO_LONG_CALL_MS, task, delete_work,
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, delete_work,
                         request_new (connection, NULL, path, 0), (GDestroyNotify) request_free,
                         NULL);
 }

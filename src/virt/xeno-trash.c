@@ -9,9 +9,9 @@
 
 #include "base/xeno-error.h"
 #include "spec/xeno-document.h"
-#include "virt/xeno-connection-private.h"
 #include "virt/xeno-delete-plan-private.h"
 #include "virt/xeno-gvir.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-pool.h"
 #include "virt/xeno-trash-record.h"
 #include "virt/xeno-trash.h"
@@ -209,28 +209,24 @@ remove_machine (virDomainPtr   domain,
 }
 
 static gpointer
-delete_work (virConnectPtr   handle,
-             gpointer        data,
-             GCancellable   *cancellable,
-             GError        **error)
+delete_work (virDomainPtr   domain,
+             const char    *title,
+             gpointer       data,
+             GError       **error)
 {
   const Request *request = data;
-  virDomainPtr domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
+  virConnectPtr handle = virDomainGetConnect (domain);
   g_autoptr (XenoTrashRecord) record = NULL;
   gboolean is_removed = FALSE;
   guint nvram_flag = 0;
 
-  if (domain == NULL)
-    return NULL;
-
   record = make_record (request, handle, domain, &nvram_flag, error);
   if (record != NULL && xeno_trash_record_save (record, error))
     {
-      is_removed = remove_machine (domain, request->title, nvram_flag, error);
+      is_removed = remove_machine (domain, title, nvram_flag, error);
       if (!is_removed)
         xeno_trash_record_forget (record);
     }
-  virDomainFree (domain);
   if (!is_removed)
     return NULL;
 
@@ -385,8 +381,8 @@ xeno_machine_delete_async (XenoMachine         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_delete_async);
-  xeno_connection_call (xeno_machine_get_connection (self), request->uuid, XENO_LONG_CALL_MS, task,
-                        delete_work, request, (GDestroyNotify) request_free, g_free);
+  xeno_machine_call (self, XENO_CALL_MACHINE, XENO_LONG_CALL_MS, task, delete_work, request,
+                     (GDestroyNotify) request_free, g_free);
 }
 
 /**
@@ -421,7 +417,7 @@ run_on_trash (XenoConnection      *connection,
   g_autoptr (GTask) task = g_task_new (connection, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, source_tag);
-  xeno_connection_call (connection, LANE, XENO_LONG_CALL_MS, task, func,
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, func,
                         request_new (connection, trash_id), (GDestroyNotify) request_free, NULL);
 }
 

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "virt/xeno-connection-private.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-machine-private.h"
 #include "virt/xeno-verb-call.h"
 #include "virt/xeno-virt-error.h"
@@ -134,30 +134,13 @@ static const XenoVerb verbs[] = {
   },
 };
 
-/* What goes to the worker, and what comes back. */
-typedef struct
-{
-  const XenoVerb *verb;
-  char           *uuid;
-  char           *title;
-} Request;
-
+/* What comes back from the worker. */
 typedef struct
 {
   XenoFacts *facts; /* as it is afterwards, or NULL where that cannot be read: the event will say */
   char      *note;
   GError    *error; /* why it failed, or NULL */
 } Outcome;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  g_free (request->uuid);
-  g_free (request->title);
-  g_free (request);
-}
 
 static void
 outcome_free (gpointer data)
@@ -202,31 +185,24 @@ explain_failure (const XenoVerb  *verb,
 }
 
 static gpointer
-run_call (virConnectPtr   handle,
-          gpointer        data,
-          GCancellable   *cancellable,
-          GError        **error)
+run_verb (virDomainPtr   domain,
+          const char    *title,
+          gpointer       data,
+          GError       **error)
 {
-  Request *request = data;
-  XenoVerbCall call = { .handle = handle, .title = request->title };
-  Outcome *outcome = NULL;
+  const XenoVerb *verb = data;
+  g_autoptr (GVirDomain) machine = g_object_new (GVIR_TYPE_DOMAIN, "handle", domain, NULL);
+  XenoVerbCall call = { virDomainGetConnect (domain), domain, machine, title, NULL };
+  Outcome *outcome = g_new0 (Outcome, 1);
 
-  call.domain = xeno_connection_lookup (handle, request->uuid, request->title, error);
-  if (call.domain == NULL)
-    return NULL;
-  call.machine = g_object_new (GVIR_TYPE_DOMAIN, "handle", call.domain, NULL);
-
-  outcome = g_new0 (Outcome, 1);
-  if (request->verb->run (&call))
+  if (verb->run (&call))
     outcome->note = g_steal_pointer (&call.note);
   else
-    explain_failure (request->verb, &call, &outcome->error);
+    explain_failure (verb, &call, &outcome->error);
   g_free (call.note);
 
   /* After a failure too: libvirt tells of no event when a start breaks off. */
-  outcome->facts = xeno_facts_read (handle, request->uuid, FALSE, NULL);
-  g_object_unref (call.machine);
-  virDomainFree (call.domain);
+  outcome->facts = xeno_facts_read_domain (domain, FALSE, NULL);
   return outcome;
 }
 
@@ -452,7 +428,6 @@ xeno_machine_run_async (XenoMachine         *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GTask) call = NULL;
-  Request *request;
 
   g_return_if_fail (XENO_IS_MACHINE (self));
   g_return_if_fail (verb != NULL);
@@ -465,14 +440,10 @@ xeno_machine_run_async (XenoMachine         *self,
       return;
     }
 
-  request = g_new0 (Request, 1);
-  request->verb = verb;
-  request->uuid = g_strdup (xeno_machine_get_uuid (self));
-  request->title = g_strdup (xeno_machine_get_title (self));
   xeno_machine_hold_busy (self);
   call = g_task_new (self, cancellable, ran_cb, g_steal_pointer (&task));
-  xeno_connection_call (xeno_machine_get_connection (self), verb->is_urgent ? NULL : request->uuid,
-                        verb->deadline_ms, call, run_call, request, request_free, outcome_free);
+  xeno_machine_call (self, verb->is_urgent ? XENO_CALL_URGENT : XENO_CALL_MACHINE,
+                     verb->deadline_ms, call, run_verb, (gpointer) verb, NULL, outcome_free);
 }
 
 /**
