@@ -45,10 +45,13 @@ typedef struct
 /* What was asked for, and what has come of it. */
 typedef struct
 {
+  GCancellable *cancellable;
   XenoOsDb     *db;
-  GAsyncResult *load;
+  gboolean      is_os_named;
   GAsyncResult *os;
-  GAsyncResult *media;
+  gboolean      has_media;
+  XenoMedia    *media;
+  GError       *media_error;
   GAsyncResult *caps;
   GAsyncResult *host;
   GAsyncResult *place;
@@ -58,10 +61,11 @@ typedef struct
 static void
 answers_clear (Answers *answers)
 {
+  g_clear_object (&answers->cancellable);
   g_clear_object (&answers->db);
-  g_clear_object (&answers->load);
   g_clear_object (&answers->os);
   g_clear_object (&answers->media);
+  g_clear_error (&answers->media_error);
   g_clear_object (&answers->caps);
   g_clear_object (&answers->host);
   g_clear_object (&answers->place);
@@ -111,8 +115,22 @@ find_word (const char         *value,
   return FALSE;
 }
 
-/* Everything that has to be known first, asked for at the same time: the database is read on one
- * processor while libvirt answers on another. */
+/* The database is asked as soon as there is something to ask: it is read on one processor while libvirt
+ * answers on another. */
+static void
+media_opened_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  Answers *answers = user_data;
+
+  answers->media = xeno_media_open_finish (result, &answers->media_error);
+  answers->has_media = TRUE;
+  if (answers->media != NULL && !answers->is_os_named)
+    xeno_os_db_identify_async (answers->db, answers->media, answers->cancellable, xeno_cli_result_cb,
+                               &answers->os);
+}
+
 static void
 ask (XenoCli    *cli,
      const Wish *wish,
@@ -120,12 +138,12 @@ ask (XenoCli    *cli,
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (wish->iso);
 
+  g_set_object (&answers->cancellable, cli->cancellable);
   answers->db = xeno_os_db_new ();
-  if (wish->os != NULL)
+  answers->is_os_named = wish->os != NULL;
+  if (answers->is_os_named)
     xeno_os_db_lookup_async (answers->db, wish->os, cli->cancellable, xeno_cli_result_cb, &answers->os);
-  else
-    xeno_os_db_load_async (answers->db, cli->cancellable, xeno_cli_result_cb, &answers->load);
-  xeno_media_open_async (file, cli->cancellable, xeno_cli_result_cb, &answers->media);
+  xeno_media_open_async (file, cli->cancellable, media_opened_cb, answers);
 }
 
 static void
@@ -144,27 +162,39 @@ take_media (const Wish  *wish,
             Answers     *answers,
             GError     **error)
 {
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->media);
-  g_autoptr (XenoMedia) media = xeno_media_open_finish (result, error);
+  const char *warning;
 
-  if (media == NULL || xeno_media_get_warning (media) == NULL || wish->anyway)
-    return g_steal_pointer (&media);
+  while (!answers->has_media)
+    g_main_context_iteration (NULL, TRUE);
+  if (answers->media == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&answers->media_error));
+      return NULL;
+    }
+
+  warning = xeno_media_get_warning (answers->media);
+  if (warning == NULL || wish->anyway)
+    return answers->media;
 
   /* Translators: %s is a whole sentence about a file */
-  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL, _("%s Say --anyway to use it all the same."),
-                  xeno_media_get_warning (media));
+  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL, _("%s Say --anyway to use it all the same."), warning);
   return NULL;
 }
 
+/* The system on the medium, or the one that was named; NULL without an error is an unknown one. */
 static XenoOs *
-take_named_os (const Wish  *wish,
-               Answers     *answers,
-               GError     **error)
+take_os (const Wish  *wish,
+         Answers     *answers,
+         GError     **error)
 {
   g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->os);
   g_autoptr (GError) reason = NULL;
-  XenoOs *os = xeno_os_db_lookup_finish (answers->db, result, &reason);
+  XenoOs *os;
 
+  if (!answers->is_os_named)
+    return xeno_os_db_identify_finish (answers->db, result, error);
+
+  os = xeno_os_db_lookup_finish (answers->db, result, &reason);
   if (reason != NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
   else if (os == NULL)
@@ -172,29 +202,6 @@ take_named_os (const Wish  *wish,
                     _("The database of this host knows no operating system “%s”. “osinfo-query os” lists "
                       "those it knows; leave --os out for any other."), wish->os);
   return os;
-}
-
-/* The system on the medium, or the one that was named; NULL without an error is an unknown one. */
-static XenoOs *
-take_os (XenoCli     *cli,
-         const Wish  *wish,
-         Answers     *answers,
-         XenoMedia   *media,
-         GError     **error)
-{
-  g_autoptr (GAsyncResult) loaded = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (wish->os != NULL)
-    return take_named_os (wish, answers, error);
-
-  loaded = xeno_cli_await (&answers->load);
-  if (!xeno_os_db_load_finish (answers->db, loaded, error))
-    return NULL;
-
-  xeno_os_db_identify_async (answers->db, media, cli->cancellable, xeno_cli_result_cb, &answers->os);
-  result = xeno_cli_await (&answers->os);
-  return xeno_os_db_identify_finish (answers->db, result, NULL);
 }
 
 static XenoCaps *
@@ -276,7 +283,7 @@ write_recipe (XenoCli     *cli,
               Answers     *answers,
               GError     **error)
 {
-  g_autoptr (XenoMedia) media = take_media (wish, answers, error);
+  XenoMedia *media = take_media (wish, answers, error);
   g_autoptr (XenoRecipe) recipe = NULL;
   g_autoptr (XenoCaps) caps = NULL;
   g_autoptr (XenoStoragePlace) place = NULL;
@@ -286,7 +293,7 @@ write_recipe (XenoCli     *cli,
 
   if (media == NULL)
     return NULL;
-  os = take_os (cli, wish, answers, media, &reason);
+  os = take_os (wish, answers, &reason);
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));

@@ -13,7 +13,7 @@
 typedef struct
 {
   XenoOsLibrary *library;
-  char          *id;    /* of a system that shall be described, or */
+  char          *id;    /* of a system that is looked up, or */
   XenoMedia     *media; /* a medium that shall be identified */
 } Question;
 
@@ -24,7 +24,6 @@ struct _XenoOsDb
   XenoOsLibrary *library;
   GListStore    *store;
   GListModel    *list;
-  GHashTable    *by_id; /* id or short id -> XenoOs in the store */
 };
 
 G_DEFINE_FINAL_TYPE (XenoOsDb, xeno_os_db, G_TYPE_OBJECT)
@@ -53,8 +52,8 @@ answer (gpointer       data,
 {
   Question *question = data;
 
-  return question->media != NULL ? xeno_os_library_identify (question->library, question->media)
-                                 : xeno_os_library_describe (question->library, question->id);
+  return question->media != NULL ? xeno_os_library_identify (question->library, question->media, error)
+                                 : xeno_os_library_lookup (question->library, question->id, error);
 }
 
 static void
@@ -69,70 +68,7 @@ ask (XenoOsDb   *self,
   question->id = g_strdup (id);
   g_set_object (&question->media, media);
   xeno_worker_run (self->worker, LANE, 0, task, answer, question, (GDestroyNotify) question_free,
-                   (GDestroyNotify) xeno_os_finding_free);
-}
-
-static void
-lookup_loaded_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  XenoOsDb *self = XENO_OS_DB (source);
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  XenoOs *os;
-
-  if (!xeno_os_db_load_finish (self, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  os = xeno_os_db_find (self, g_task_get_task_data (task));
-  if (os != NULL && !xeno_os_is_described (os))
-    ask (self, task, xeno_os_get_id (os), NULL);
-  else
-    g_task_return_pointer (task, xeno_os_finding_new (os != NULL ? xeno_os_get_id (os) : NULL, NULL),
-                           (GDestroyNotify) xeno_os_finding_free);
-}
-
-static void
-identify_loaded_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  /* Without a database nothing is recognised; that is no failure of the medium's. */
-  xeno_os_db_load_finish (XENO_OS_DB (source), result, &error);
-  if (!g_task_return_error_if_cancelled (task))
-    ask (XENO_OS_DB (source), task, NULL, g_task_get_task_data (task));
-}
-
-static XenoOs *
-take_finding (XenoOsDb      *self,
-              GAsyncResult  *result,
-              GError       **error)
-{
-  g_autoptr (XenoOsFinding) finding = g_task_propagate_pointer (G_TASK (result), error);
-  XenoOs *os = finding != NULL ? xeno_os_db_find (self, finding->id) : NULL;
-
-  if (os == NULL)
-    return NULL;
-
-  if (finding->facts != NULL)
-    xeno_os_take_facts (os, g_steal_pointer (&finding->facts));
-  return g_object_ref (os);
-}
-
-static void
-take_entry (XenoOsDb *self,
-            XenoOs   *os)
-{
-  g_hash_table_insert (self->by_id, (gpointer) xeno_os_get_id (os), os);
-  if (xeno_os_get_short_id (os) != NULL)
-    g_hash_table_insert (self->by_id, (gpointer) xeno_os_get_short_id (os), os);
+                   g_object_unref);
 }
 
 static void
@@ -140,7 +76,6 @@ xeno_os_db_dispose (GObject *object)
 {
   XenoOsDb *self = XENO_OS_DB (object);
 
-  g_hash_table_remove_all (self->by_id);
   g_clear_object (&self->worker);
   g_clear_object (&self->list);
   g_clear_object (&self->store);
@@ -153,7 +88,6 @@ xeno_os_db_finalize (GObject *object)
 {
   XenoOsDb *self = XENO_OS_DB (object);
 
-  g_hash_table_unref (self->by_id);
   xeno_os_library_unref (self->library);
 
   G_OBJECT_CLASS (xeno_os_db_parent_class)->finalize (object);
@@ -175,7 +109,6 @@ xeno_os_db_init (XenoOsDb *self)
   self->library = xeno_os_library_new ();
   self->store = g_list_store_new (XENO_TYPE_OS);
   self->list = xeno_read_only_list_new (G_LIST_MODEL (self->store));
-  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**
@@ -243,35 +176,15 @@ xeno_os_db_load_finish (XenoOsDb      *self,
   if (g_list_model_get_n_items (self->list) > 0)
     return TRUE;
 
-  for (guint i = 0; i < entries->len; i++)
-    take_entry (self, g_ptr_array_index (entries, i));
   g_list_store_splice (self->store, 0, 0, entries->pdata, entries->len);
   return TRUE;
-}
-
-/**
- * xeno_os_db_find:
- * @self: a database
- * @id_or_short_id: (nullable): "http://debian.org/debian/11" or "debian11"
- *
- * Finds an operating system in the list, described or not.
- *
- * Returns: (nullable) (transfer none): the operating system, or %NULL
- */
-XenoOs *
-xeno_os_db_find (XenoOsDb   *self,
-                 const char *id_or_short_id)
-{
-  g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
-
-  return id_or_short_id != NULL ? g_hash_table_lookup (self->by_id, id_or_short_id) : NULL;
 }
 
 /**
  * xeno_os_db_get_list:
  * @self: a database
  *
- * Gets every operating system, newest first. Empty until it is loaded.
+ * Gets every operating system, newest first, none of them described. Empty until it is loaded.
  *
  * Returns: (transfer none): a list of #XenoOs
  */
@@ -291,7 +204,7 @@ xeno_os_db_get_list (XenoOsDb *self)
  * @callback: called when it was looked up
  * @user_data: for @callback
  *
- * Finds an operating system and what it needs, loading the database first if needed.
+ * Finds an operating system and what it needs, loading the database if nobody asked before.
  */
 void
 xeno_os_db_lookup_async (XenoOsDb            *self,
@@ -300,15 +213,14 @@ xeno_os_db_lookup_async (XenoOsDb            *self,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (XENO_IS_OS_DB (self));
   g_return_if_fail (id_or_short_id != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_os_db_lookup_async);
-  g_task_set_task_data (task, g_strdup (id_or_short_id), g_free);
-  xeno_os_db_load_async (self, cancellable, lookup_loaded_cb, task);
+  ask (self, task, id_or_short_id, NULL);
 }
 
 /**
@@ -330,7 +242,7 @@ xeno_os_db_lookup_finish (XenoOsDb      *self,
   g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_lookup_async), NULL);
 
-  return take_finding (self, result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -341,8 +253,8 @@ xeno_os_db_lookup_finish (XenoOsDb      *self,
  * @callback: called when it is known or nobody knows it
  * @user_data: for @callback
  *
- * Finds out which operating system is on a disc image and what that needs, loading the database first
- * if needed. The file was looked at already; it is not looked at again.
+ * Finds out which operating system is on a disc image and what that needs, loading the database if
+ * nobody asked before. The file was looked at already; it is not looked at again.
  */
 void
 xeno_os_db_identify_async (XenoOsDb            *self,
@@ -351,22 +263,21 @@ xeno_os_db_identify_async (XenoOsDb            *self,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (XENO_IS_OS_DB (self));
   g_return_if_fail (XENO_IS_MEDIA (media));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_os_db_identify_async);
-  g_task_set_task_data (task, g_object_ref (media), g_object_unref);
-  xeno_os_db_load_async (self, cancellable, identify_loaded_cb, task);
+  ask (self, task, NULL, media);
 }
 
 /**
  * xeno_os_db_identify_finish:
  * @self: a database
  * @result: what the callback was given
- * @error: where to say that it was cancelled
+ * @error: as for xeno_os_db_load_finish()
  *
  * Ends xeno_os_db_identify_async().
  *
@@ -381,5 +292,5 @@ xeno_os_db_identify_finish (XenoOsDb      *self,
   g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_identify_async), NULL);
 
-  return take_finding (self, result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

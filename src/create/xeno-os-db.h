@@ -21,8 +21,6 @@ void        xeno_os_db_load_async      (XenoOsDb             *self,
 gboolean    xeno_os_db_load_finish     (XenoOsDb             *self,
                                         GAsyncResult         *result,
                                         GError              **error);
-XenoOs     *xeno_os_db_find            (XenoOsDb             *self,
-                                        const char           *id_or_short_id);
 GListModel *xeno_os_db_get_list        (XenoOsDb             *self);
 void        xeno_os_db_lookup_async    (XenoOsDb             *self,
                                         const char           *id_or_short_id,

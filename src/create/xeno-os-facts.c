@@ -72,6 +72,22 @@ take_firmware (XenoOsFacts *self,
 }
 
 /*< private >
+ * xeno_os_facts_new:
+ *
+ * Makes facts that say nothing.
+ *
+ * Returns: (transfer full): the facts
+ */
+XenoOsFacts *
+xeno_os_facts_new (void)
+{
+  XenoOsFacts *self = g_new0 (XenoOsFacts, 1);
+
+  self->devices = g_ptr_array_new ();
+  return self;
+}
+
+/*< private >
  * xeno_os_facts_new_from_osinfo:
  * @os: an entry of the database
  * @arch: the architecture its machines will have
@@ -84,9 +100,8 @@ XenoOsFacts *
 xeno_os_facts_new_from_osinfo (OsinfoOs   *os,
                                const char *arch)
 {
-  XenoOsFacts *self = g_new0 (XenoOsFacts, 1);
+  XenoOsFacts *self = xeno_os_facts_new ();
 
-  self->devices = g_ptr_array_new ();
   take_resources (&self->minimum, osinfo_os_get_minimum_resources (os), arch);
   take_resources (&self->recommended, osinfo_os_get_recommended_resources (os), arch);
   take_devices (self, os);

@@ -2,6 +2,7 @@
 /* The libosinfo database itself. Every call blocks, and one thread at a time may make one. */
 #include "config.h"
 
+#include <string.h>
 #include <sys/utsname.h>
 
 #include <glib/gi18n-lib.h>
@@ -10,13 +11,18 @@
 #include "base/xeno-error.h"
 #include "create/xeno-media-facts.h"
 #include "create/xeno-os-library.h"
+#include "create/xeno-os-memory.h"
 
 struct _XenoOsLibrary
 {
   gatomicrefcount  ref_count;
   OsinfoDb        *db;      /* NULL until it is loaded */
   GPtrArray       *entries; /* of XenoOs, newest first */
+  struct utsname   host;
 };
+
+typedef XenoOs *(*FindFunc) (XenoOsLibrary *self,
+                             gconstpointer  data);
 
 static gboolean
 is_folder (const char *path)
@@ -47,18 +53,26 @@ has_additions (void)
   return FALSE;
 }
 
-/* libosinfo reads the names of 40,000 PCI and USB devices first, of which no new machine has one, and
- * leaves that out for a single folder only. It merges several in a way we could not. */
-static void
-read_folders (OsinfoLoader  *loader,
-              GError       **error)
+/* The one folder all of the database is in; NULL: libosinfo has to put it together. */
+static const char *
+find_folder (void)
 {
   const char *folder = g_getenv ("OSINFO_SYSTEM_DIR");
 
   if (folder == NULL)
     folder = XENO_OSINFO_DATADIR;
+  return is_folder (folder) && !has_additions () ? folder : NULL;
+}
 
-  if (is_folder (folder) && !has_additions ())
+/* libosinfo reads the names of 40,000 PCI and USB devices first, of which no new machine has one, and
+ * leaves that out for a single folder only. */
+static void
+read_folders (OsinfoLoader  *loader,
+              GError       **error)
+{
+  const char *folder = find_folder ();
+
+  if (folder != NULL)
     osinfo_loader_process_path (loader, folder, error);
   else
     osinfo_loader_process_default_path (loader, error);
@@ -84,17 +98,29 @@ copy_entries (OsinfoDb *db)
   return entries;
 }
 
-static XenoOsFinding *
-describe (OsinfoOs *os)
+static XenoOs *
+describe (XenoOsLibrary *self,
+          OsinfoOs      *entry)
 {
-  struct utsname host;
+  XenoOs *os = xeno_os_new_from_osinfo (entry);
 
-  if (os == NULL)
-    return xeno_os_finding_new (NULL, NULL);
-  if (uname (&host) < 0)
-    host.machine[0] = '\0';
-  return xeno_os_finding_new (osinfo_entity_get_id (OSINFO_ENTITY (os)),
-                              xeno_os_facts_new_from_osinfo (os, host.machine));
+  xeno_os_take_facts (os, xeno_os_facts_new_from_osinfo (entry, self->host.machine));
+  return os;
+}
+
+static OsinfoOs *
+find_entry (XenoOsLibrary *self,
+            const char    *id_or_short_id)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      XenoOs *os = g_ptr_array_index (self->entries, i);
+
+      if (g_strcmp0 (xeno_os_get_id (os), id_or_short_id) == 0
+          || g_strcmp0 (xeno_os_get_short_id (os), id_or_short_id) == 0)
+        return osinfo_db_get_os (self->db, xeno_os_get_id (os));
+    }
+  return NULL;
 }
 
 static void
@@ -119,11 +145,85 @@ describe_media (const XenoMediaFacts *facts)
   return media;
 }
 
-static gpointer
-free_thread (gpointer data)
+static XenoOs *
+look_up (XenoOsLibrary *self,
+         gconstpointer  data)
 {
-  g_object_unref (data);
-  return NULL;
+  OsinfoOs *entry = find_entry (self, data);
+
+  return entry != NULL ? describe (self, entry) : NULL;
+}
+
+static XenoOs *
+identify (XenoOsLibrary *self,
+          gconstpointer  data)
+{
+  g_autoptr (OsinfoMedia) disc = describe_media (data);
+  g_autoptr (OsinfoOs) entry = NULL;
+
+  if (osinfo_db_identify_media (self->db, disc))
+    entry = osinfo_media_get_os (disc);
+  return entry != NULL ? describe (self, entry) : NULL;
+}
+
+static char *
+make_stamp (XenoOsLibrary *self)
+{
+  const char *folder = find_folder ();
+
+  return folder != NULL ? xeno_os_memory_make_stamp (folder, self->host.machine) : NULL;
+}
+
+/* The answer of an earlier run, or the one of @find, which is kept for the next. */
+static XenoOs *
+answer (XenoOsLibrary  *self,
+        const char     *question,
+        FindFunc        find,
+        gconstpointer   data,
+        GError        **error)
+{
+  g_autofree char *stamp = self->db == NULL ? make_stamp (self) : NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  XenoOs *os = NULL;
+
+  if (stamp != NULL && xeno_os_memory_recall (stamp, question, &os))
+    return os;
+
+  entries = xeno_os_library_load (self, error);
+  if (entries == NULL)
+    return NULL;
+
+  os = find (self, data);
+  if (stamp != NULL)
+    xeno_os_memory_keep (stamp, question, os);
+  return os;
+}
+
+/* What is said by whom stays apart, and what is not said from what is said to be nothing. */
+static char *
+make_question (const char * const *parts,
+               gsize               n_parts)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (gsize i = 0; i < n_parts; i++)
+    {
+      const char *part = parts[i] != NULL ? parts[i] : "\n";
+
+      g_checksum_update (checksum, (const guchar *) part, strlen (part) + 1);
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static char *
+make_disc_question (const XenoMediaFacts *facts)
+{
+  g_autofree char *capacity = g_strdup_printf ("%" G_GUINT64_FORMAT, facts->capacity_bytes);
+  const char * const parts[] = {
+    "disc", facts->volume_id, facts->system_id, facts->publisher_id, facts->application_id, capacity,
+  };
+
+  return make_question (parts, G_N_ELEMENTS (parts));
 }
 
 /*< private >
@@ -139,6 +239,8 @@ xeno_os_library_new (void)
   XenoOsLibrary *self = g_new0 (XenoOsLibrary, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  if (uname (&self->host) < 0)
+    self->host.machine[0] = '\0';
   return self;
 }
 
@@ -163,7 +265,7 @@ xeno_os_library_ref (XenoOsLibrary *self)
  * xeno_os_library_unref:
  * @self: (transfer full): a database
  *
- * Lets it go, in any thread. Nobody waits until all of it is freed.
+ * Lets it go, in any thread.
  */
 void
 xeno_os_library_unref (XenoOsLibrary *self)
@@ -173,8 +275,7 @@ xeno_os_library_unref (XenoOsLibrary *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->db != NULL)
-    g_thread_unref (g_thread_new ("xeno-os-free", free_thread, self->db));
+  g_clear_object (&self->db);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_free (self);
 }
@@ -216,84 +317,57 @@ xeno_os_library_load (XenoOsLibrary  *self,
 }
 
 /*< private >
- * xeno_os_library_describe:
+ * xeno_os_library_lookup:
  * @self: a database
- * @id: a libosinfo id
+ * @id_or_short_id: "http://debian.org/debian/11" or "debian11"
+ * @error: as for xeno_os_library_load()
  *
- * Reads what one system needs and has drivers for.
+ * Finds a system and what it needs.
  *
- * Returns: (transfer full): what was found, nothing in a database that is not loaded
+ * Returns: (transfer full) (nullable): the system, described, or %NULL without an error where nobody is
+ *   called that
  */
-XenoOsFinding *
-xeno_os_library_describe (XenoOsLibrary *self,
-                          const char    *id)
+XenoOs *
+xeno_os_library_lookup (XenoOsLibrary  *self,
+                        const char     *id_or_short_id,
+                        GError        **error)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (id != NULL, NULL);
+  const char * const parts[] = { "system", id_or_short_id };
+  g_autofree char *question = NULL;
 
-  return describe (self->db != NULL ? osinfo_db_get_os (self->db, id) : NULL);
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (id_or_short_id != NULL, NULL);
+
+  question = make_question (parts, G_N_ELEMENTS (parts));
+  return answer (self, question, look_up, id_or_short_id, error);
 }
 
 /*< private >
  * xeno_os_library_identify:
  * @self: a database
  * @media: a medium, which does not change
+ * @error: as for xeno_os_library_load()
  *
- * Reads which system is on a disc, and what that needs.
+ * Finds out which system is on a disc, and what that needs.
  *
- * Returns: (transfer full): what was found, nothing in a database that is not loaded
+ * Returns: (transfer full) (nullable): the system, described, or %NULL without an error where nobody knows
+ *   it
  */
-XenoOsFinding *
-xeno_os_library_identify (XenoOsLibrary *self,
-                          XenoMedia     *media)
+XenoOs *
+xeno_os_library_identify (XenoOsLibrary  *self,
+                          XenoMedia      *media,
+                          GError        **error)
 {
   const XenoMediaFacts *facts;
-  g_autoptr (OsinfoMedia) disc = NULL;
-  g_autoptr (OsinfoOs) os = NULL;
+  g_autofree char *question = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (XENO_IS_MEDIA (media), NULL);
 
   facts = xeno_media_get_facts (media);
-  if (self->db == NULL || facts->volume_id == NULL)
-    return describe (NULL);
+  if (facts->volume_id == NULL)
+    return NULL;
 
-  disc = describe_media (facts);
-  if (osinfo_db_identify_media (self->db, disc))
-    os = osinfo_media_get_os (disc);
-  return describe (os);
-}
-
-/*< private >
- * xeno_os_finding_new:
- * @id: (nullable): a libosinfo id
- * @facts: (nullable) (transfer full): what is known of it
- *
- * Returns: (transfer full): a finding
- */
-XenoOsFinding *
-xeno_os_finding_new (const char  *id,
-                     XenoOsFacts *facts)
-{
-  XenoOsFinding *finding = g_new0 (XenoOsFinding, 1);
-
-  finding->id = g_strdup (id);
-  finding->facts = facts;
-  return finding;
-}
-
-/*< private >
- * xeno_os_finding_free:
- * @finding: (transfer full): a finding
- *
- * Frees it.
- */
-void
-xeno_os_finding_free (XenoOsFinding *finding)
-{
-  g_return_if_fail (finding != NULL);
-
-  g_free (finding->id);
-  g_clear_pointer (&finding->facts, xeno_os_facts_free);
-  g_free (finding);
+  question = make_disc_question (facts);
+  return answer (self, question, identify, facts, error);
 }

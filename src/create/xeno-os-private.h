@@ -42,16 +42,22 @@ typedef struct
   gboolean         has_uefi;
 } XenoOsFacts;
 
-XenoOsFacts *xeno_os_facts_new_from_osinfo (OsinfoOs    *os,
-                                            const char  *arch);
-void         xeno_os_facts_free            (XenoOsFacts *self);
-gboolean     xeno_os_facts_has_device      (XenoOsFacts *self,
-                                            const char  *device_name);
+XenoOsFacts       *xeno_os_facts_new             (void);
+XenoOsFacts       *xeno_os_facts_new_from_osinfo (OsinfoOs    *os,
+                                                  const char  *arch);
+void               xeno_os_facts_free            (XenoOsFacts *self);
+gboolean           xeno_os_facts_has_device      (XenoOsFacts *self,
+                                                  const char  *device_name);
 
-XenoOs      *xeno_os_new_from_osinfo       (OsinfoOs    *os);
-void         xeno_os_take_facts            (XenoOs      *self,
-                                            XenoOsFacts *facts);
-int          xeno_os_compare_age           (XenoOs      *first,
-                                            XenoOs      *second);
+XenoOs            *xeno_os_new                   (const char  *id,
+                                                  const char  *short_id,
+                                                  const char  *name,
+                                                  const char  *family);
+XenoOs            *xeno_os_new_from_osinfo       (OsinfoOs    *os);
+const XenoOsFacts *xeno_os_get_facts             (XenoOs      *self);
+void               xeno_os_take_facts            (XenoOs      *self,
+                                                  XenoOsFacts *facts);
+int                xeno_os_compare_age           (XenoOs      *first,
+                                                  XenoOs      *second);
 
 G_END_DECLS

@@ -13,7 +13,7 @@ struct _XenoOs
   char        *family;
   char        *sort_key;
   guint32      released; /* Julian day, 0 when not known */
-  XenoOsFacts *facts;    /* NULL until somebody wanted to know */
+  XenoOsFacts *facts;    /* NULL while it is not described */
 };
 
 enum
@@ -140,6 +140,35 @@ xeno_os_init (XenoOs *self)
 }
 
 /*< private >
+ * xeno_os_new:
+ * @id: its libosinfo id
+ * @short_id: (nullable): what people type for it
+ * @name: (nullable): what people call it
+ * @family: (nullable): what it is a kind of
+ *
+ * Makes an operating system that is not described.
+ *
+ * Returns: (transfer full): the operating system
+ */
+XenoOs *
+xeno_os_new (const char *id,
+             const char *short_id,
+             const char *name,
+             const char *family)
+{
+  XenoOs *self = g_object_new (XENO_TYPE_OS, NULL);
+
+  if (name == NULL)
+    name = short_id != NULL ? short_id : id;
+  self->id = g_strdup (id);
+  self->short_id = g_strdup (short_id);
+  self->name = g_strdup (name);
+  self->family = g_strdup (family);
+  self->sort_key = g_utf8_collate_key_for_filename (name, -1);
+  return self;
+}
+
+/*< private >
  * xeno_os_new_from_osinfo:
  * @os: an entry of the database
  *
@@ -152,17 +181,27 @@ XenoOs *
 xeno_os_new_from_osinfo (OsinfoOs *os)
 {
   OsinfoProduct *product = OSINFO_PRODUCT (os);
-  XenoOs *self = g_object_new (XENO_TYPE_OS, NULL);
+  XenoOs *self = xeno_os_new (osinfo_entity_get_id (OSINFO_ENTITY (os)), osinfo_product_get_short_id (product),
+                              osinfo_product_get_name (product), osinfo_os_get_family (os));
 
-  self->id = g_strdup (osinfo_entity_get_id (OSINFO_ENTITY (os)));
-  self->short_id = g_strdup (osinfo_product_get_short_id (product));
-  self->name = g_strdup (osinfo_product_get_name (product));
-  self->family = g_strdup (osinfo_os_get_family (os));
-  if (self->name == NULL)
-    self->name = g_strdup (self->short_id != NULL ? self->short_id : self->id);
-  self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
   self->released = get_release_day (os);
   return self;
+}
+
+/*< private >
+ * xeno_os_get_facts:
+ * @self: an operating system
+ *
+ * Gets what it needs and has drivers for.
+ *
+ * Returns: (nullable) (transfer none): the facts, or %NULL while it is not described
+ */
+const XenoOsFacts *
+xeno_os_get_facts (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->facts;
 }
 
 /*< private >
@@ -170,7 +209,7 @@ xeno_os_new_from_osinfo (OsinfoOs *os)
  * @self: an operating system
  * @facts: (transfer full): what it needs and has drivers for
  *
- * Takes what was found out; what was known before stays.
+ * Describes it, once.
  */
 void
 xeno_os_take_facts (XenoOs      *self,
@@ -178,11 +217,9 @@ xeno_os_take_facts (XenoOs      *self,
 {
   g_return_if_fail (XENO_IS_OS (self));
   g_return_if_fail (facts != NULL);
+  g_return_if_fail (self->facts == NULL);
 
-  if (self->facts == NULL)
-    self->facts = facts;
-  else
-    xeno_os_facts_free (facts);
+  self->facts = facts;
 }
 
 /*< private >

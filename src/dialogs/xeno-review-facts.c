@@ -74,6 +74,7 @@ identified_cb (GObject      *source,
   g_autoptr (XenoOs) os = NULL;
 
   os = xeno_os_db_identify_finish (XENO_OS_DB (source), result, &error);
+  /* A database that cannot be read makes every medium an unknown one, which is welcome too. */
   if (os == NULL && error != NULL)
     g_debug ("The medium could not be identified: %s", error->message);
   else

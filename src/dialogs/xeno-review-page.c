@@ -385,6 +385,13 @@ choices_changed_cb (XenoReviewPage *self)
   check_cb (self);
 }
 
+static gboolean
+is_facts_os (XenoReviewPage *self,
+             XenoOs         *os)
+{
+  return self->facts->os != NULL && g_str_equal (xeno_os_get_id (self->facts->os), xeno_os_get_id (os));
+}
+
 static void
 os_found_cb (GObject      *source,
              GAsyncResult *result,
@@ -422,7 +429,7 @@ os_changed_cb (XenoReviewPage *self)
 
   stop_lookup (self);
   os = gtk_drop_down_get_selected_item (self->os_choice);
-  if (os != NULL && os != self->facts->os)
+  if (os != NULL && !is_facts_os (self, os))
     {
       self->lookup = g_cancellable_new ();
       xeno_os_db_lookup_async (self->os_db, xeno_os_get_id (os), self->lookup, os_found_cb,
@@ -474,23 +481,38 @@ select_os (XenoReviewPage *self)
     {
       g_autoptr (XenoOs) os = g_list_model_get_item (systems, i);
 
-      if (os == self->facts->os)
+      if (is_facts_os (self, os))
         position = i;
     }
   gtk_drop_down_set_selected (self->os_choice, position);
 }
 
-/* Nearly eight hundred systems: they are put in the row when it is first looked at. */
+static void
+systems_loaded_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (XenoReviewPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_os_db_load_finish (XENO_OS_DB (source), result, &error))
+    g_debug ("No operating systems are known: %s", error->message);
+  else if (self->recipe != NULL && gtk_drop_down_get_model (self->os_choice) == NULL)
+    {
+      self->is_filling = TRUE;
+      gtk_drop_down_set_model (self->os_choice, xeno_os_db_get_list (self->os_db));
+      select_os (self);
+      self->is_filling = FALSE;
+      gtk_widget_set_sensitive (GTK_WIDGET (self->os_choice), TRUE);
+    }
+}
+
+/* Nearly eight hundred systems: they are read, and put in the row, when it is first looked at. */
 static void
 more_expanded_cb (XenoReviewPage *self)
 {
-  if (self->os_db == NULL || gtk_drop_down_get_model (self->os_choice) != NULL)
-    return;
-
-  self->is_filling = TRUE;
-  gtk_drop_down_set_model (self->os_choice, xeno_os_db_get_list (self->os_db));
-  select_os (self);
-  self->is_filling = FALSE;
+  if (self->os_db != NULL && gtk_drop_down_get_model (self->os_choice) == NULL)
+    xeno_os_db_load_async (self->os_db, NULL, systems_loaded_cb, g_object_ref (self));
 }
 
 static void
