@@ -133,11 +133,14 @@ xeno_application_startup (GApplication *application)
       g_printerr ("%s\n", _("Xenolith needs a display for its windows. Without one, use the command “xeno”."));
       exit (EXIT_FAILURE);
     }
-  G_APPLICATION_CLASS (xeno_application_parent_class)->startup (application);
 
+  /* libvirt lists its machines while libadwaita reads its styles. The renderer comes first: its name
+   * goes into the environment, which other threads read. */
   xeno_renderer_choose ();
   self->settings = g_settings_new (XENO_APP_ID);
   self->connections = xeno_connection_list_new (self->settings);
+  G_APPLICATION_CLASS (xeno_application_parent_class)->startup (application);
+
   self->os_db = xeno_os_db_new ();
   g_signal_connect_object (self->connections, "changed", G_CALLBACK (grant_wishes_cb), self,
                            G_CONNECT_SWAPPED);

@@ -303,9 +303,9 @@ append_sections (GMenu      *menu,
 }
 
 static void
-insert_machine (XenoConsoleWindow   *self,
-                XenoMachine         *machine,
-                XenoConsoleOpenFunc  open)
+insert_machine (XenoConsoleWindow  *self,
+                XenoMachine        *machine,
+                XenoConsoleSession *session)
 {
   GActionGroup *actions = xeno_machine_actions_new (machine, GTK_WINDOW (self));
   g_autoptr(GMenuModel) menu = xeno_machine_menu_new ();
@@ -317,7 +317,7 @@ insert_machine (XenoConsoleWindow   *self,
   append_sections (self->menu, menu);
   gtk_menu_button_set_menu_model (self->keys_button, keys);
 
-  self->session = xeno_console_session_new (machine, open);
+  self->session = g_object_ref (session);
   g_signal_connect_object (self->session, "notify::backend", G_CALLBACK (backend_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::situation",
@@ -488,14 +488,17 @@ xeno_console_window_new_with_open (GtkApplication      *application,
                                    XenoMachine         *machine,
                                    XenoConsoleOpenFunc  open)
 {
+  g_autoptr(XenoConsoleSession) session = NULL;
   XenoConsoleWindow *self;
 
   g_return_val_if_fail (application == NULL || GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
   g_return_val_if_fail (open != NULL, NULL);
 
+  /* The decoder starts while the window is made. */
+  session = xeno_console_session_new (machine, open);
   self = g_object_new (XENO_TYPE_CONSOLE_WINDOW, "application", application, NULL);
-  insert_machine (self, machine, open);
+  insert_machine (self, machine, session);
   return GTK_WIDGET (self);
 }
 

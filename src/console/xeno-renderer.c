@@ -50,17 +50,18 @@ display_has_hardware_gl (void)
 /**
  * xeno_renderer_prepare:
  *
- * Keeps GTK from loading OpenGL where there is no graphics processor to run it: Mesa's software
- * renderer doubles the memory and the time an application takes to start. Call it before anything
- * of GTK; GSK_RENDERER in the environment wins.
+ * Keeps GTK from loading OpenGL where nothing will draw with it, because there is no graphics
+ * processor or GSK_RENDERER in the environment says so: Mesa's software renderer doubles the memory
+ * and the time an application takes to start. Call it before anything of GTK.
  */
 void
 xeno_renderer_prepare (void)
 {
-  if (g_getenv ("GSK_RENDERER") != NULL || has_graphics_processor ())
+  if (!has_graphics_processor ())
+    g_setenv ("GSK_RENDERER", "cairo", FALSE);
+  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") != 0)
     return;
 
-  g_setenv ("GSK_RENDERER", "cairo", TRUE);
   if (gtk_get_minor_version () >= 16)
     g_setenv ("GDK_DISABLE", "gl,vulkan", FALSE);
   else
