@@ -232,11 +232,25 @@ show_primary (XenoDisplaySpice *self)
     xeno_display_server_set_frame (self->server, frame);
 }
 
+/* A surface that cannot be is the end: the library would paint beside its memory. */
 static void
-primary_create_cb (XenoDisplaySpice *self)
+primary_create_cb (XenoDisplaySpice *self,
+                   int               format,
+                   int               width,
+                   int               height)
 {
+  SpiceDisplayPrimary primary;
+  g_autofree char *details = NULL;
+
   self->has_primary = TRUE;
-  show_primary (self);
+  if (get_primary (self, &primary))
+    {
+      show_primary (self);
+      return;
+    }
+
+  details = g_strdup_printf ("a surface of %d x %d in format %d", width, height, format);
+  fail (self, XENO_DISPLAY_FAILURE_LOST, details);
 }
 
 static void

@@ -1,0 +1,251 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A SPICE server for tests: spice-server.py SOCKET MODE
+
+Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7. Every other mode does one thing that
+no server should, at the place its name tells, and for the rest is the good one."""
+
+import os
+import socket
+import struct
+import sys
+import threading
+import time
+
+WIDTH, HEIGHT = 64, 48
+MAIN, DISPLAY, INPUTS, CURSOR = 1, 2, 3, 4
+CAPS = 0b1011  # choose how to authenticate, by ticket; short message headers
+MAIN_INIT, CHANNELS_LIST, CURSOR_INIT = 103, 104, 101
+MARK, DRAW_FILL, DRAW_COPY, SURFACE_CREATE, SURFACE_DESTROY, MONITORS = 102, 302, 304, 314, 315, 317
+XRGB = 32
+HUGE = 0x7fffffff
+
+# An RSA key of 1024 bits as the client wants it; nobody will ever decrypt what it encrypts.
+KEY = bytes.fromhex('30819f300d06092a864886f70d010101050003818d0030818902818100') + b'\xc5' * 127 + b'\x01' + \
+    bytes.fromhex('0203010001')
+
+
+def picture(blue=7):
+    return b''.join(bytes((blue, y, x, 0)) for y in range(HEIGHT) for x in range(WIDTH))
+
+
+class Channel:
+    """One connection."""
+
+    def __init__(self, connection, mode):
+        self.connection = connection
+        self.mode = mode
+        self.reader = connection.makefile('rb')
+        self.kind = None
+
+    def send(self, *data):
+        self.connection.sendall(b''.join(data))
+
+    def take(self, form):
+        data = self.reader.read(struct.calcsize(form))
+        if len(data) < struct.calcsize(form):
+            raise EOFError
+        return struct.unpack(form, data)
+
+    def tell(self, kind, data=b'', size=None):
+        """One message, whose header may claim another size."""
+        self.send(struct.pack('<HI', kind, len(data) if size is None else size), data)
+
+    # The link
+
+    def link(self):
+        _, _, _, size = self.take('<4sIII')
+        self.kind, = struct.unpack_from('<B', self.reader.read(size), 4)
+        reply = struct.pack('<I', 0) + KEY + struct.pack('<IIIII', 1, 1, 178, CAPS, 0)
+        header = struct.pack('<4sIII', b'REDQ', 2, 2, len(reply))
+        lies = {
+            'link-garbage': os.urandom(65536),
+            'link-other-magic': struct.pack('<4sIII', b'HTTP', 2, 2, len(reply)) + reply,
+            'link-other-version': struct.pack('<4sIII', b'REDQ', 9, 9, len(reply)) + reply,
+            'link-no-reply': struct.pack('<4sIII', b'REDQ', 2, 2, 0),
+            'link-huge-reply': struct.pack('<4sIII', b'REDQ', 2, 2, HUGE) + reply,
+            'link-caps-outside': header + reply[:166] + struct.pack('<IIIII', 1, 1, 0xfffffff0, CAPS, 0),
+            'link-too-many-caps': header + reply[:166] + struct.pack('<IIIII', HUGE, HUGE, 178, CAPS, 0),
+            'link-refused': header + struct.pack('<I', 7) + reply[4:],
+            'link-cut': header + reply[:50],
+            'link-closed': b'',
+        }
+        if self.mode == 'link-mute':
+            self.reader.read()
+        if self.mode in lies:
+            self.send(lies[self.mode])
+            return False
+        if self.mode == 'link-dripping':
+            self.drip(header + reply)
+        self.send(header, reply)
+        self.take('<I128s')
+        self.send(struct.pack('<I', 0))
+        return True
+
+    def drip(self, data):
+        for byte in data:
+            self.send(bytes([byte]))
+            time.sleep(1)
+
+    # The main channel
+
+    def greet(self):
+        if self.mode == 'main-short-init':
+            self.tell(MAIN_INIT, bytes(4))
+        self.tell(MAIN_INIT, struct.pack('<IIIIIIII', 7, 1, 3, 1, 0, 0, 0, 0))
+        self.take('<HI')  # attach the channels
+        if self.mode == 'main-too-many-channels':
+            self.tell(CHANNELS_LIST, struct.pack('<I', HUGE) + bytes(64))
+        elif self.mode == 'main-no-channels':
+            self.tell(CHANNELS_LIST, struct.pack('<I', 0))
+        elif self.mode == 'main-unknown-message':
+            self.tell(60000, b'what?')
+        elif self.mode == 'main-huge-message':
+            self.tell(CHANNELS_LIST, b'', 0xfffffff0)
+        elif self.mode == 'main-cut-message':
+            self.tell(CHANNELS_LIST, b'', 1000)
+            self.connection.shutdown(socket.SHUT_RDWR)
+        kinds = [DISPLAY, INPUTS] + ([CURSOR] if self.mode.startswith('cursor-') else [])
+        self.tell(CHANNELS_LIST, struct.pack('<I', len(kinds)) + b''.join(bytes((kind, 0)) for kind in kinds))
+
+    # The display channel
+
+    def create(self, width=WIDTH, height=HEIGHT, form=XRGB, number=0):
+        self.tell(SURFACE_CREATE, struct.pack('<IIIII', number, width, height, form, 1))
+
+    def base(self, box, number=0):
+        top, left, bottom, right = box
+        return struct.pack('<IiiiiB', number, top, left, bottom, right, 0)
+
+    def fill(self, box=(0, 0, HEIGHT, WIDTH), number=0):
+        self.tell(DRAW_FILL, self.base(box, number) + struct.pack('<BIHBiiI', 1, 0x112233, 8, 0, 0, 0, 0))
+
+    def copy(self, *, box=(0, 0, HEIGHT, WIDTH), source=(0, 0, HEIGHT, WIDTH), size=(WIDTH, HEIGHT), stride=WIDTH * 4,
+             offset=None, form=8, data=None):
+        head = self.base(box)
+        drawing = struct.pack('<iiiiHBBiiI', *source, 8, 0, 0, 0, 0, 0)
+        place = len(head) + 4 + len(drawing) if offset is None else offset
+        image = struct.pack('<QBBII', 1, 0, 0, *size) + struct.pack('<BBIII', form, 4, *size, stride) + struct.pack('<I', 0)
+        self.tell(DRAW_COPY, head + struct.pack('<I', place) + drawing + image + (picture() if data is None else data))
+
+    def show(self):
+        sizes = {'surface-empty': (0, 0), 'surface-no-height': (64, 0), 'surface-too-wide': (16385, 48),
+                 'surface-too-high': (64, 16385), 'surface-enormous': (65535, 65535), 'surface-overflow': (0x40000001, 4),
+                 'surface-negative': (0xffffffff, 0xffffffff)}
+        if self.mode == 'surface-storm':
+            for number in range(1, 200):
+                self.create(number * 7, number * 3)
+                self.tell(MARK)
+                self.tell(SURFACE_DESTROY, struct.pack('<I', 0))
+        if self.mode == 'draw-before-surface':
+            self.copy()
+        if self.mode == 'surface-unknown-format':
+            self.create(form=77)
+        else:
+            self.create(*sizes.get(self.mode, (WIDTH, HEIGHT)))
+        self.tell(MARK)
+        if self.mode == 'surface-twice':
+            self.create()
+            self.create(128, 96)
+        getattr(self, 'do_' + self.mode.replace('-', '_'), lambda: None)()
+        self.copy()
+
+    def do_draw_outside(self):
+        self.fill((40, 60, 4000, 6000))
+
+    def do_draw_negative(self):
+        self.fill((-HUGE, -HUGE, HUGE, HUGE))
+
+    def do_draw_inside_out(self):
+        self.fill((40, 60, -40, -60))
+
+    def do_draw_elsewhere(self):
+        self.fill(number=99)
+
+    def do_draw_after_surface(self):
+        self.tell(SURFACE_DESTROY, struct.pack('<I', 0))
+        self.copy()
+        self.create()
+        self.tell(MARK)
+
+    def do_image_narrow_stride(self):
+        self.copy(stride=4)
+
+    def do_image_short(self):
+        self.copy(data=bytes(16))
+
+    def do_image_huge(self):
+        self.copy(size=(0x10000, 0x10000), stride=0x40000)
+
+    def do_image_outside(self):
+        self.copy(offset=0x7ffffff0)
+
+    def do_image_of_image(self):
+        self.copy(source=(-100, -100, 10000, 10000))
+
+    def do_image_unknown_format(self):
+        self.copy(form=200)
+
+    def do_message_huge(self):
+        self.tell(DRAW_COPY, b'', 0xfffffff0)
+
+    def do_message_cut(self):
+        self.tell(DRAW_COPY, bytes(100), 10000)
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def do_message_dripping(self):
+        self.drip(struct.pack('<HI', DRAW_COPY, 10000) + bytes(100))
+
+    def do_message_empty(self):
+        self.tell(DRAW_COPY)
+
+    def do_message_garbage(self):
+        self.send(os.urandom(65536))
+
+    def do_monitors_lie(self):
+        self.tell(MONITORS, struct.pack('<HH', 64, 1) + struct.pack('<IIIIIII', 0, 0, 5000, 5000, 4000, 4000, 0))
+
+    def do_monitors_outside(self):
+        self.tell(MONITORS, struct.pack('<HH', 1, 1) + struct.pack('<IIIIIII', 0, 0, HUGE, HUGE, HUGE, HUGE, 0))
+
+    def do_flood(self):
+        while True:
+            self.fill()
+
+    # The pointer's channel
+
+    def point(self):
+        shapes = {'cursor-huge': (4000, 4000, 4000 * 4000 * 4), 'cursor-short': (64, 64, 16), 'cursor-empty': (0, 0, 0)}
+        width, height, size = shapes[self.mode]
+        shape = struct.pack('<HQBHHHH', 0, 1, 0, width, height, 0xffff, 0xffff) + bytes(size)
+        self.tell(CURSOR_INIT, struct.pack('<HHHHB', 0, 0, 0, 0, 1) + shape)
+
+    def serve(self):
+        try:
+            if not self.link():
+                return
+            if self.kind == MAIN:
+                self.greet()
+            elif self.kind == DISPLAY:
+                self.show()
+            elif self.kind == CURSOR:
+                self.point()
+            self.reader.read()
+        except (EOFError, OSError, struct.error):
+            pass
+        finally:
+            self.connection.close()
+
+
+def main():
+    path, mode = sys.argv[1:]
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path + '.new')
+    listener.listen()
+    os.rename(path + '.new', path)
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=Channel(connection, mode).serve, daemon=True).start()
+
+
+main()
