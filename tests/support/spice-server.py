@@ -10,7 +10,6 @@ import socket
 import struct
 import sys
 import threading
-import time
 
 WIDTH, HEIGHT = 64, 48
 MAIN, DISPLAY, INPUTS, CURSOR = 1, 2, 3, 4
@@ -83,9 +82,11 @@ class Channel:
         return True
 
     def drip(self, data):
+        """A byte a second, until the other side has had enough."""
+        slow = threading.Event()
         for byte in data:
             self.send(bytes([byte]))
-            time.sleep(1)
+            slow.wait(1)
 
     # The main channel
 
