@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "create/xeno-firmware.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-db.h"
 #include "spec/xeno-caps.h"
@@ -11,24 +12,6 @@
 #include "virt/xeno-host.h"
 
 G_BEGIN_DECLS
-
-/**
- * XenoFirmware:
- * @XENO_FIRMWARE_AUTO: what the medium and the operating system need
- * @XENO_FIRMWARE_BIOS: a BIOS
- * @XENO_FIRMWARE_UEFI: UEFI
- *
- * What starts the guest.
- */
-typedef enum
-{
-  XENO_FIRMWARE_AUTO,
-  XENO_FIRMWARE_BIOS,
-  XENO_FIRMWARE_UEFI,
-} XenoFirmware;
-
-#define XENO_TYPE_FIRMWARE (xeno_firmware_get_type ())
-GType xeno_firmware_get_type (void);
 
 /**
  * XenoRange:

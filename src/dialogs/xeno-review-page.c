@@ -73,29 +73,18 @@ G_DEFINE_FINAL_TYPE (XenoReviewPage, xeno_review_page, ADW_TYPE_BIN)
 static const char * const graphics_ids[] = { "auto", "spice", "vnc" };
 static const char * const network_ids[] = { "auto", "none" };
 
-static gboolean
-is_title_taken (const char *title,
-                gpointer    user_data)
-{
-  XenoReviewPage *self = user_data;
-  GListModel *machines = xeno_connection_get_machines (self->connection);
-
-  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
-    {
-      g_autoptr (XenoMachine) machine = g_list_model_get_item (machines, i);
-
-      if (g_strcmp0 (xeno_machine_get_title (machine), title) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 show_problem (GtkLabel   *label,
               const char *text)
 {
   gtk_label_set_label (label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+static char *
+dup_free_title (XenoReviewPage *self)
+{
+  return xeno_recipe_dup_free_title (self->recipe, xeno_connection_get_machines (self->connection));
 }
 
 static gboolean
@@ -107,12 +96,13 @@ check_name (XenoReviewPage *self)
 
   if (!xeno_name_check_title (title, &error))
     problem = g_strdup (error->message);
-  else if (is_title_taken (title, self))
+  else
     {
-      g_autofree char *other = xeno_name_make_unique (title, " ", is_title_taken, self);
+      g_autofree char *other = dup_free_title (self);
 
-      problem = g_strdup_printf (_("There is a machine “%s” already. Choose another name, “%s” for example."),
-                                 title, other);
+      if (!g_str_equal (title, other))
+        problem = g_strdup_printf (_("There is a machine “%s” already. Choose another name, “%s” for example."),
+                                   title, other);
     }
 
   show_problem (self->name_problem, problem);
@@ -249,17 +239,15 @@ fill_identity (XenoReviewPage *self)
 {
   const char *os_name = self->facts->os != NULL ? xeno_os_get_name (self->facts->os) : NULL;
   const char *label = xeno_media_get_label (self->facts->media);
-  g_autofree char *title = NULL;
   g_autofree char *unique = NULL;
 
   adw_avatar_set_text (self->avatar, os_name != NULL ? os_name : label);
   adw_avatar_set_show_initials (self->avatar, os_name != NULL || label != NULL);
   gtk_label_set_label (self->os_label, os_name != NULL ? os_name : _("Unknown operating system"));
 
-  g_object_get (self->recipe, "title", &title, NULL);
-  if (self->has_own_name || title == NULL)
+  if (self->has_own_name)
     return;
-  unique = xeno_name_make_unique (title, " ", is_title_taken, self);
+  unique = dup_free_title (self);
   gtk_editable_set_text (self->name_row, unique);
 }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of the recipe share. */
+#pragma once
+
+#include "create/xeno-recipe.h"
+
+G_BEGIN_DECLS
+
+/* What a guest we know nothing of gets. */
+#define XENO_RECIPE_DEFAULT_MEMORY_BYTES (G_GUINT64_CONSTANT (2) << 30)
+#define XENO_RECIPE_DEFAULT_N_CPUS       2
+#define XENO_RECIPE_DEFAULT_DISK_BYTES   (G_GUINT64_CONSTANT (20) << 30)
+
+/* Values as wished, or as recommended. */
+typedef struct
+{
+  char    *title;
+  guint64  memory_bytes;
+  guint    n_cpus;
+  guint64  disk_bytes;
+} XenoRecipeValues;
+
+struct _XenoRecipe
+{
+  GObject           parent_instance;
+  XenoMedia        *media;
+  XenoOs           *os;
+  XenoRecipeValues  values;
+  XenoRecipeValues  recommended;
+  XenoFirmware      firmware;
+  XenoAccel         accel;
+  char             *os_id;
+  char             *graphics;
+  char             *network;
+  const char       *cpu_flags;
+  guint64           host_memory_bytes; /* 0 while not known */
+  guint             max_cpus;
+  gboolean          max_cpus_is_hosts;
+  guint64           free_disk_bytes;
+};
+
+char *xeno_recipe_make_title (XenoRecipe *self);
+
+G_END_DECLS
