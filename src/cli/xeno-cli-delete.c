@@ -133,7 +133,6 @@ xeno_cli_run_delete (XenoCli   *cli,
   machine = xeno_cli_find (cli, (*args)[1], &status);
   if (machine == NULL)
     return status;
-  g_object_ref (machine);
 
   fates = plan (cli, machine, &error);
   if (fates == NULL)

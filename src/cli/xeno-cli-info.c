@@ -278,7 +278,7 @@ show_machine (XenoCli    *cli,
   g_auto (Findings) findings = { NULL };
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  XenoMachine *machine = xeno_cli_find (cli, reference, &status);
+  g_autoptr (XenoMachine) machine = xeno_cli_find (cli, reference, &status);
 
   if (machine == NULL)
     return status;

@@ -20,10 +20,10 @@ xeno_cli_run_rename (XenoCli   *cli,
                      char    ***args)
 {
   XenoCliStatus status = XENO_CLI_DONE;
+  g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GAsyncResult *slot = NULL;
-  XenoMachine *machine;
 
   if (!xeno_cli_parse (cli, NULL, 2, 2, args, &status))
     return status;
@@ -57,9 +57,9 @@ xeno_cli_run_autostart (XenoCli   *cli,
                         char    ***args)
 {
   XenoCliStatus status = XENO_CLI_DONE;
+  g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
   const char *wanted;
-  XenoMachine *machine;
 
   if (!xeno_cli_parse (cli, NULL, 1, 2, args, &status))
     return status;
@@ -175,13 +175,13 @@ xeno_cli_run_screenshot (XenoCli   *cli,
                          char    ***args)
 {
   XenoCliStatus status = XENO_CLI_DONE;
+  g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) picture = NULL;
   g_autoptr (GError) error = NULL;
   GAsyncResult *slot = NULL;
   const guint8 *data;
   const char *path;
-  XenoMachine *machine;
   gsize length;
 
   if (!xeno_cli_parse (cli, NULL, 2, 2, args, &status))
@@ -210,9 +210,9 @@ xeno_cli_run_show (XenoCli   *cli,
                    char    ***args)
 {
   XenoCliStatus status = XENO_CLI_DONE;
+  g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *app = NULL;
-  XenoMachine *machine;
 
   if (!xeno_cli_parse (cli, NULL, 1, 1, args, &status))
     return status;

@@ -64,11 +64,13 @@ run_on (XenoCli        *cli,
   g_autoptr (GError) error = NULL;
   GAsyncResult *slot = NULL;
 
+  /* Who waits has to hear what becomes of it. */
+  if (wait_seconds > 0 && !xeno_cli_connect (cli, &status))
+    return status;
   machine = xeno_cli_find (cli, reference, &status);
   if (machine == NULL)
     return status;
 
-  g_object_ref (machine);
   /* To start what is saved is to go on where it was, as everywhere in libvirt. */
   if (strcmp (verb->id, "start") == 0 && xeno_machine_get_state (machine) == XENO_MACHINE_SAVED)
     verb = xeno_verb_find ("restore");

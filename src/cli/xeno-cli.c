@@ -199,19 +199,16 @@ xeno_cli_await (GAsyncResult **result)
   return g_steal_pointer (result);
 }
 
-/* Opens the connection, once. */
-gboolean
-xeno_cli_connect (XenoCli       *cli,
-                  XenoCliStatus *status)
+static gboolean
+connect_to (XenoCli        *cli,
+            XenoConnection *connection,
+            XenoCliStatus  *status)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GAsyncResult *slot = NULL;
 
-  if (cli->connection != NULL)
-    return TRUE;
-
-  cli->connection = xeno_connection_new (cli->uri);
+  cli->connection = connection;
   g_signal_connect_object (cli->cancellable, "cancelled", G_CALLBACK (xeno_connection_close),
                            cli->connection, G_CONNECT_SWAPPED);
   xeno_connection_open_async (cli->connection, NULL, xeno_cli_result_cb, &slot);
@@ -226,19 +223,33 @@ xeno_cli_connect (XenoCli       *cli,
   return FALSE;
 }
 
-/* The machine a person means, borrowed from the connection; NULL: nobody knows it, as was said. */
+/* Opens the connection, once, with the list of machines and all that happens to them. */
+gboolean
+xeno_cli_connect (XenoCli       *cli,
+                  XenoCliStatus *status)
+{
+  return cli->connection != NULL || connect_to (cli, xeno_connection_new (cli->uri), status);
+}
+
+/* The machine a person means; NULL: nobody knows it, as was said. Without xeno_cli_connect() before,
+ * the connection is a quiet one, which does not hear what becomes of the machine. */
 XenoMachine *
 xeno_cli_find (XenoCli       *cli,
                const char    *reference,
                XenoCliStatus *status)
 {
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  GAsyncResult *slot = NULL;
   XenoMachine *machine;
 
-  if (!xeno_cli_connect (cli, status))
+  if (cli->connection == NULL
+      && !connect_to (cli, xeno_connection_new_quiet (cli->uri), status))
     return NULL;
 
-  machine = xeno_connection_find_machine (cli->connection, reference, &error);
+  xeno_connection_look_up_async (cli->connection, reference, NULL, xeno_cli_result_cb, &slot);
+  result = xeno_cli_await (&slot);
+  machine = xeno_connection_look_up_finish (cli->connection, result, &error);
   if (machine == NULL)
     *status = xeno_cli_fail (cli, error);
   return machine;

@@ -411,9 +411,13 @@ add_graphs (XenoMachinePage *self)
 static void
 xeno_machine_page_map (GtkWidget *widget)
 {
+  XenoMachinePage *self = XENO_MACHINE_PAGE (widget);
+
   GTK_WIDGET_CLASS (xeno_machine_page_parent_class)->map (widget);
 
-  update_watches (XENO_MACHINE_PAGE (widget));
+  if (self->machine != NULL)
+    xeno_machine_refresh (self->machine);
+  update_watches (self);
 }
 
 static void
@@ -575,6 +579,9 @@ xeno_machine_page_set_machine (XenoMachinePage *self,
   bind_picture (self);
   xeno_fact_row_set_value (XENO_FACT_ROW (self->addresses), NULL);
   if (machine != NULL)
-    show_machine (self);
+    {
+      xeno_machine_refresh (machine);
+      show_machine (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
 }

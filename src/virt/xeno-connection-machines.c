@@ -2,14 +2,15 @@
 /* The machines of a connection: listed when it opens, read again when something happens to them. */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "base/xeno-error.h"
 #include "base/xeno-read-only-list.h"
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-machine-private.h"
 
 #define REFRESH_INTERVAL_MS 100
+
+/* What could not be read is read again after this time, and then with growing pauses. */
+#define FIRST_REFRESH_PAUSE_MS 500
+#define LONGEST_REFRESH_PAUSE_MS 30000
 
 /* With more changes at once, one listing is cheaper than asking for each machine. */
 #define MANY_CHANGES 12
@@ -119,13 +120,46 @@ xeno_connection_apply_list (XenoConnection *self,
   apply_many (self, all);
 }
 
-static gpointer
-refresh_many (virConnectPtr   handle,
-              GHashTable     *awaited,
-              GError        **error)
+/* What a refresh found, and what it could not read. */
+typedef struct
+{
+  GPtrArray  *found;
+  GHashTable *missed; /* as awaited */
+} Refresh;
+
+static void
+refresh_free (gpointer data)
+{
+  Refresh *refresh = data;
+
+  g_ptr_array_unref (refresh->found);
+  g_hash_table_unref (refresh->missed);
+  g_free (refresh);
+}
+
+static GHashTable *
+new_awaited (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static Refresh *
+refresh_new (void)
+{
+  Refresh *refresh = g_new (Refresh, 1);
+
+  refresh->found = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_facts_free);
+  refresh->missed = new_awaited ();
+  return refresh;
+}
+
+static gboolean
+read_many (virConnectPtr   handle,
+           GHashTable     *awaited,
+           Refresh        *refresh,
+           GError        **error)
 {
   g_autoptr (GPtrArray) all = NULL;
-  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GHashTable) documents = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer uuid, is_document;
@@ -136,15 +170,14 @@ refresh_many (virConnectPtr   handle,
       g_hash_table_add (documents, uuid);
   all = xeno_facts_read_all (handle, documents, error);
   if (all == NULL)
-    return NULL;
+    return FALSE;
 
-  found = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_facts_free);
   while (all->len > 0)
     {
       XenoFacts *facts = g_ptr_array_steal_index_fast (all, all->len - 1);
 
       if (g_hash_table_remove (awaited, facts->uuid))
-        g_ptr_array_add (found, facts);
+        g_ptr_array_add (refresh->found, facts);
       else
         xeno_facts_free (facts);
     }
@@ -156,9 +189,35 @@ refresh_many (virConnectPtr   handle,
 
       g_strlcpy (facts->uuid, uuid, sizeof facts->uuid);
       facts->is_gone = TRUE;
-      g_ptr_array_add (found, facts);
+      g_ptr_array_add (refresh->found, facts);
     }
-  return g_steal_pointer (&found);
+  return TRUE;
+}
+
+static void
+read_few (virConnectPtr  handle,
+          GHashTable    *awaited,
+          Refresh       *refresh)
+{
+  GHashTableIter iter;
+  gpointer uuid, is_document;
+
+  g_hash_table_iter_init (&iter, awaited);
+  while (g_hash_table_iter_next (&iter, &uuid, &is_document))
+    {
+      g_autoptr (GError) reason = NULL;
+      XenoFacts *facts = xeno_facts_read (handle, uuid, GPOINTER_TO_INT (is_document), &reason);
+
+      if (facts != NULL)
+        {
+          g_ptr_array_add (refresh->found, facts);
+          continue;
+        }
+
+      /* One that cannot be read does not keep the news of the others away. */
+      g_debug ("%s", reason->message);
+      g_hash_table_insert (refresh->missed, g_strdup (uuid), is_document);
+    }
 }
 
 static gpointer
@@ -168,26 +227,23 @@ refresh_call (virConnectPtr   handle,
               GError        **error)
 {
   GHashTable *awaited = data;
-  g_autoptr (GPtrArray) found = NULL;
-  GHashTableIter iter;
-  gpointer uuid, is_document;
+  Refresh *refresh = refresh_new ();
 
-  if (g_hash_table_size (awaited) > MANY_CHANGES)
-    return refresh_many (handle, awaited, error);
+  if (g_hash_table_size (awaited) <= MANY_CHANGES)
+    read_few (handle, awaited, refresh);
+  else if (!read_many (handle, awaited, refresh, error))
+    g_clear_pointer (&refresh, refresh_free);
+  return refresh;
+}
 
-  found = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_facts_free);
-  g_hash_table_iter_init (&iter, awaited);
-  while (g_hash_table_iter_next (&iter, &uuid, &is_document))
-    {
-      g_autoptr (GError) reason = NULL;
-      XenoFacts *facts = xeno_facts_read (handle, uuid, GPOINTER_TO_INT (is_document), &reason);
-
-      if (facts != NULL)
-        g_ptr_array_add (found, facts);
-      else /* one that cannot be read does not keep the news of the others away */
-        g_debug ("%s", reason->message);
-    }
-  return g_steal_pointer (&found);
+static void
+await_machine (XenoConnection *self,
+               const char     *uuid,
+               gboolean        is_document)
+{
+  if (g_hash_table_lookup (self->awaited, uuid) != NULL)
+    is_document = TRUE;
+  g_hash_table_insert (self->awaited, g_strdup (uuid), GINT_TO_POINTER (is_document));
 }
 
 /* What a failed refresh should have read is not known, so everything is read again. */
@@ -199,7 +255,39 @@ await_everything (XenoConnection *self)
 
   g_hash_table_iter_init (&iter, self->by_uuid);
   while (g_hash_table_iter_next (&iter, &uuid, NULL))
-    g_hash_table_insert (self->awaited, g_strdup (uuid), GINT_TO_POINTER (TRUE));
+    await_machine (self, uuid, TRUE);
+}
+
+static void
+await_missed (XenoConnection *self,
+              GHashTable     *missed)
+{
+  GHashTableIter iter;
+  gpointer uuid, is_document;
+
+  g_hash_table_iter_init (&iter, missed);
+  while (g_hash_table_iter_next (&iter, &uuid, &is_document))
+    await_machine (self, uuid, GPOINTER_TO_INT (is_document));
+}
+
+static void
+refresh_again_cb (gpointer user_data)
+{
+  XenoConnection *self = user_data;
+
+  self->refresh_again_id = 0;
+  xeno_coalescer_trigger (self->refresher);
+}
+
+/* A daemon that refuses is not asked ten times a second. */
+static void
+refresh_later (XenoConnection *self)
+{
+  if (self->refresh_again_id != 0)
+    return;
+
+  self->refresh_again_id = g_timeout_add_once (self->refresh_pause_ms, refresh_again_cb, self);
+  self->refresh_pause_ms = MIN (self->refresh_pause_ms * 2, LONGEST_REFRESH_PAUSE_MS);
 }
 
 static void
@@ -209,7 +297,7 @@ refreshed_cb (GObject      *source,
 {
   XenoConnection *self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), &error);
+  Refresh *refresh = g_task_propagate_pointer (G_TASK (result), &error);
 
   /* Perhaps it does not live any more. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -217,17 +305,25 @@ refreshed_cb (GObject      *source,
 
   self = XENO_CONNECTION (user_data);
   g_clear_object (&self->refreshing);
-  if (found == NULL)
+  if (refresh == NULL)
     {
-      /* With the next event: a daemon that refuses is not asked ten times a second. */
       g_debug ("A refresh failed: %s", error->message);
       await_everything (self);
+      refresh_later (self);
       return;
     }
 
-  apply_many (self, found);
+  apply_many (self, refresh->found);
   if (g_hash_table_size (self->awaited) > 0)
     xeno_coalescer_trigger (self->refresher);
+  if (g_hash_table_size (refresh->missed) > 0)
+    {
+      await_missed (self, refresh->missed);
+      refresh_later (self);
+    }
+  else
+    self->refresh_pause_ms = FIRST_REFRESH_PAUSE_MS;
+  refresh_free (refresh);
 }
 
 static void
@@ -239,19 +335,11 @@ await_changes (XenoConnection *self)
     {
       XenoLinkChange *change = g_ptr_array_index (changes, i);
       XenoMachine *machine = g_hash_table_lookup (self->by_uuid, change->uuid);
-      gboolean is_document = change->is_document || machine == NULL ||
-                             GPOINTER_TO_INT (g_hash_table_lookup (self->awaited, change->uuid));
 
       if (machine != NULL && change->io_error != NULL)
         xeno_machine_set_io_error (machine, change->io_error);
-      g_hash_table_insert (self->awaited, g_strdup (change->uuid), GINT_TO_POINTER (is_document));
+      await_machine (self, change->uuid, change->is_document || machine == NULL);
     }
-}
-
-static GHashTable *
-new_awaited (void)
-{
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -272,7 +360,7 @@ refresh_cb (gpointer user_data)
   g_task_set_source_tag (task, refresh_cb);
   xeno_connection_call (self, XENO_CALL_DAEMON, "refresh", XENO_LONG_CALL_MS, task, refresh_call,
                         self->awaited, (GDestroyNotify) g_hash_table_unref,
-                        (GDestroyNotify) g_ptr_array_unref);
+                        refresh_free);
   self->awaited = new_awaited ();
 }
 
@@ -284,6 +372,7 @@ xeno_connection_init_list (XenoConnection *self)
   self->by_uuid = g_hash_table_new (g_str_hash, g_str_equal);
   self->awaited = new_awaited ();
   self->refresher = xeno_coalescer_new (REFRESH_INTERVAL_MS, refresh_cb, self);
+  self->refresh_pause_ms = FIRST_REFRESH_PAUSE_MS;
 }
 
 void
@@ -291,7 +380,30 @@ xeno_connection_stop_refreshing (XenoConnection *self)
 {
   g_cancellable_cancel (self->refreshing);
   g_clear_object (&self->refreshing);
+  g_clear_handle_id (&self->refresh_again_id, g_source_remove);
+  self->refresh_pause_ms = FIRST_REFRESH_PAUSE_MS;
   xeno_coalescer_cancel (self->refresher);
+}
+
+/*
+ * xeno_connection_refresh:
+ * @self: a connection
+ * @uuid: one of its machines
+ *
+ * Reads a machine again, soon. Nothing happens while the connection is not open: what opens it reads all.
+ */
+void
+xeno_connection_refresh (XenoConnection *self,
+                         const char     *uuid)
+{
+  g_return_if_fail (XENO_IS_CONNECTION (self));
+  g_return_if_fail (uuid != NULL);
+
+  if (self->link == NULL)
+    return;
+
+  await_machine (self, uuid, TRUE);
+  xeno_coalescer_trigger (self->refresher);
 }
 
 /**
@@ -308,56 +420,4 @@ xeno_connection_get_machines (XenoConnection *self)
   g_return_val_if_fail (XENO_IS_CONNECTION (self), NULL);
 
   return self->facade;
-}
-
-/**
- * xeno_connection_find_machine:
- * @self: a connection
- * @reference: a uuid, a name, or a title that only one machine has
- * @error: where to say why none is meant
- *
- * Finds a machine as people refer to one. Errors: %XENO_ERROR_NOT_FOUND, %XENO_ERROR_INVALID where
- * more than one has the title.
- *
- * Returns: (transfer none) (nullable): the machine
- */
-XenoMachine *
-xeno_connection_find_machine (XenoConnection  *self,
-                              const char      *reference,
-                              GError         **error)
-{
-  XenoMachine *found;
-  GHashTableIter iter;
-  gpointer machine;
-  guint n_titles = 0;
-
-  g_return_val_if_fail (XENO_IS_CONNECTION (self), NULL);
-  g_return_val_if_fail (reference != NULL, NULL);
-
-  found = g_hash_table_lookup (self->by_uuid, reference);
-  g_hash_table_iter_init (&iter, self->by_uuid);
-  while (found == NULL && g_hash_table_iter_next (&iter, NULL, &machine))
-    if (g_strcmp0 (xeno_machine_get_name (machine), reference) == 0)
-      found = machine;
-  if (found != NULL)
-    return found;
-
-  g_hash_table_iter_init (&iter, self->by_uuid);
-  while (g_hash_table_iter_next (&iter, NULL, &machine))
-    if (g_strcmp0 (xeno_machine_get_title (machine), reference) == 0)
-      {
-        found = machine;
-        n_titles++;
-      }
-  if (n_titles == 1)
-    return found;
-
-  if (n_titles == 0)
-    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
-                    _("There is no machine “%s” on “%s”."), reference, self->title);
-  else
-    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
-                    _("More than one machine is called “%s”. Use its name or uuid instead."),
-                    reference);
-  return NULL;
 }

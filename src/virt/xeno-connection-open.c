@@ -118,6 +118,7 @@ typedef struct
 {
   XenoLink  *link;
   char      *uri;
+  gboolean   is_quiet;
   GPtrArray *machines;
 } Opening;
 
@@ -143,7 +144,8 @@ open_call (gpointer       data,
 
   if (!xeno_link_open (asked->link, asked->uri, error))
     return NULL;
-  machines = xeno_facts_read_all (xeno_link_get_handle (asked->link), NULL, error);
+  machines = asked->is_quiet ? g_ptr_array_new ()
+                             : xeno_facts_read_all (xeno_link_get_handle (asked->link), NULL, error);
   if (machines == NULL)
     return NULL;
 
@@ -241,8 +243,10 @@ start_opening (XenoConnection *self)
     xeno_connection_set_state (self, XENO_CONNECTION_OPENING, NULL);
 
   opening = g_new0 (Opening, 1);
-  opening->link = xeno_link_new (G_OBJECT (self), link_cb);
+  opening->link = self->is_quiet ? xeno_link_new (NULL, NULL)
+                                 : xeno_link_new (G_OBJECT (self), link_cb);
   opening->uri = g_strdup (self->uri);
+  opening->is_quiet = self->is_quiet;
   self->opening = g_cancellable_new ();
   self->slow_id = g_timeout_add_once (slow_ms, slow_cb, self);
   task = g_task_new (NULL, self->opening, opened_cb, self);

@@ -25,6 +25,7 @@ struct _XenoConnection
   XenoConnectionState  state;
   GError              *error;
   gboolean             is_populated;
+  gboolean             is_quiet; /* lists nothing, hears of nothing */
   gboolean             is_wanted; /* it shall be open, and come back when it is lost */
 
   XenoWorker          *worker;
@@ -43,6 +44,8 @@ struct _XenoConnection
   XenoCoalescer       *refresher;
   GHashTable          *awaited; /* uuid -> whether the document too: what is read next */
   GCancellable        *refreshing; /* of the refresh under way */
+  guint                refresh_pause_ms;
+  guint                refresh_again_id;
 
   guint                n_samples; /* measurements under way, those nobody waits for included */
 
@@ -77,6 +80,8 @@ void         xeno_connection_call        (XenoConnection  *self,
                                           GDestroyNotify   free_result);
 XenoMachine *xeno_connection_apply       (XenoConnection  *self,
                                           const XenoFacts *facts);
+void         xeno_connection_refresh     (XenoConnection  *self,
+                                          const char      *uuid);
 XenoCaps    *xeno_connection_get_kept_caps (XenoConnection *self);
 void         xeno_connection_keep_caps   (XenoConnection  *self,
                                           XenoCaps        *caps);

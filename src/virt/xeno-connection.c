@@ -414,6 +414,26 @@ xeno_connection_new (const char *uri)
 }
 
 /**
+ * xeno_connection_new_quiet:
+ * @uri: libvirt's address of it
+ *
+ * Makes a connection for front ends that do something to a machine and end: it lists no machines and
+ * hears of no change. Machines are found with xeno_connection_look_up_async().
+ *
+ * Returns: (transfer full): the connection
+ */
+XenoConnection *
+xeno_connection_new_quiet (const char *uri)
+{
+  XenoConnection *self = xeno_connection_new (uri);
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self->is_quiet = TRUE;
+  return self;
+}
+
+/**
  * xeno_connection_get_uri:
  * @self: a connection
  *

@@ -41,6 +41,7 @@ G_DECLARE_FINAL_TYPE (XenoConnection, xeno_connection, XENO, CONNECTION, GObject
 
 const char          *xeno_connection_get_default_uri  (void);
 XenoConnection      *xeno_connection_new              (const char           *uri);
+XenoConnection      *xeno_connection_new_quiet        (const char           *uri);
 const char          *xeno_connection_get_uri          (XenoConnection       *self);
 const char          *xeno_connection_get_title        (XenoConnection       *self);
 XenoConnectionState  xeno_connection_get_state        (XenoConnection       *self);
@@ -60,6 +61,14 @@ gboolean             xeno_connection_open_finish      (XenoConnection       *sel
 GListModel          *xeno_connection_get_machines     (XenoConnection       *self);
 XenoMachine         *xeno_connection_find_machine     (XenoConnection       *self,
                                                        const char           *reference,
+                                                       GError              **error);
+void                 xeno_connection_look_up_async    (XenoConnection       *self,
+                                                       const char           *reference,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+XenoMachine         *xeno_connection_look_up_finish   (XenoConnection       *self,
+                                                       GAsyncResult         *result,
                                                        GError              **error);
 XenoHost            *xeno_connection_get_host         (XenoConnection       *self);
 void                 xeno_connection_load_caps_async  (XenoConnection       *self,

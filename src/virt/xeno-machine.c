@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "virt/xeno-connection-private.h"
 #include "virt/xeno-machine-private.h"
 
 struct _XenoMachine
@@ -827,4 +828,20 @@ xeno_machine_dup_spec (XenoMachine *self)
   g_return_val_if_fail (XENO_IS_MACHINE (self), NULL);
 
   return self->xml != NULL ? xeno_spec_new_from_xml (self->xml, NULL) : NULL;
+}
+
+/**
+ * xeno_machine_refresh:
+ * @self: a machine
+ *
+ * Reads the machine again, soon. Events make that needless but for what libvirt has none for: whether it
+ * starts with the host. So whoever begins to look at a machine calls this.
+ */
+void
+xeno_machine_refresh (XenoMachine *self)
+{
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  if (self->connection != NULL)
+    xeno_connection_refresh (self->connection, self->uuid);
 }

@@ -76,6 +76,7 @@ guint64           xeno_machine_get_memory_bytes      (XenoMachine          *self
 guint             xeno_machine_get_n_cpus            (XenoMachine          *self);
 GDateTime        *xeno_machine_get_started_at        (XenoMachine          *self);
 XenoSpec         *xeno_machine_dup_spec              (XenoMachine          *self);
+void              xeno_machine_refresh               (XenoMachine          *self);
 void              xeno_machine_edit_async            (XenoMachine          *self,
                                                       XenoMachineEditFunc   edit,
                                                       gpointer              edit_data,
