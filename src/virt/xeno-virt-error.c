@@ -307,6 +307,17 @@ is_daemon_installed (void)
   return FALSE;
 }
 
+/* Blanks and the like have to be written as %20. */
+static gboolean
+is_written_as_address (const char *uri)
+{
+  g_autofree char *escaped =
+    g_uri_escape_string (uri, G_URI_RESERVED_CHARS_GENERIC_DELIMITERS
+                         G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS "%", TRUE);
+
+  return g_str_equal (escaped, uri);
+}
+
 static void
 set_address_error (GError     **error,
                    const char  *uri,
@@ -359,7 +370,7 @@ xeno_virt_set_open_error (GError     **error,
   int code = last != NULL ? last->code : VIR_ERR_OK;
   XenoError mapped = xeno_virt_error_map (code);
 
-  if (!xeno_uri_has_known_driver (uri))
+  if (!xeno_uri_has_known_driver (uri) || !is_written_as_address (uri))
     set_address_error (error, uri, details);
   else if (!xeno_uri_is_local (uri))
     xeno_set_error (error, mapped == XENO_ERROR_NO_PERMISSION ? mapped : XENO_ERROR_NO_CONNECTION, details,

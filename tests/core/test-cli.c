@@ -40,8 +40,9 @@ fixture_uri (void)
 {
   g_autofree char *path = fixture_path ("machines.xml");
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (whole, "/", FALSE);
 
-  return g_strconcat ("test://", whole, NULL);
+  return g_strconcat ("test://", escaped, NULL);
 }
 
 static void

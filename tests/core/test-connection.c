@@ -284,7 +284,8 @@ static void
 opens_an_absolute_fixture (void)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "machines.xml", NULL);
-  g_autofree char *uri = g_strconcat ("test://", path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
+  g_autofree char *uri = g_strconcat ("test://", escaped, NULL);
   XenoConnection *connection = xeno_connection_new (uri);
 
   open_connection (connection);
@@ -306,6 +307,7 @@ a_wrong_address_says_so (void)
     int         code;
   } rows[] = {
     { "nonsense", XENO_ERROR_INVALID },
+    { "test:///a blank.xml", XENO_ERROR_INVALID },
     { "test:///no/such/file.xml", XENO_ERROR_INVALID },
     { "qemu+unix:///session?socket=/nowhere/libvirt-sock", XENO_ERROR_NO_CONNECTION },
     { "qemu+ssh://nobody@host.invalid/system?no_tty=1", XENO_ERROR_NO_CONNECTION },

@@ -21,7 +21,8 @@ def install(build, prefix, folder):
     """Install, and do what a package's triggers do; the prefix inside the folder."""
     subprocess.run(['meson', 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir', folder],
                    check=True, stdout=subprocess.DEVNULL)
-    stage = pathlib.Path(folder + prefix)
+    stage = pathlib.Path(folder, 'prefix')  # by a name that has no blanks, whatever the prefix has
+    stage.symlink_to(folder + prefix)
     share = stage / 'share'
     # Two things are found by their whole path, which is somewhere else here.
     (stage / 'bin/xeno-create').symlink_to(stage / 'libexec/xeno-create')

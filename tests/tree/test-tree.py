@@ -16,6 +16,11 @@ SOURCE = pathlib.Path(os.environ['XENO_TEST_SOURCE'])
 BUILD = pathlib.Path(os.environ['XENO_TEST_BUILD'])
 APP_ID = 'org.unaos.Xenolith'
 RESOURCES = '/org/unaos/Xenolith/'
+# What the GNOME platform has, and the module that brings what it has not.
+FLATPAK_PLATFORM = {'glib-2.0', 'gobject-2.0', 'gio-2.0', 'gio-unix-2.0', 'epoxy', 'gtk4', 'libadwaita-1',
+                    'json-glib-1.0', 'libxml-2.0', 'x11'}
+FLATPAK_MODULES = {'libvirt': 'libvirt', 'libvirt-gobject-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
+                   'spice-client-glib-2.0': 'spice-client-glib', 'gvnc-1.0': 'gvnc', 'vte-2.91-gtk4': 'vte'}
 CASES = []
 
 
@@ -63,6 +68,15 @@ def has_translatable_text(path):
         return 'translatable="yes"' in text
     text = re.sub(r'/\*.*?\*/|^\s*#\s*define.*?$', '', text, flags=re.DOTALL | re.MULTILINE)
     return re.search(r'(?<![A-Za-z0-9_])(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2?|Q_) ?\("', text) is not None
+
+
+def flatpak_manifest():
+    return json.loads((SOURCE / f'flatpak/{APP_ID}.json').read_text(encoding='utf-8'))
+
+
+def libraries():
+    """What the program is linked with, as pkg-config calls it."""
+    return re.findall(r"dependency\('([^']+)'", (SOURCE / 'meson.build').read_text(encoding='utf-8'))
 
 
 @case
@@ -210,11 +224,38 @@ def scripts_are_of_their_language():
 
 @case
 def the_flatpak_asks_for_no_more_than_it_needs():
-    manifest = json.loads((SOURCE / f'flatpak/{APP_ID}.json').read_text(encoding='utf-8'))
+    manifest = flatpak_manifest()
     allowed = {'--device=dri', '--device=kvm', '--share=ipc', '--share=network', '--socket=wayland',
                '--socket=fallback-x11', '--socket=pulseaudio', '--filesystem=xdg-run/libvirt',
-               '--filesystem=xdg-data/xenolith:create'}
+               '--filesystem=/run/libvirt', '--filesystem=xdg-data/xenolith:create'}
     assert set(manifest['finish-args']) <= allowed, set(manifest['finish-args']) - allowed
+
+
+@case
+def the_flatpak_brings_every_library_its_platform_lacks():
+    modules = [module['name'] for module in flatpak_manifest()['modules']]
+    assert len(modules) == len(set(modules)) and modules[-1] == 'xenolith', modules
+    for name in libraries():
+        assert name in FLATPAK_PLATFORM or FLATPAK_MODULES[name] in modules, name
+
+
+@case
+def the_flatpak_takes_only_sources_it_can_check():
+    for module in flatpak_manifest()['modules'][:-1]:
+        for source in module['sources']:
+            assert source['url'].startswith('https://'), module
+            assert re.fullmatch('[0-9a-f]{64}', source['sha256']), module
+
+
+@case
+def every_library_is_named_for_every_distribution():
+    table = re.search(r"<<'TABLE'\n(.*?)\nTABLE", (SOURCE / 'setup.sh').read_text(encoding='utf-8'), re.DOTALL)[1]
+    rows = [line.split() for line in table.splitlines()]
+    assert all(len(row) == 5 and row[0] in {'build', 'run', 'shown', 'test'} for row in rows), rows
+    named = {row[2] for row in rows if row[0] == 'build'} & {row[4] for row in rows if row[0] == 'build'}
+    missing = {name for name in libraries() if name not in {'glib-2.0', 'gobject-2.0', 'gio-2.0'}
+               and f'pkgconfig({name})' not in named}
+    assert not missing, missing
 
 
 def main():

@@ -53,7 +53,7 @@ class Activated:
         return bus_call('GetConnectionUnixProcessID', APP_ID)
 
     def is_the_installed_program(self):
-        return os.readlink(f'/proc/{self.pid()}/exe') == str(STAGE / 'bin/xenolith')
+        return os.readlink(f'/proc/{self.pid()}/exe') == str((STAGE / 'bin/xenolith').resolve())
 
 
 def entry():
