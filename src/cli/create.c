@@ -289,6 +289,7 @@ write_recipe (XenoCli     *cli,
   g_autoptr (XenoStoragePlace) place = NULL;
   g_autoptr (GError) reason = NULL;
   g_autofree char *sentence = NULL;
+  g_autofree char *warning = NULL;
   g_autoptr (XenoOs) os = NULL;
 
   if (media == NULL)
@@ -315,6 +316,9 @@ write_recipe (XenoCli     *cli,
   if (!xeno_recipe_check (recipe, error))
     return NULL;
 
+  warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
+  if (warning != NULL)
+    fprintf (stderr, "xeno: %s\n", warning);
   xeno_recipe_choose_virt_type (recipe, caps, &sentence);
   if (isatty (STDERR_FILENO))
     fprintf (stderr, "%s\n", sentence);

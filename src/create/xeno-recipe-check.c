@@ -93,3 +93,34 @@ xeno_recipe_check (XenoRecipe  *self,
          && check_cpus (self, error)
          && check_disk (self, error);
 }
+
+/**
+ * xeno_recipe_dup_warning:
+ * @self: a recipe
+ * @promised_bytes: how much the disks in the storage place may still grow
+ *
+ * Says what can be made and may go wrong later: disks that grow beyond the room there is for all of them.
+ *
+ * Returns: (transfer full) (nullable): a translated sentence with the numbers, or %NULL
+ */
+char *
+xeno_recipe_dup_warning (XenoRecipe *self,
+                         guint64     promised_bytes)
+{
+  guint64 wanted;
+  g_autofree char *all = NULL;
+  g_autofree char *room = NULL;
+
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  if (!g_uint64_checked_add (&wanted, promised_bytes, self->values.disk_bytes))
+    wanted = G_MAXUINT64;
+  if (self->values.disk_bytes == 0 || self->free_disk_bytes == 0 || wanted <= self->free_disk_bytes)
+    return NULL;
+
+  all = xeno_units_format_size (wanted);
+  room = xeno_units_format_size (self->free_disk_bytes);
+  /* Translators: both are sizes */
+  return g_strdup_printf (_("With this one, the disks in the storage place may grow by %s, and %s is free. When "
+                            "the drive is full, machines pause until there is room again."), all, room);
+}

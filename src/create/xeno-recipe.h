@@ -78,6 +78,8 @@ XenoRange     xeno_recipe_get_cpu_range     (XenoRecipe    *self);
 XenoRange     xeno_recipe_get_disk_range    (XenoRecipe    *self);
 gboolean      xeno_recipe_check             (XenoRecipe    *self,
                                              GError       **error);
+char         *xeno_recipe_dup_warning       (XenoRecipe    *self,
+                                             guint64        promised_bytes);
 const char   *xeno_recipe_choose_virt_type  (XenoRecipe    *self,
                                              XenoCaps      *caps,
                                              char         **reason);

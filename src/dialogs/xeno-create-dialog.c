@@ -180,6 +180,15 @@ only_cb (GtkWidget  *widget,
   create (XENO_CREATE_DIALOG (widget), FALSE);
 }
 
+/* Nobody waits for a drive on behalf of a window that is closed. */
+static gboolean
+xeno_create_dialog_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (XENO_CREATE_DIALOG (window)->cancellable);
+
+  return GTK_WINDOW_CLASS (xeno_create_dialog_parent_class)->close_request (window);
+}
+
 static void
 xeno_create_dialog_dispose (GObject *object)
 {
@@ -199,6 +208,7 @@ xeno_create_dialog_class_init (XenoCreateDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_create_dialog_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = xeno_create_dialog_close_request;
 
   /**
    * XenoCreateDialog::job-started:

@@ -117,7 +117,10 @@ place_found_cb (GObject      *source,
   if (place == NULL)
     take_problem (task, error);
   else
-    load->facts->free_bytes = place->available_bytes;
+    {
+      load->facts->free_bytes = place->available_bytes;
+      load->facts->promised_bytes = place->promised_bytes;
+    }
   end (task);
 }
 

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @media: the file
  * @os: (nullable): the operating system on it, where it is known
  * @free_bytes: room where new disks go
+ * @promised_bytes: how much the disks there may still grow
  * @problem: (nullable): why no machine can be made at the moment
  *
  * What xeno_review_facts_load_async() found out.
@@ -22,6 +23,7 @@ typedef struct
   XenoMedia *media;
   XenoOs    *os;
   guint64    free_bytes;
+  guint64    promised_bytes;
   GError    *problem;
 } XenoReviewFacts;
 

@@ -5,14 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "base/xeno-units.h"
+#include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "spec/xeno-name.h"
 #include "widgets/xeno-size-row.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
-#define OS_WIDTH_CHARS 22
-#define OS_LIST_WIDTH_CHARS 32
 
 struct _XenoReviewPage
 {
@@ -43,12 +42,13 @@ struct _XenoReviewPage
   AdwActionRow    *accel_row;
   GtkWidget       *why_button;
   GtkLabel        *why_label;
-  GtkDropDown     *os_choice;
+  XenoOsRow       *os_row;
   AdwComboRow     *firmware_row;
   AdwComboRow     *graphics_row;
   AdwComboRow     *network_row;
   AdwComboRow     *accel_choice_row;
   GtkLabel        *problem_label;
+  GtkLabel        *space_label;
 };
 
 enum
@@ -117,6 +117,7 @@ check_name (XenoReviewPage *self)
 static gboolean
 check_rest (XenoReviewPage *self)
 {
+  g_autofree char *warning = xeno_recipe_dup_warning (self->recipe, self->facts->promised_bytes);
   g_autoptr (GError) error = NULL;
   const char *problem = NULL;
 
@@ -125,6 +126,7 @@ check_rest (XenoReviewPage *self)
   else if (!xeno_recipe_check (self->recipe, &error))
     problem = error->message;
   show_problem (self->problem_label, problem);
+  show_problem (self->space_label, problem == NULL ? warning : NULL);
 
   return problem == NULL && self->lookup == NULL
          && (xeno_media_get_warning (self->facts->media) == NULL
@@ -416,7 +418,7 @@ os_changed_cb (XenoReviewPage *self)
     return;
 
   stop_lookup (self);
-  os = gtk_drop_down_get_selected_item (self->os_choice);
+  os = xeno_os_row_get_os (self->os_row);
   if (os != NULL && !is_facts_os (self, os))
     {
       self->lookup = g_cancellable_new ();
@@ -424,55 +426,6 @@ os_changed_cb (XenoReviewPage *self)
                                g_object_ref (self));
     }
   check_cb (self);
-}
-
-static void
-setup_os_cb (GtkSignalListItemFactory *factory,
-             GtkListItem              *item)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), OS_WIDTH_CHARS);
-  gtk_list_item_set_child (item, label);
-}
-
-/* The list is as wide as the names want it; the button has to leave room for its row. */
-static void
-setup_os_list_cb (GtkSignalListItemFactory *factory,
-                  GtkListItem              *item)
-{
-  setup_os_cb (factory, item);
-  gtk_label_set_width_chars (GTK_LABEL (gtk_list_item_get_child (item)), OS_LIST_WIDTH_CHARS);
-  gtk_label_set_max_width_chars (GTK_LABEL (gtk_list_item_get_child (item)), OS_LIST_WIDTH_CHARS);
-}
-
-static void
-bind_os_cb (GtkSignalListItemFactory *factory,
-            GtkListItem              *item)
-{
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
-                       xeno_os_get_name (XENO_OS (gtk_list_item_get_item (item))));
-}
-
-static void
-select_os (XenoReviewPage *self)
-{
-  GListModel *systems = gtk_drop_down_get_model (self->os_choice);
-  guint position = GTK_INVALID_LIST_POSITION;
-
-  if (systems == NULL)
-    return;
-
-  for (guint i = 0; i < g_list_model_get_n_items (systems); i++)
-    {
-      g_autoptr (XenoOs) os = g_list_model_get_item (systems, i);
-
-      if (is_facts_os (self, os))
-        position = i;
-    }
-  gtk_drop_down_set_selected (self->os_choice, position);
 }
 
 static void
@@ -485,21 +438,15 @@ systems_loaded_cb (GObject      *source,
 
   if (!xeno_os_db_load_finish (XENO_OS_DB (source), result, &error))
     g_debug ("No operating systems are known: %s", error->message);
-  else if (self->recipe != NULL && gtk_drop_down_get_model (self->os_choice) == NULL)
-    {
-      self->is_filling = TRUE;
-      gtk_drop_down_set_model (self->os_choice, xeno_os_db_get_list (self->os_db));
-      select_os (self);
-      self->is_filling = FALSE;
-      gtk_widget_set_sensitive (GTK_WIDGET (self->os_choice), TRUE);
-    }
+  else if (self->recipe != NULL)
+    xeno_os_row_set_systems (self->os_row, xeno_os_db_get_list (XENO_OS_DB (source)));
 }
 
-/* Nearly eight hundred systems: they are read, and put in the row, when it is first looked at. */
+/* Nearly eight hundred systems: they are read when somebody may look at them. */
 static void
 more_expanded_cb (XenoReviewPage *self)
 {
-  if (self->os_db != NULL && gtk_drop_down_get_model (self->os_choice) == NULL)
+  if (self->os_db != NULL)
     xeno_os_db_load_async (self->os_db, NULL, systems_loaded_cb, g_object_ref (self));
 }
 
@@ -564,20 +511,18 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_button);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_label);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_choice);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, space_label);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, resources_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_os_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_os_list_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_os_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
 }
@@ -609,7 +554,7 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
   signals[CHANGE_FILE] = g_signal_new ("change-file", XENO_TYPE_REVIEW_PAGE, G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (XENO_TYPE_OS);
+  g_type_ensure (XENO_TYPE_OS_ROW);
   g_type_ensure (XENO_TYPE_SIZE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
@@ -658,7 +603,7 @@ xeno_review_page_show (XenoReviewPage  *self,
   gtk_widget_set_visible (self->warning_box, warning != NULL);
   gtk_check_button_set_active (self->consent, FALSE);
   self->is_filling = TRUE;
-  select_os (self);
+  xeno_os_row_set_os (self->os_row, facts->os);
   self->is_filling = FALSE;
   ask_host (self);
   recommend (self);

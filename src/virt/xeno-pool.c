@@ -256,6 +256,35 @@ xeno_pool_get_available (GVirStoragePool  *pool,
 }
 
 /*
+ * xeno_pool_get_promised:
+ * @name: a pool
+ *
+ * Returns: how much its disks may still grow, in bytes; 0 where nobody knows
+ */
+guint64
+xeno_pool_get_promised (virConnectPtr  handle,
+                        const char    *name)
+{
+  virStoragePoolPtr pool = virStoragePoolLookupByName (handle, name);
+  virStorageVolPtr *volumes = NULL;
+  int n_volumes = pool != NULL ? virStoragePoolListAllVolumes (pool, &volumes, 0) : 0;
+  guint64 promised_bytes = 0;
+
+  for (int i = 0; i < n_volumes; i++)
+    {
+      virStorageVolInfo info;
+
+      if (virStorageVolGetInfo (volumes[i], &info) == 0 && info.capacity > info.allocation
+          && !g_uint64_checked_add (&promised_bytes, promised_bytes, info.capacity - info.allocation))
+        promised_bytes = G_MAXUINT64;
+      virStorageVolFree (volumes[i]);
+    }
+  free (volumes);
+  g_clear_pointer (&pool, virStoragePoolFree);
+  return promised_bytes;
+}
+
+/*
  * xeno_pool_create_volume:
  * @name: a file name made by us
  * @capacity_bytes: what the guest will see; hardly anything is taken on the host at first

@@ -21,6 +21,8 @@ char            *xeno_pool_dup_path      (GVirStoragePool  *pool,
 gboolean         xeno_pool_get_available (GVirStoragePool  *pool,
                                           guint64          *available_bytes,
                                           GError          **error);
+guint64          xeno_pool_get_promised  (virConnectPtr     handle,
+                                          const char       *name);
 char            *xeno_pool_create_volume (GVirStoragePool  *pool,
                                           const char       *name,
                                           guint64           capacity_bytes,

@@ -59,6 +59,7 @@ ensure_work (virConnectPtr   handle,
   place->path = xeno_pool_dup_path (pool, error);
   if (place->path == NULL || !xeno_pool_get_available (pool, &place->available_bytes, error))
     return NULL;
+  place->promised_bytes = xeno_pool_get_promised (handle, place->pool);
   return g_steal_pointer (&place);
 }
 

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @pool: its pool's name
  * @path: the folder
  * @available_bytes: what is free in it
+ * @promised_bytes: how much the disks in it may still grow
  *
  * Where a connection keeps new disks.
  */
@@ -19,6 +20,7 @@ typedef struct
   char    *pool;
   char    *path;
   guint64  available_bytes;
+  guint64  promised_bytes;
 } XenoStoragePlace;
 
 void              xeno_storage_place_free     (XenoStoragePlace     *place);

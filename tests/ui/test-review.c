@@ -1,0 +1,674 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The review page over libvirt's test driver: what it recommends, refuses, warns of, and never waits for. */
+#include "config.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <adwaita.h>
+#include <gdk/x11/gdkx.h>
+#include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+
+#include "core/media-files.h"
+#include "dialogs/xeno-create-dialog.h"
+#include "dialogs/xeno-os-row.h"
+#include "dialogs/xeno-review-page.h"
+#include "support/xeno-test.h"
+#include "virt/xeno-connection.h"
+#include "widgets/xeno-size-row.h"
+
+#define URI "test:///default"
+#define GIB (G_GUINT64_CONSTANT (1) << 30)
+#define LONGEST_GAP_US (G_USEC_PER_SEC / 2)
+
+typedef struct
+{
+  char             *folder;
+  char             *iso;
+  virConnectPtr     outside;
+  XenoConnection   *connection;
+  XenoOsDb         *db;
+  XenoCreateDialog *dialog;
+  XenoMachine      *created;
+  GError           *error;
+} Fixture;
+
+/* Calls that block until the test lets go: a drive that does not answer, and a libvirt that looks at
+ * its emulators for the first time. */
+
+#define SLOW_PREFIX "/xeno-slow/"
+
+static GMutex gate_mutex;
+static GCond gate_cond;
+static gboolean is_shut;
+static guint n_waiting;
+static gboolean start_fails;
+
+static void
+pass_gate (void)
+{
+  g_mutex_lock (&gate_mutex);
+  n_waiting++;
+  while (is_shut)
+    g_cond_wait (&gate_cond, &gate_mutex);
+  n_waiting--;
+  g_cond_broadcast (&gate_cond);
+  g_mutex_unlock (&gate_mutex);
+}
+
+static void
+open_gate (void)
+{
+  g_mutex_lock (&gate_mutex);
+  is_shut = FALSE;
+  g_cond_broadcast (&gate_cond);
+  while (n_waiting > 0)
+    g_cond_wait (&gate_cond, &gate_mutex);
+  g_mutex_unlock (&gate_mutex);
+}
+
+int
+stat (const char  *path,
+      struct stat *info)
+{
+  if (strncmp (path, SLOW_PREFIX, strlen (SLOW_PREFIX)) == 0)
+    pass_gate ();
+  return fstatat (AT_FDCWD, path, info, 0);
+}
+
+char *
+virConnectGetCapabilities (virConnectPtr connection)
+{
+  char *(*real) (virConnectPtr) = dlsym (RTLD_NEXT, "virConnectGetCapabilities");
+
+  pass_gate ();
+  return real (connection);
+}
+
+int
+virDomainCreate (virDomainPtr domain)
+{
+  int (*real) (virDomainPtr) = dlsym (RTLD_NEXT, "virDomainCreate");
+
+  return start_fails ? -1 : real (domain);
+}
+
+/* Looking and waiting */
+
+static gpointer
+get_child (gpointer    widget,
+           const char *name)
+{
+  GObject *child = gtk_widget_get_template_child (widget, G_OBJECT_TYPE (widget), name);
+
+  g_assert_nonnull (child);
+  return child;
+}
+
+static gpointer
+find (GtkWidget *widget,
+      GType      type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      gpointer found = find (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static const char *
+get_shown (Fixture *fixture)
+{
+  return gtk_stack_get_visible_child_name (get_child (fixture->dialog, "stack"));
+}
+
+static gboolean
+is_reviewing (gpointer data)
+{
+  return g_str_equal (get_shown (data), "review");
+}
+
+static gboolean
+is_bad (gpointer data)
+{
+  return g_str_equal (get_shown (data), "bad");
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return ((Fixture *) data)->dialog == NULL;
+}
+
+static gboolean
+is_sensitive (gpointer widget)
+{
+  return gtk_widget_get_sensitive (widget);
+}
+
+static gboolean
+is_valid (gpointer page)
+{
+  return xeno_review_page_is_valid (page);
+}
+
+/* How long the window did not answer. */
+typedef struct
+{
+  guint  id;
+  gint64 last;
+  gint64 longest_us;
+} Pulse;
+
+static gboolean
+beat_cb (gpointer user_data)
+{
+  Pulse *pulse = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  pulse->longest_us = MAX (pulse->longest_us, now - pulse->last);
+  pulse->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_pulse (Pulse *pulse)
+{
+  *pulse = (Pulse) { 0, g_get_monotonic_time (), 0 };
+  pulse->id = g_timeout_add (20, beat_cb, pulse);
+}
+
+static void
+assert_pulse (Pulse *pulse)
+{
+  g_source_remove (pulse->id);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpint (pulse->longest_us, <, LONGEST_GAP_US);
+#endif
+}
+
+static void
+created_cb (XenoCreateDialog *dialog,
+            XenoMachine      *machine,
+            gboolean          started,
+            GError           *error,
+            Fixture          *fixture)
+{
+  g_set_object (&fixture->created, machine);
+  g_assert_cmpint (started, ==, error == NULL);
+  if (error != NULL)
+    fixture->error = g_error_copy (error);
+}
+
+static XenoReviewPage *
+open_path (Fixture    *fixture,
+           const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  fixture->dialog = XENO_CREATE_DIALOG (xeno_create_dialog_new (NULL, fixture->connection, fixture->db, file));
+  g_object_add_weak_pointer (G_OBJECT (fixture->dialog), (gpointer *) &fixture->dialog);
+  g_signal_connect (fixture->dialog, "created", G_CALLBACK (created_cb), fixture);
+  gtk_window_present (GTK_WINDOW (fixture->dialog));
+  return get_child (fixture->dialog, "review_page");
+}
+
+static XenoReviewPage *
+open_disc (Fixture    *fixture,
+           const char *label)
+{
+  XenoReviewPage *page;
+
+  g_free (fixture->iso);
+  fixture->iso = media_write (fixture->folder, "disc.iso", media_make_iso (label, TRUE, FALSE, 21));
+  page = open_path (fixture, fixture->iso);
+  xeno_test_until (is_reviewing, fixture);
+  return page;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->folder = g_dir_make_tmp ("xeno-review-XXXXXX", NULL);
+  fixture->outside = virConnectOpen (URI);
+  g_assert_nonnull (fixture->outside);
+  fixture->connection = xeno_connection_new (URI);
+  fixture->db = xeno_os_db_new ();
+}
+
+static void
+remove_made (Fixture *fixture)
+{
+  virDomainPtr *domains = NULL;
+  int n_domains = virConnectListAllDomains (fixture->outside, &domains, 0);
+
+  for (int i = 0; i < n_domains; i++)
+    {
+      if (!g_str_equal (virDomainGetName (domains[i]), "test"))
+        {
+          virDomainDestroy (domains[i]);
+          virDomainUndefine (domains[i]);
+        }
+      virDomainFree (domains[i]);
+    }
+  free (domains);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  if (fixture->dialog != NULL)
+    gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  xeno_test_until (is_gone, fixture);
+  g_clear_object (&fixture->created);
+  g_clear_error (&fixture->error);
+  remove_made (fixture);
+  virConnectClose (fixture->outside);
+  if (fixture->iso != NULL)
+    g_unlink (fixture->iso);
+  g_free (fixture->iso);
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+  g_object_unref (fixture->connection);
+  g_object_unref (fixture->db);
+}
+
+/* The system */
+
+static XenoOsRow *
+show_systems (XenoReviewPage *page)
+{
+  XenoOsRow *row = get_child (page, "os_row");
+
+  adw_expander_row_set_expanded (find (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW), TRUE);
+  xeno_test_until (is_sensitive, get_child (row, "button"));
+  return row;
+}
+
+static void
+test_search (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *first; /* NULL: nothing is called that */
+    guint       n_matches;
+  } searches[] = {
+    { "", "Arch Linux", 5 },
+    { "debian", "Debian 11", 2 },
+    { "windows 11", "Microsoft Windows 11", 1 },
+    { "LINUX", "Arch Linux", 1 },
+    { "no such thing", NULL, 0 },
+  };
+  XenoOsRow *row = show_systems (open_disc (fixture, "Nobody knows this"));
+  GListModel *matches = get_child (row, "matches");
+  GtkStack *stack = get_child (row, "stack");
+
+  g_assert_cmpstr (gtk_label_get_label (get_child (row, "label")), ==, "Not known");
+  for (gsize i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      g_autoptr (XenoOs) first = NULL;
+
+      gtk_editable_set_text (get_child (row, "search"), searches[i].text);
+      first = g_list_model_get_item (matches, 0);
+      g_assert_cmpuint (g_list_model_get_n_items (matches), ==, searches[i].n_matches);
+      g_assert_cmpstr (first != NULL ? xeno_os_get_name (first) : NULL, ==, searches[i].first);
+      g_assert_true (gtk_stack_get_visible_child (stack) == get_child (row, first != NULL ? "found" : "nothing"));
+    }
+
+  gtk_editable_set_text (get_child (row, "search"), "debian");
+  g_signal_emit_by_name (get_child (row, "search"), "activate");
+  g_assert_cmpstr (xeno_os_get_short_id (xeno_os_row_get_os (row)), ==, "debian11");
+  g_assert_cmpstr (gtk_label_get_label (get_child (row, "label")), ==, "Debian 11");
+}
+
+static void
+choose (XenoReviewPage *page,
+        const char     *name)
+{
+  XenoOsRow *row = get_child (page, "os_row");
+
+  gtk_editable_set_text (get_child (row, "search"), name);
+  g_signal_emit_by_name (get_child (row, "search"), "activate");
+  g_assert_false (xeno_review_page_is_valid (page)); /* until it is known what it needs */
+  xeno_test_until (is_valid, page);
+}
+
+static void
+test_another_system (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "Debian 11.3.0 amd64 1");
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+  guint64 debian_memory, debian_disk;
+
+  show_systems (page);
+  xeno_test_until (is_valid, page);
+  debian_memory = xeno_recipe_get_memory_bytes (recipe);
+  debian_disk = xeno_recipe_get_disk_bytes (recipe);
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==, "Debian 11");
+  g_assert_cmpstr (gtk_editable_get_text (get_child (page, "name_row")), ==, "Debian 11");
+
+  gtk_spin_button_set_value (get_child (page, "cpus_spin"), 3);
+  choose (page, "Windows 11");
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==, "Microsoft Windows 11");
+  g_assert_cmpstr (gtk_editable_get_text (get_child (page, "name_row")), ==, "Microsoft Windows 11");
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), >, debian_memory);
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), >, debian_disk);
+  g_assert_cmpuint (xeno_recipe_get_n_cpus (recipe), ==, 3); /* a person chose that */
+
+  choose (page, "Debian 11");
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), ==, debian_memory);
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), ==, debian_disk);
+}
+
+/* Fault matrix, row 29: the form cannot be set beyond the host. */
+static void
+test_bounds (Fixture       *fixture,
+             gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "x");
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+  XenoHost *host = xeno_connection_get_host (fixture->connection);
+  XenoSizeRow *memory = get_child (page, "memory_row");
+  XenoSizeRow *disk = get_child (page, "disk_row");
+
+  xeno_test_until (is_valid, page);
+  while (xeno_host_get_n_cpus (host) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_spin_button_set_value (get_child (page, "cpus_spin"), 1e9);
+  xeno_size_row_set_bytes (memory, G_MAXUINT64);
+  xeno_size_row_set_bytes (disk, G_MAXUINT64);
+  g_assert_cmpuint (xeno_recipe_get_n_cpus (recipe), ==, xeno_host_get_n_cpus (host));
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), <=, xeno_host_get_memory_bytes (host));
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), <=, xeno_recipe_get_disk_range (recipe).maximum);
+  g_assert_cmpuint (xeno_recipe_get_disk_range (recipe).maximum, <, 1000 * GIB);
+
+  gtk_spin_button_set_value (get_child (page, "cpus_spin"), -5);
+  xeno_size_row_set_bytes (memory, 0);
+  g_assert_cmpuint (xeno_recipe_get_n_cpus (recipe), ==, 1);
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), >, 0);
+  g_assert_true (xeno_review_page_is_valid (page));
+}
+
+/* Names */
+
+/* Fault matrix, rows 18 and 21. */
+static void
+test_names (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const struct
+  {
+    const char *title;
+    const char *words; /* NULL: it is good */
+  } names[] = {
+    { "", "is empty" },
+    { "a/b", "has a slash" },
+    { "tab\there", "characters that cannot be shown" },
+    { " blank", "begins or ends with a blank" },
+    { "host", "a meaning of its own" },
+    { "test", "“test 2”" },
+    { "<b>&\"'", NULL },
+    { "日本語", NULL },
+  };
+  XenoReviewPage *page = open_disc (fixture, "test");
+  GtkLabel *problem = get_child (page, "name_problem");
+
+  g_assert_cmpstr (gtk_editable_get_text (get_child (page, "name_row")), ==, "test 2"); /* made unique */
+  xeno_test_until (is_valid, page);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gtk_editable_set_text (get_child (page, "name_row"), names[i].title);
+      g_test_message ("“%s”: %s", names[i].title, gtk_label_get_label (problem));
+      g_assert_cmpint (xeno_review_page_is_valid (page), ==, names[i].words == NULL);
+      g_assert_cmpint (gtk_widget_get_visible (GTK_WIDGET (problem)), ==, names[i].words != NULL);
+      g_assert_true (names[i].words == NULL || strstr (gtk_label_get_label (problem), names[i].words) != NULL);
+      g_assert_false (gtk_label_get_use_markup (problem));
+    }
+}
+
+/* Space */
+
+static void
+make_volume (Fixture    *fixture,
+             const char *name,
+             guint64     capacity_bytes)
+{
+  g_autofree char *xml = g_strdup_printf ("<volume><name>%s</name><capacity>%" G_GUINT64_FORMAT "</capacity>"
+                                          "<allocation>0</allocation></volume>", name, capacity_bytes);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (fixture->outside, "default");
+  virStorageVolPtr volume = virStorageVolCreateXML (pool, xml, 0);
+
+  g_assert_nonnull (volume);
+  virStorageVolFree (volume);
+  virStoragePoolFree (pool);
+}
+
+/* The pool is there once somebody made it ready; the driver keeps it. */
+static void
+make_pool (Fixture *fixture)
+{
+  open_disc (fixture, "x");
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  xeno_test_until (is_gone, fixture);
+}
+
+/* Fault matrix, row 28: one warning, with numbers. */
+static void
+test_overcommitted (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  XenoReviewPage *page;
+  GtkLabel *warning;
+
+  make_pool (fixture);
+  make_volume (fixture, "promised", 95 * GIB);
+  page = open_disc (fixture, "x");
+  warning = get_child (page, "space_label");
+  xeno_test_until (is_valid, page);
+  g_test_message ("%s", gtk_label_get_label (warning));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (warning)));
+  g_assert_nonnull (strstr (gtk_label_get_label (warning), "115"));
+  g_assert_nonnull (strstr (gtk_label_get_label (warning), "100"));
+
+  xeno_size_row_set_bytes (get_child (page, "disk_row"), GIB);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (warning)));
+  g_assert_true (xeno_review_page_is_valid (page));
+}
+
+/* Keys */
+
+static void
+collect_focus (Fixture    *fixture,
+               GHashTable *reached)
+{
+  GtkWidget *dialog = GTK_WIDGET (fixture->dialog);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      gtk_widget_child_focus (dialog, GTK_DIR_TAB_FORWARD);
+      for (GtkWidget *widget = gtk_window_get_focus (GTK_WINDOW (dialog)); widget != NULL;
+           widget = gtk_widget_get_parent (widget))
+        g_hash_table_add (reached, widget);
+    }
+}
+
+static void
+press (Fixture    *fixture,
+       const char *keys)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->dialog));
+  g_autofree char *id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
+  const char * const argv[] = { "xdotool", "windowfocus", "--sync", id, "key", keys, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_created (gpointer data)
+{
+  return ((Fixture *) data)->created != NULL;
+}
+
+static void
+test_keyboard (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const char * const widgets[] = { "name_row", "cpus_spin", "memory_row", "disk_row", "why_button" };
+  g_autoptr (GHashTable) reached = g_hash_table_new (NULL, NULL);
+  XenoReviewPage *page = open_disc (fixture, "Keys");
+
+  xeno_test_until (is_valid, page);
+  collect_focus (fixture, reached);
+  for (gsize i = 0; i < G_N_ELEMENTS (widgets); i++)
+    {
+      GtkWidget *widget = get_child (page, widgets[i]);
+
+      g_test_message ("%s", widgets[i]);
+      g_assert_true (!gtk_widget_get_visible (widget) || g_hash_table_contains (reached, widget));
+    }
+  g_assert_true (g_hash_table_contains (reached, find (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW)));
+  g_assert_true (g_hash_table_contains (reached, get_child (fixture->dialog, "bottom_bar")));
+
+  press (fixture, "ctrl+Return");
+  xeno_test_until (has_created, fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (xeno_machine_get_title (fixture->created), ==, "Keys");
+  xeno_test_until (is_gone, fixture);
+}
+
+static void
+test_escape (Fixture       *fixture,
+             gconstpointer  data)
+{
+  open_disc (fixture, "Not me");
+  press (fixture, "Escape");
+  xeno_test_until (is_gone, fixture);
+  g_assert_null (fixture->created);
+}
+
+/* Days on which something does not answer */
+
+/* Fault matrix, row 7. */
+static void
+test_dead_drive (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  gint64 start = g_get_monotonic_time ();
+  const char *words;
+  Pulse pulse;
+
+  is_shut = TRUE;
+  start_pulse (&pulse);
+  open_path (fixture, SLOW_PREFIX "disc.iso");
+  g_assert_cmpstr (get_shown (fixture), ==, "looking");
+  xeno_test_until (is_bad, fixture);
+  assert_pulse (&pulse);
+  words = adw_status_page_get_description (get_child (fixture->dialog, "bad_page"));
+  g_assert_nonnull (strstr (words, "is not answering"));
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 5 * G_USEC_PER_SEC);
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+
+  /* And whoever does not wait so long. */
+  open_path (fixture, SLOW_PREFIX "disc.iso");
+  start = g_get_monotonic_time ();
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  xeno_test_until (is_gone, fixture);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  open_gate ();
+}
+
+/* The first time libvirt is asked for its capabilities takes seconds. */
+static void
+test_slow_capabilities (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  XenoReviewPage *page;
+  Pulse pulse;
+
+  is_shut = TRUE;
+  start_pulse (&pulse);
+  page = open_disc (fixture, "Early");
+  g_assert_true (xeno_review_page_is_valid (page));
+  g_assert_cmpstr (adw_preferences_row_get_title (get_child (page, "accel_row")), ==, "Looking at this host…");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "create.run", NULL));
+  g_assert_cmpstr (get_shown (fixture), ==, "work");
+  assert_pulse (&pulse);
+
+  open_gate ();
+  xeno_test_until (has_created, fixture);
+  g_assert_no_error (fixture->error);
+}
+
+/* Fault matrix, row 32. */
+static void
+test_failed_start (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "Stays off");
+
+  xeno_test_until (is_valid, page);
+  start_fails = TRUE;
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "create.run", NULL));
+  xeno_test_until (has_created, fixture);
+  start_fails = FALSE;
+  g_assert_nonnull (fixture->error);
+  g_assert_nonnull (strstr (fixture->error->message, "“Stays off” was made and is kept, switched off."));
+  g_assert_cmpint (xeno_machine_get_state (fixture->created), ==, XENO_MACHINE_OFF);
+  g_assert_true (xeno_connection_find_machine (fixture->connection, "Stays off", NULL) == fixture->created);
+}
+
+static const struct
+{
+  const char *path;
+  void      (*test) (Fixture       *fixture,
+                     gconstpointer  data);
+} tests[] = {
+  { "/xeno/review/finds-a-system-by-any-part-of-its-name", test_search },
+  { "/xeno/review/another-system-changes-what-is-recommended", test_another_system },
+  { "/xeno/review/cannot-be-set-beyond-the-host", test_bounds },
+  { "/xeno/review/says-in-words-what-is-wrong-with-a-name", test_names },
+  { "/xeno/review/warns-once-when-disks-may-outgrow-their-place", test_overcommitted },
+  { "/xeno/review/is-gone-through-and-agreed-to-by-keys-alone", test_keyboard },
+  { "/xeno/review/is-left-by-escape", test_escape },
+  { "/xeno/review/a-drive-that-does-not-answer-holds-nobody-up", test_dead_drive },
+  { "/xeno/review/no-click-waits-for-the-capabilities", test_slow_capabilities },
+  { "/xeno/review/a-machine-that-does-not-start-is-kept-with-its-error", test_failed_start },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *home = g_dir_make_tmp ("xeno-home-XXXXXX", NULL);
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("XDG_STATE_HOME", home, TRUE);
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_setenv ("XDG_CACHE_HOME", home, TRUE);
+  g_unsetenv ("XENO_VIRT_TYPE");
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  return g_test_run ();
+}
