@@ -30,6 +30,7 @@ struct _XenoConsoleWindow
   AdwStatusPage        *page;
   GtkButton            *help_button;
   GtkRevealer          *hint;
+  GtkLabel             *hint_label;
   GtkShortcutController *shortcuts;
 
   gboolean              shows_text;

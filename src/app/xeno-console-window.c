@@ -121,6 +121,12 @@ guide_focus (XenoConsoleWindow *self,
     gtk_widget_grab_focus (GTK_WIDGET (self->help_button));
 }
 
+static const char *
+get_chord (XenoConsoleWindow *self)
+{
+  return xeno_release_chord_get_label (xeno_console_get_release_chord (self->console));
+}
+
 static void
 update_title (XenoConsoleWindow *self)
 {
@@ -130,8 +136,8 @@ update_title (XenoConsoleWindow *self)
   g_autofree char *label = NULL;
 
   if (xeno_console_is_grabbed (self->console))
-    /* Translators: %s is the state of a machine: “Running” */
-    subtitle = g_strdup_printf (_("%s · Left Ctrl + Left Alt releases the keyboard"), state);
+    /* Translators: the state of a machine, as “Running”, and keys, as “Left Ctrl + Left Alt” */
+    subtitle = g_strdup_printf (_("%s · %s releases the keyboard"), state, get_chord (self));
 
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : state);
@@ -186,7 +192,11 @@ static void
 grabbed_cb (XenoConsoleWindow *self)
 {
   gboolean is_grabbed = xeno_console_is_grabbed (self->console);
+  g_autofree char *hint = NULL;
 
+  /* Translators: %s is keys, as “Left Ctrl + Left Alt” */
+  hint = g_strdup_printf (_("Press %s to release the keyboard"), get_chord (self));
+  gtk_label_set_label (self->hint_label, hint);
   update_title (self);
   g_clear_handle_id (&self->hint_id, g_source_remove);
   gtk_revealer_set_reveal_child (self->hint, is_grabbed);
@@ -379,6 +389,7 @@ xeno_console_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->hint_id, g_source_remove);
   g_clear_handle_id (&self->bar_id, g_source_remove);
+  g_action_map_remove_action (G_ACTION_MAP (self), "scale-mode");
   if (self->machine != NULL)
     xeno_console_window_close_text (self);
   g_clear_object (&self->session);
@@ -437,6 +448,7 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, page);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, help_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, hint);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, hint_label);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, shortcuts);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, serial_cb);
@@ -455,6 +467,9 @@ xeno_console_window_init (XenoConsoleWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->settings = g_settings_new (XENO_APP_ID);
+  g_settings_bind (self->settings, "console-grab", self->console, "grab-policy", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "console-release", self->console, "release-chord", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "console-scale", self->console, "scale-mode", G_SETTINGS_BIND_GET);
   scale_mode = g_property_action_new ("scale-mode", self->console, "scale-mode");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (scale_mode));
   xeno_console_set_reserved (self->console, G_LIST_MODEL (self->shortcuts));

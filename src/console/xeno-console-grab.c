@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When the console holds the keyboard: taken with the focus, given back by a chord and always on
- * the way out. */
+/* When the console holds the keyboard: taken as the policy says, given back by a chord and always
+ * on the way out. */
 #include "config.h"
 
 #include "console/xeno-console-private.h"
-#include "console/xeno-keymap.h"
+
+G_DEFINE_ENUM_TYPE (XenoGrabPolicy, xeno_grab_policy,
+                    G_DEFINE_ENUM_VALUE (XENO_GRAB_WITH_FOCUS, "focus"),
+                    G_DEFINE_ENUM_VALUE (XENO_GRAB_ON_CLICK, "click"),
+                    G_DEFINE_ENUM_VALUE (XENO_GRAB_WITH_POINTER, "pointer"),
+                    G_DEFINE_ENUM_VALUE (XENO_GRAB_NEVER, "never"))
 
 static GdkToplevel *
 get_toplevel (XenoConsole *self)
@@ -16,30 +21,59 @@ get_toplevel (XenoConsole *self)
 }
 
 static gboolean
-is_pressed (XenoConsole *self,
-            guint        qnum)
+is_active (XenoConsole *self)
 {
-  for (guint i = 0; i < self->pressed->len; i++)
-    if (g_array_index (self->pressed, XenoPressedKey, i).qnum == qnum)
-      return TRUE;
-
-  return FALSE;
+  return self->window != NULL && gtk_window_is_active (self->window);
 }
 
-static void
-follow_focus (XenoConsole *self)
+static gboolean
+takes_with_focus (XenoConsole *self)
 {
-  if (self->window != NULL && gtk_window_is_active (self->window))
-    xeno_console_grab (self);
-  else
+  switch (self->grab_policy)
+    {
+    case XENO_GRAB_ON_CLICK:
+      return FALSE;
+
+    case XENO_GRAB_WITH_POINTER:
+      return self->knows_pointer;
+
+    case XENO_GRAB_WITH_FOCUS:
+    case XENO_GRAB_NEVER:
+    default:
+      return TRUE;
+    }
+}
+
+void
+xeno_console_follow_focus (XenoConsole *self)
+{
+  if (!is_active (self))
     xeno_console_ungrab (self);
+  else if (takes_with_focus (self))
+    xeno_console_grab (self);
+}
+
+/* The pointer has come over the console, or left it. */
+void
+xeno_console_follow_pointer (XenoConsole *self)
+{
+  if (self->grab_policy != XENO_GRAB_WITH_POINTER)
+    return;
+
+  if (!self->knows_pointer)
+    xeno_console_ungrab (self);
+  else if (is_active (self) && xeno_console_accepts_input (self))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self));
+      xeno_console_grab (self);
+    }
 }
 
 static void
 entered_cb (XenoConsole *self)
 {
   self->has_focus = TRUE;
-  follow_focus (self);
+  xeno_console_follow_focus (self);
 }
 
 static void
@@ -69,8 +103,8 @@ xeno_console_attach_window (XenoConsole *self)
 
   self->window = GTK_WINDOW (root);
   self->active_id = g_signal_connect_swapped (self->window, "notify::is-active",
-                                              G_CALLBACK (follow_focus), self);
-  follow_focus (self);
+                                              G_CALLBACK (xeno_console_follow_focus), self);
+  xeno_console_follow_focus (self);
 }
 
 void
@@ -100,13 +134,15 @@ xeno_console_is_reserved (XenoConsole *self,
   return FALSE;
 }
 
-/* The chord is a tap: both keys down, nothing else beside or between. */
+/* The chord is a tap: its keys down, nothing else beside or between. */
 void
 xeno_console_watch_press (XenoConsole *self)
 {
-  self->is_chord_armed = self->pressed->len == 2 &&
-                         is_pressed (self, XENO_QNUM_CONTROL_L) &&
-                         is_pressed (self, XENO_QNUM_ALT_L);
+  self->is_chord_armed = self->pressed->len == xeno_release_chord_get_n_keys (self->release_chord);
+  for (guint i = 0; i < self->pressed->len; i++)
+    if (!xeno_release_chord_has (self->release_chord,
+                                 g_array_index (self->pressed, XenoPressedKey, i).qnum))
+      self->is_chord_armed = FALSE;
 }
 
 gboolean
@@ -117,7 +153,7 @@ xeno_console_watch_release (XenoConsole *self,
     return FALSE;
 
   self->is_chord_armed = FALSE;
-  return qnum == XENO_QNUM_CONTROL_L || qnum == XENO_QNUM_ALT_L;
+  return xeno_release_chord_has (self->release_chord, qnum);
 }
 
 /**
@@ -138,8 +174,8 @@ xeno_console_is_grabbed (XenoConsole *self)
  * xeno_console_grab:
  * @self: a console
  *
- * Sends all keys to the guest, those of the desktop too where the desktop allows it. Does nothing
- * while the guest takes no input.
+ * Sends all keys to the guest, those of the desktop too where the desktop and the grab policy allow
+ * it. Does nothing while the guest takes no input.
  */
 void
 xeno_console_grab (XenoConsole *self)
@@ -152,7 +188,7 @@ xeno_console_grab (XenoConsole *self)
     return;
 
   toplevel = get_toplevel (self);
-  if (toplevel != NULL)
+  if (toplevel != NULL && self->grab_policy != XENO_GRAB_NEVER)
     gdk_toplevel_inhibit_system_shortcuts (toplevel, NULL);
 
   self->is_grabbed = TRUE;

@@ -151,9 +151,19 @@ move_to (XenoConsole *self,
 }
 
 static void
+pointer_entered_cb (XenoConsole *self,
+                    double       x,
+                    double       y)
+{
+  move_to (self, x, y);
+  xeno_console_follow_pointer (self);
+}
+
+static void
 pointer_left_cb (XenoConsole *self)
 {
   self->knows_pointer = FALSE;
+  xeno_console_follow_pointer (self);
 }
 
 static void
@@ -274,7 +284,7 @@ xeno_console_init_input (XenoConsole *self)
   self->pressed = g_array_new (FALSE, FALSE, sizeof (XenoPressedKey));
 
   controller = gtk_event_controller_motion_new ();
-  g_signal_connect_swapped (controller, "enter", G_CALLBACK (move_to), self);
+  g_signal_connect_swapped (controller, "enter", G_CALLBACK (pointer_entered_cb), self);
   g_signal_connect_swapped (controller, "motion", G_CALLBACK (move_to), self);
   g_signal_connect_swapped (controller, "leave", G_CALLBACK (pointer_left_cb), self);
   gtk_widget_add_controller (widget, controller);

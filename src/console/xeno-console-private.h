@@ -47,6 +47,8 @@ struct _XenoConsole
   gboolean            has_focus;
   gboolean            is_grabbed;
   gboolean            is_chord_armed;
+  XenoGrabPolicy      grab_policy;
+  XenoReleaseChord    release_chord;
 };
 
 /* xeno-console-input.c */
@@ -61,6 +63,8 @@ gboolean xeno_console_accepts_input   (XenoConsole *self);
 void     xeno_console_init_grab       (XenoConsole *self);
 void     xeno_console_attach_window   (XenoConsole *self);
 void     xeno_console_detach_window   (XenoConsole *self);
+void     xeno_console_follow_focus    (XenoConsole *self);
+void     xeno_console_follow_pointer  (XenoConsole *self);
 gboolean xeno_console_is_reserved     (XenoConsole *self,
                                        GdkEvent    *event);
 void     xeno_console_watch_press     (XenoConsole *self);

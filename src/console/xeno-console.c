@@ -6,7 +6,16 @@
 
 G_DEFINE_FINAL_TYPE (XenoConsole, xeno_console, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_BACKEND, PROP_SCALE_MODE, PROP_IS_GRABBED, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_BACKEND,
+  PROP_SCALE_MODE,
+  PROP_GRAB_POLICY,
+  PROP_RELEASE_CHORD,
+  PROP_IS_GRABBED,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -67,8 +76,8 @@ state_cb (XenoConsole *self)
 {
   if (!xeno_console_accepts_input (self))
     xeno_console_ungrab (self);
-  else if (self->window != NULL && gtk_window_is_active (self->window))
-    xeno_console_grab (self);
+  else
+    xeno_console_follow_focus (self);
   xeno_console_update_cursor (self);
 }
 
@@ -240,6 +249,14 @@ xeno_console_get_property (GObject    *object,
       g_value_set_enum (value, self->scale_mode);
       break;
 
+    case PROP_GRAB_POLICY:
+      g_value_set_enum (value, self->grab_policy);
+      break;
+
+    case PROP_RELEASE_CHORD:
+      g_value_set_enum (value, self->release_chord);
+      break;
+
     case PROP_IS_GRABBED:
       g_value_set_boolean (value, self->is_grabbed);
       break;
@@ -265,6 +282,14 @@ xeno_console_set_property (GObject      *object,
 
     case PROP_SCALE_MODE:
       xeno_console_set_scale_mode (self, g_value_get_enum (value));
+      break;
+
+    case PROP_GRAB_POLICY:
+      xeno_console_set_grab_policy (self, g_value_get_enum (value));
+      break;
+
+    case PROP_RELEASE_CHORD:
+      xeno_console_set_release_chord (self, g_value_get_enum (value));
       break;
 
     default:
@@ -334,6 +359,24 @@ xeno_console_class_init (XenoConsoleClass *klass)
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
+   * XenoConsole:grab-policy:
+   *
+   * When keys go to the guest rather than to the desktop.
+   */
+  properties[PROP_GRAB_POLICY] =
+    g_param_spec_enum ("grab-policy", NULL, NULL, XENO_TYPE_GRAB_POLICY, XENO_GRAB_WITH_FOCUS,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:release-chord:
+   *
+   * Which keys, tapped together, give the keyboard back.
+   */
+  properties[PROP_RELEASE_CHORD] =
+    g_param_spec_enum ("release-chord", NULL, NULL, XENO_TYPE_RELEASE_CHORD, XENO_RELEASE_CHORD_CTRL_ALT,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * XenoConsole:is-grabbed:
    *
    * Whether all keys go to the guest.
@@ -374,6 +417,75 @@ xeno_console_init (XenoConsole *self)
 
   xeno_console_init_input (self);
   xeno_console_init_grab (self);
+}
+
+/**
+ * xeno_console_get_grab_policy:
+ * @self: a console
+ *
+ * Returns: when keys go to the guest rather than to the desktop
+ */
+XenoGrabPolicy
+xeno_console_get_grab_policy (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), XENO_GRAB_WITH_FOCUS);
+
+  return self->grab_policy;
+}
+
+/**
+ * xeno_console_set_grab_policy:
+ * @self: a console
+ * @grab_policy: when keys go to the guest rather than to the desktop
+ *
+ * Another policy begins with a free keyboard.
+ */
+void
+xeno_console_set_grab_policy (XenoConsole    *self,
+                              XenoGrabPolicy  grab_policy)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+
+  if (self->grab_policy == grab_policy)
+    return;
+
+  xeno_console_ungrab (self);
+  self->grab_policy = grab_policy;
+  xeno_console_follow_focus (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRAB_POLICY]);
+}
+
+/**
+ * xeno_console_get_release_chord:
+ * @self: a console
+ *
+ * Returns: which keys, tapped together, give the keyboard back
+ */
+XenoReleaseChord
+xeno_console_get_release_chord (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), XENO_RELEASE_CHORD_CTRL_ALT);
+
+  return self->release_chord;
+}
+
+/**
+ * xeno_console_set_release_chord:
+ * @self: a console
+ * @release_chord: which keys, tapped together, give the keyboard back
+ */
+void
+xeno_console_set_release_chord (XenoConsole      *self,
+                                XenoReleaseChord  release_chord)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+
+  if (self->release_chord == release_chord)
+    return;
+
+  self->release_chord = release_chord;
+  self->is_chord_armed = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RELEASE_CHORD]);
 }
 
 void

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define XENO_QNUM_CONTROL_L 0x1d
 #define XENO_QNUM_ALT_L     0x38
 #define XENO_QNUM_CAPS_LOCK 0x3a
+#define XENO_QNUM_CONTROL_R 0x9d
 #define XENO_QNUM_NUM_LOCK  0x45
 
 /**

@@ -15,7 +15,8 @@ G_DEFINE_ENUM_TYPE (XenoScaleMode, xeno_scale_mode,
                     G_DEFINE_ENUM_VALUE (XENO_SCALE_FIT, "fit"),
                     G_DEFINE_ENUM_VALUE (XENO_SCALE_ACTUAL, "actual"),
                     G_DEFINE_ENUM_VALUE (XENO_SCALE_INTEGER, "integer"),
-                    G_DEFINE_ENUM_VALUE (XENO_SCALE_STRETCH, "stretch"))
+                    G_DEFINE_ENUM_VALUE (XENO_SCALE_STRETCH, "stretch"),
+                    G_DEFINE_ENUM_VALUE (XENO_SCALE_DOWN, "down"))
 
 static double
 choose_scale (XenoScaleMode mode,
@@ -30,6 +31,9 @@ choose_scale (XenoScaleMode mode,
 
     case XENO_SCALE_INTEGER:
       return whole >= 1 ? whole : ratio;
+
+    case XENO_SCALE_DOWN:
+      return MIN (ratio, 1);
 
     case XENO_SCALE_FIT:
     case XENO_SCALE_STRETCH:

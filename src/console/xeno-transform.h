@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @XENO_SCALE_ACTUAL: one guest pixel is one device pixel
  * @XENO_SCALE_INTEGER: the largest whole multiple that fits
  * @XENO_SCALE_STRETCH: fills the widget, proportions lost
+ * @XENO_SCALE_DOWN: as %XENO_SCALE_FIT, but never larger than the guest's picture is
  *
  * How the guest's picture is scaled to the widget.
  */
@@ -22,6 +23,7 @@ typedef enum
   XENO_SCALE_ACTUAL,
   XENO_SCALE_INTEGER,
   XENO_SCALE_STRETCH,
+  XENO_SCALE_DOWN,
 } XenoScaleMode;
 
 #define XENO_TYPE_SCALE_MODE (xeno_scale_mode_get_type ())

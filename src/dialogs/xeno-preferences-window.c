@@ -17,6 +17,9 @@ struct _XenoPreferencesWindow
   GtkEditable          *uri_row;
   GtkLabel             *uri_problem;
   GtkSwitch            *graphs_switch;
+  AdwComboRow          *scale_row;
+  AdwComboRow          *grab_row;
+  AdwComboRow          *release_row;
   GtkListBox           *checks_list;
 };
 
@@ -209,6 +212,47 @@ host_loaded_cb (GObject      *source,
     g_debug ("The host could not be looked at: %s", error->message);
 }
 
+/* Nicks in the order of a row's choices. */
+static const char *const scales[] = { "fit", "down", "actual", NULL };
+static const char *const grabs[] = { "focus", "click", "pointer", "never", NULL };
+static const char *const releases[] = { "ctrl-alt", "right-ctrl", "both-ctrl", NULL };
+
+static gboolean
+nick_to_choice (GValue   *choice,
+                GVariant *nick,
+                gpointer  user_data)
+{
+  const char *const *nicks = user_data;
+
+  for (guint i = 0; nicks[i] != NULL; i++)
+    if (g_str_equal (nicks[i], g_variant_get_string (nick, NULL)))
+      {
+        g_value_set_uint (choice, i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static GVariant *
+choice_to_nick (const GValue       *choice,
+                const GVariantType *type,
+                gpointer            user_data)
+{
+  const char *const *nicks = user_data;
+
+  return g_variant_new_string (nicks[g_value_get_uint (choice)]);
+}
+
+static void
+bind_choice (XenoPreferencesWindow *self,
+             const char            *key,
+             AdwComboRow           *row,
+             const char *const     *nicks)
+{
+  g_settings_bind_with_mapping (self->settings, key, row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                nick_to_choice, choice_to_nick, (gpointer) nicks, NULL);
+}
+
 static void
 xeno_preferences_window_dispose (GObject *object)
 {
@@ -233,6 +277,9 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, uri_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, uri_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, graphs_switch);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, scale_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, grab_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, release_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, checks_list);
   gtk_widget_class_bind_template_callback (widget_class, uri_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, uri_applied_cb);
@@ -273,6 +320,9 @@ xeno_preferences_window_new (GtkWindow  *parent,
 
   gtk_list_box_bind_model (self->connections_list, connections, create_connection_row, self, NULL);
   g_settings_bind (settings, "list-graphs", self->graphs_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  bind_choice (self, "console-scale", self->scale_row, scales);
+  bind_choice (self, "console-grab", self->grab_row, grabs);
+  bind_choice (self, "console-release", self->release_row, releases);
 
   first = g_list_model_get_item (connections, 0);
   host = xeno_connection_get_host (first);

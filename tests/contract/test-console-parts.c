@@ -35,6 +35,9 @@ test_places_the_picture (void)
     { XENO_SCALE_ACTUAL, 100, 100, 1, 0, 0, 640, 480 },
     { XENO_SCALE_INTEGER, 1900, 1000, 1, 310, 20, 1280, 960 },
     { XENO_SCALE_INTEGER, 320, 480, 1, 0, 120, 320, 240 },
+    { XENO_SCALE_DOWN, 1280, 960, 1, 320, 240, 640, 480 },
+    { XENO_SCALE_DOWN, 800, 500, 1, 80, 10, 640, 480 },
+    { XENO_SCALE_DOWN, 320, 240, 1, 0, 0, 320, 240 },
     { XENO_SCALE_STRETCH, 100, 900, 1, 0, 0, 100, 900 },
     { XENO_SCALE_FIT, 0, 0, 1, 0, 0, 1, 1 },
   };

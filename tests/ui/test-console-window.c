@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "app/xeno-console-window-private.h"
+#include "dialogs/xeno-preferences-window.h"
 #include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-connection.h"
@@ -381,6 +382,89 @@ test_size_and_view_are_remembered (Fixture       *fixture,
   g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->window->views), ==, "text");
 }
 
+static AdwComboRow *
+find_choice (GtkWidget  *widget,
+             const char *title)
+{
+  if (ADW_IS_COMBO_ROW (widget) &&
+      g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return ADW_COMBO_ROW (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      AdwComboRow *found = find_choice (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+choose (GtkWidget  *preferences,
+        const char *title,
+        const char *choice)
+{
+  AdwComboRow *row = find_choice (preferences, title);
+  GListModel *model = adw_combo_row_get_model (row);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    if (g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (model), i), choice))
+      {
+        adw_combo_row_set_selected (row, i);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
+static gboolean
+has_checks (gpointer data)
+{
+  return g_list_model_get_n_items (xeno_host_get_checks (xeno_connection_get_host (data))) > 0;
+}
+
+static void
+test_preferences_reach_an_open_console (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  g_autoptr(GSettings) settings = g_settings_new (XENO_APP_ID);
+  g_autoptr(GListStore) connections = g_list_store_new (XENO_TYPE_CONNECTION);
+  g_autoptr(XenoConnection) connection = xeno_connection_new ("test:///default");
+  GtkWidget *preferences;
+  XenoConsole *console;
+
+  g_list_store_append (connections, connection);
+  open_window (fixture, "running");
+  console = fixture->window->console;
+  preferences = xeno_preferences_window_new (NULL, settings, G_LIST_MODEL (connections));
+
+  choose (preferences, "Size of the Screen", "Fit, Never Enlarge");
+  g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_DOWN);
+  choose (preferences, "Size of the Screen", "Original Size");
+  g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_ACTUAL);
+  choose (preferences, "Keyboard Goes to the Machine", "On a Click");
+  g_assert_cmpint (xeno_console_get_grab_policy (console), ==, XENO_GRAB_ON_CLICK);
+  choose (preferences, "Keyboard Goes to the Machine", "While the Pointer Is Over It");
+  g_assert_cmpint (xeno_console_get_grab_policy (console), ==, XENO_GRAB_WITH_POINTER);
+  choose (preferences, "Keyboard Goes to the Machine", "Without the Desktop’s Shortcuts");
+  g_assert_cmpint (xeno_console_get_grab_policy (console), ==, XENO_GRAB_NEVER);
+  choose (preferences, "Keys That Release the Keyboard", "Right Ctrl");
+  g_assert_cmpint (xeno_console_get_release_chord (console), ==, XENO_RELEASE_CHORD_RIGHT_CTRL);
+
+  g_settings_reset (settings, "console-scale");
+  g_settings_reset (settings, "console-grab");
+  g_settings_reset (settings, "console-release");
+  g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_FIT);
+  g_assert_cmpint (xeno_console_get_grab_policy (console), ==, XENO_GRAB_WITH_FOCUS);
+  g_assert_cmpint (xeno_console_get_release_chord (console), ==, XENO_RELEASE_CHORD_CTRL_ALT);
+
+  xeno_test_until (has_checks, connection);
+  g_object_add_weak_pointer (G_OBJECT (preferences), (gpointer *) &preferences);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  xeno_test_until (is_null, &preferences);
+}
+
 #define ADD(path, func) g_test_add ("/xeno/console-window/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -398,6 +482,7 @@ main (int   argc,
   ADD ("keys-are-sent-from-the-menu", test_keys_are_sent_from_the_menu);
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
   ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
+  ADD ("preferences-reach-an-open-console", test_preferences_reach_an_open_console);
   ADD ("size-and-view-are-remembered", test_size_and_view_are_remembered);
 
   return g_test_run ();

@@ -608,6 +608,92 @@ test_the_chord_with_another_key_is_the_guests (Fixture       *fixture,
 }
 
 static void
+test_another_chord_releases (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  xeno_console_set_release_chord (fixture->console, XENO_RELEASE_CHORD_RIGHT_CTRL);
+  type (fixture, "keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
+  assert_input (fixture, "key 1d down\nkey 38 down\nkey 1d up\nkey 38 up\n");
+  type (fixture, "key", "ctrl+e", NULL);
+  assert_input (fixture, "key 1d down\nkey 12 down\nkey 1d up\nkey 12 up\n");
+  g_assert_true (xeno_console_is_grabbed (fixture->console));
+  type (fixture, "keydown", "105", "keyup", "105", NULL);
+  assert_input (fixture, "key 9d down\nkey 9d up\n");
+  await_grab (fixture, FALSE);
+
+  xeno_console_set_release_chord (fixture->console, XENO_RELEASE_CHORD_BOTH_CTRL);
+  xeno_console_grab (fixture->console);
+  type (fixture, "keydown", "105", "keyup", "105", NULL);
+  assert_input (fixture, "key 9d down\nkey 9d up\n");
+  g_assert_true (xeno_console_is_grabbed (fixture->console));
+  type (fixture, "keydown", "105", "keydown", "37", "keyup", "105", "keyup", "37", NULL);
+  assert_input (fixture, "key 9d down\nkey 1d down\nkey 9d up\nkey 1d up\n");
+  await_grab (fixture, FALSE);
+}
+
+static gboolean
+was_passed (gpointer data)
+{
+  return ((Fixture *) data)->n_passed > 0;
+}
+
+static void
+test_a_click_takes_the_keyboard (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  xeno_console_set_grab_policy (fixture->console, XENO_GRAB_ON_CLICK);
+  type (fixture, "key", "a", NULL);
+  xeno_test_until (was_passed, fixture);
+  g_assert_false (xeno_console_is_grabbed (fixture->console));
+
+  type (fixture, "mousemove", "50", "60", "click", "1", NULL);
+  await_grab (fixture, TRUE);
+  set_focus (NULL);
+  await_grab (fixture, FALSE);
+  fixture->n_passed = 0;
+  set_focus (fixture->window);
+  type (fixture, "key", "a", NULL);
+  xeno_test_until (was_passed, fixture);
+  g_assert_false (xeno_console_is_grabbed (fixture->console));
+}
+
+static void
+test_the_pointer_takes_and_leaves_the_keyboard (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  type (fixture, "mousemove", "900", "900", NULL);
+  xeno_console_set_grab_policy (fixture->console, XENO_GRAB_WITH_POINTER);
+  for (guint i = 0; i < 2; i++)
+    {
+      type (fixture, "mousemove", "50", "60", NULL);
+      await_grab (fixture, TRUE);
+      type (fixture, "keydown", "a", "mousemove", "900", "900", NULL);
+      await_grab (fixture, FALSE);
+      type (fixture, "keyup", "a", NULL);
+      assert_input (fixture, "at 50 60\nkey 1e down\nkey 1e up\n");
+    }
+
+  type (fixture, "mousemove", "50", "60", NULL);
+  await_grab (fixture, TRUE);
+  type (fixture, "keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
+  await_grab (fixture, FALSE);
+  type (fixture, "mousemove", "60", "70", NULL);
+  fixture->wanted_input = "at 60 70\n";
+  xeno_test_until (has_input, fixture);
+  g_assert_false (xeno_console_is_grabbed (fixture->console));
+}
+
+static void
+test_keys_arrive_without_the_desktops (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  xeno_console_set_grab_policy (fixture->console, XENO_GRAB_NEVER);
+  await_grab (fixture, TRUE);
+  type (fixture, "key", "a", NULL);
+  assert_input (fixture, "key 1e down\nkey 1e up\n");
+}
+
+static void
 test_the_console_lets_go_when_the_display_does (Fixture       *fixture,
                                                 gconstpointer  data)
 {
@@ -819,6 +905,10 @@ main (int   argc,
   ADD ("leaving-for-another-widget-releases-keys", test_leaving_for_another_widget_releases_keys);
   ADD ("the-chord-releases", test_the_chord_releases);
   ADD ("the-chord-with-another-key-is-the-guests", test_the_chord_with_another_key_is_the_guests);
+  ADD ("another-chord-releases", test_another_chord_releases);
+  ADD ("a-click-takes-the-keyboard", test_a_click_takes_the_keyboard);
+  ADD ("the-pointer-takes-and-leaves-the-keyboard", test_the_pointer_takes_and_leaves_the_keyboard);
+  ADD ("keys-arrive-without-the-desktops", test_keys_arrive_without_the_desktops);
   ADD ("the-console-lets-go-when-the-display-does", test_the_console_lets_go_when_the_display_does);
   ADD ("an-insensitive-console-takes-no-keys", test_an_insensitive_console_takes_no_keys);
   ADD ("combinations-are-sent-whole", test_combinations_are_sent_whole);
