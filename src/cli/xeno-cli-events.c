@@ -10,9 +10,10 @@
 
 typedef struct
 {
-  XenoCli   *cli;
-  GMainLoop *loop;
-  GError    *error; /* the output is gone */
+  XenoCli    *cli;
+  GMainLoop  *loop;
+  GHashTable *changed; /* machines to tell of once all that changed with them is known */
+  GError     *error; /* the output is gone */
 } Watch;
 
 static void
@@ -48,12 +49,31 @@ state_cb (XenoMachine *machine,
   print_event (user_data, "state", machine);
 }
 
+static gboolean
+print_changed_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+  GHashTableIter iter;
+  gpointer machine;
+
+  g_hash_table_iter_init (&iter, watch->changed);
+  while (g_hash_table_iter_next (&iter, &machine, NULL))
+    print_event (watch, "changed", machine);
+  g_hash_table_remove_all (watch->changed);
+  return G_SOURCE_REMOVE;
+}
+
+/* A new name is often a new title, too: that is one change. */
 static void
 changed_cb (XenoMachine *machine,
             GParamSpec  *pspec,
             gpointer     user_data)
 {
-  print_event (user_data, "changed", machine);
+  Watch *watch = user_data;
+
+  if (g_hash_table_size (watch->changed) == 0)
+    g_idle_add_full (G_PRIORITY_DEFAULT, print_changed_cb, watch, NULL);
+  g_hash_table_add (watch->changed, g_object_ref (machine));
 }
 
 static void
@@ -84,7 +104,10 @@ removed_cb (XenoConnection *connection,
             XenoMachine    *machine,
             gpointer        user_data)
 {
+  Watch *watch = user_data;
+
   g_signal_handlers_disconnect_by_data (machine, user_data);
+  g_hash_table_remove (watch->changed, machine);
   print_event (user_data, "removed", machine);
 }
 
@@ -136,7 +159,8 @@ xeno_cli_run_events (XenoCli   *cli,
 {
   XenoCliStatus status = XENO_CLI_DONE;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Watch watch = { cli, loop, NULL };
+  g_autoptr (GHashTable) changed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  Watch watch = { cli, loop, changed, NULL };
   g_autoptr (GError) error = NULL;
 
   if (!xeno_cli_parse (cli, NULL, 0, 0, args, &status))
@@ -154,6 +178,7 @@ xeno_cli_run_events (XenoCli   *cli,
 
   g_signal_handlers_disconnect_by_data (cli->cancellable, loop);
   unwatch_connection (&watch);
+  g_source_remove_by_user_data (&watch);
   error = watch.error;
   return error != NULL ? xeno_cli_fail (cli, error) : XENO_CLI_DONE;
 }

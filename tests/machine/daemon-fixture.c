@@ -59,19 +59,28 @@ open_session (void)
   return connection;
 }
 
-/* A machine that boots the screen guest; @more goes among its devices. */
-char *
-make_machine_xml (const char *name,
-                  const char *more)
+static char *
+make_xml (const char *name,
+          const char *iso,
+          const char *more)
 {
   return g_strdup_printf ("<domain type='qemu'><name>%s</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
-                          "<os><type arch='x86_64' machine='pc'>hvm</type><boot dev='cdrom'/></os>"
+                          "<os><type arch='x86_64' machine='pc'>hvm</type><boot dev='cdrom'/>"
+                          "<boot dev='hd'/></os><features><acpi/></features>"
                           "<devices><disk type='file' device='cdrom'><driver name='qemu' type='raw'/>"
                           "<source file='%s'/><target dev='hda' bus='ide'/><readonly/></disk>"
                           "<graphics type='vnc'><listen type='none'/></graphics>"
                           "<video><model type='vga'/></video><serial type='pty'/>"
                           "<memballoon model='none'/>%s</devices></domain>",
-                          name, g_getenv ("XENO_TEST_SCREEN_ISO"), more);
+                          name, iso, more);
+}
+
+/* A machine that boots the screen guest; @more goes among its devices. */
+char *
+make_machine_xml (const char *name,
+                  const char *more)
+{
+  return make_xml (name, g_getenv ("XENO_TEST_SCREEN_ISO"), more);
 }
 
 static XenoMachine *
@@ -95,13 +104,22 @@ define (XenoConnection *connection,
 
 /* Borrowed: it lives in the list. */
 XenoMachine *
+add_machine_with (XenoConnection *connection,
+                  const char     *name,
+                  const char     *iso,
+                  const char     *more)
+{
+  g_autofree char *xml = make_xml (name, iso, more);
+
+  return define (connection, xml);
+}
+
+XenoMachine *
 add_machine (XenoConnection *connection,
              const char     *name,
              const char     *more)
 {
-  g_autofree char *xml = make_machine_xml (name, more);
-
-  return define (connection, xml);
+  return add_machine_with (connection, name, g_getenv ("XENO_TEST_SCREEN_ISO"), more);
 }
 
 /* By a connection of its own: what is under test may be in any state. */

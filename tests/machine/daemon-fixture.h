@@ -14,6 +14,10 @@ XenoConnection *open_session       (void);
 XenoMachine    *add_machine        (XenoConnection   *connection,
                                     const char       *name,
                                     const char       *more);
+XenoMachine    *add_machine_with   (XenoConnection   *connection,
+                                    const char       *name,
+                                    const char       *iso,
+                                    const char       *more);
 char           *make_machine_xml   (const char       *name,
                                     const char       *more);
 void            remove_machines    (XenoConnection   *connection);

@@ -2,88 +2,11 @@
 /* The whole life of a real machine through the xeno command. */
 #include "config.h"
 
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
 
-#include "support/xeno-test.h"
-
-#define URI "qemu:///session"
-
-typedef struct
-{
-  int   status;
-  char *output;
-  char *errors;
-} Run;
-
-static void
-run_clear (Run *run)
-{
-  g_free (run->output);
-  g_free (run->errors);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
-
-static GSubprocess *
-spawn (const char *arguments)
-{
-  g_autofree char *line = g_strdup_printf ("'%s' --connect " URI " %s", g_getenv ("XENO_TEST_XENO"),
-                                           arguments);
-  g_auto (GStrv) args = NULL;
-  g_autoptr (GError) error = NULL;
-  GSubprocess *process;
-
-  g_assert_true (g_shell_parse_argv (line, NULL, &args, NULL));
-  process = g_subprocess_newv ((const char * const *) args,
-                               G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                               &error);
-  g_assert_no_error (error);
-  return process;
-}
-
-static void
-finish (Run         *run,
-        GSubprocess *process)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &run->output, &run->errors, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  run->status = g_subprocess_get_exit_status (process);
-}
-
-static void
-xeno (Run        *run,
-      const char *arguments)
-{
-  g_autoptr (GSubprocess) process = spawn (arguments);
-
-  finish (run, process);
-}
-
-static void
-must (const char *arguments)
-{
-  g_auto (Run) run = { 0 };
-
-  xeno (&run, arguments);
-  if (run.status != 0)
-    g_error ("“xeno %s” ended with %d: %s", arguments, run.status, run.errors);
-}
-
-static void
-must_not (const char *arguments)
-{
-  g_auto (Run) run = { 0 };
-
-  xeno (&run, arguments);
-  g_assert_cmpint (run.status, ==, 1);
-  g_assert_true (g_str_has_prefix (run.errors, "xeno: "));
-}
+#include "machine/cli-fixture.h"
 
 /* A member of `xeno info --json NAME`. */
 static char *
@@ -96,7 +19,7 @@ dup_info (const char *name,
   g_auto (Run) run = { 0 };
   JsonObject *object;
 
-  xeno (&run, arguments);
+  run_xeno (&run, arguments);
   g_assert_cmpstr (run.errors, ==, "");
   json_parser_load_from_data (parser, run.output, -1, &error);
   g_assert_no_error (error);
@@ -142,7 +65,7 @@ count_machines (void)
   g_auto (Run) run = { 0 };
   guint n = 0;
 
-  xeno (&run, "list --names");
+  run_xeno (&run, "list --names");
   g_assert_cmpint (run.status, ==, 0);
   for (const char *p = strchr (run.output, '\n'); p != NULL; p = strchr (p + 1, '\n'))
     n++;
@@ -264,7 +187,7 @@ test_interrupt (void)
       g_autofree char *arguments =
         g_strdup_printf ("create --iso '%s' --name stopped --memory 64M --disk-size 1G --no-start",
                          g_getenv ("XENO_TEST_SCREEN_ISO"));
-      g_autoptr (GSubprocess) process = spawn (arguments);
+      g_autoptr (GSubprocess) process = spawn_xeno (arguments);
       Interrupt interrupt = { process, FALSE };
       g_auto (Run) run = { 0 };
 

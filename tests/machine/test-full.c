@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Row 25 of the fault matrix: storage that fills up while a guest writes to it. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "machine/daemon-fixture.h"
+
+#define MIB (1024 * 1024)
+
+static void
+write_text (const char *path,
+            const char *text)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (write (fd, text, strlen (text)), ==, (gssize) strlen (text));
+  close (fd);
+}
+
+/* A drive of 6 MiB that this process and its daemons see. Before the first thread. */
+static gboolean
+mount_small_drive (const char *path)
+{
+  g_autofree char *uids = g_strdup_printf ("%u %u 1", getuid (), getuid ());
+  g_autofree char *gids = g_strdup_printf ("%u %u 1", getgid (), getgid ());
+
+  if (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
+    return FALSE;
+
+  write_text ("/proc/self/uid_map", uids);
+  write_text ("/proc/self/setgroups", "deny");
+  write_text ("/proc/self/gid_map", gids);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  g_assert_cmpint (mount ("small", path, "tmpfs", 0, "size=6m"), ==, 0);
+  return TRUE;
+}
+
+static void
+run_qemu_img (const char *first,
+              const char *second,
+              const char *third,
+              const char *fourth,
+              const char *fifth,
+              const char *sixth)
+{
+  const char *argv[] = { "qemu-img", first, second, third, fourth, fifth, sixth, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
+                NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+}
+
+static gboolean
+is_whole (gpointer path)
+{
+  struct stat info;
+
+  return stat (path, &info) == 0 && info.st_size > 4 * MIB;
+}
+
+static void
+test_full (gconstpointer data)
+{
+  const char *drive = data;
+  g_autofree char *filler = g_build_filename (drive, "filler", NULL);
+  g_autofree char *disk = g_build_filename (drive, "disk.qcow2", NULL);
+  g_autofree char *device = NULL;
+  g_autofree char *bytes = g_malloc0 (5 * MIB);
+  XenoConnection *connection;
+  XenoMachine *machine;
+
+  if (drive == NULL)
+    {
+      g_test_skip ("this kernel lets nobody mount a drive of his own");
+      return;
+    }
+
+  g_assert_true (g_file_set_contents (filler, bytes, 4 * MIB, NULL));
+  run_qemu_img ("create", "-q", "-f", "qcow2", disk, "4M");
+  device = g_strdup_printf ("<disk type='file'><driver name='qemu' type='qcow2'/><source file='%s'/>"
+                            "<target dev='vda' bus='virtio'/></disk>", disk);
+  connection = open_session ();
+  machine = add_machine_with (connection, "worker", g_getenv ("XENO_TEST_WORKER_ISO"), device);
+
+  do_verb (machine, "start");
+  wait_for_machine (machine, XENO_MACHINE_PAUSED);
+  g_assert_cmpstr (xeno_machine_get_state_reason (machine), ==,
+                   "Paused because its storage is full. Free some space on the host, then resume it.");
+
+  /* Too early: it stops again, and says the same. */
+  do_verb (machine, "resume");
+  wait_for_machine (machine, XENO_MACHINE_PAUSED);
+  g_assert_cmpstr (xeno_machine_get_state_reason (machine), ==,
+                   "Paused because its storage is full. Free some space on the host, then resume it.");
+
+  g_assert_cmpint (g_unlink (filler), ==, 0);
+  do_verb (machine, "resume");
+  xeno_test_until (is_whole, disk);
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  g_assert_null (xeno_machine_get_state_reason (machine));
+
+  do_verb (machine, "force-off");
+  run_qemu_img ("check", "-q", "-f", "qcow2", disk, NULL);
+  remove_machines (connection);
+  g_assert_finalize_object (connection);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *drive = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+
+  drive = g_build_filename (g_get_home_dir (), "small", NULL);
+  if (!mount_small_drive (drive))
+    g_clear_pointer (&drive, g_free);
+  g_test_add_data_func ("/xeno/full/a-guest-that-fills-the-storage-waits-and-goes-on-once-there-is-space",
+                        drive, test_full);
+  return g_test_run ();
+}
