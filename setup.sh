@@ -101,16 +101,9 @@ find_manager() {
 
 is_installed() {
   case $manager in
-    apt) [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
+    apt) case $there in *" installed:$1 "*) ;; *) return 1 ;; esac ;;
     pacman) pacman -T "$1" >/dev/null ;;
     *) rpm -q --whatprovides "$1" >/dev/null 2>&1 ;;
-  esac
-}
-
-is_offered() {
-  case $manager in
-    apt) apt-cache show "$1" >/dev/null 2>&1 ;;
-    *) true ;;
   esac
 }
 
@@ -123,13 +116,25 @@ install_packages() {
   esac
 }
 
+# Debian's programs take as long for one package as for all, so they are asked once: which of them are
+# there, and which of the optional ones exist.
 missing_packages() {
-  for group; do
+  names=$(for group; do
     packages | awk -v group="$group" -v column="$column" '$1 == group && $column != "-" { print $column }'
-  done | while read -r name; do
+  done)
+  there=
+  offered=
+  if [ "$manager" = apt ]; then
+    # shellcheck disable=SC2016,SC2046,SC2086 # a list of package names; fields of dpkg-query
+    there=" $(dpkg-query -W -f='${db:Status-Status}:${Package} ' $(printf '%s\n' $names | tr -d '?') 2>/dev/null)" ||
+      true # dpkg-query fails where one is not there
+    # shellcheck disable=SC2046,SC2086 # a list of package names
+    offered=$(apt-cache show $(printf '%s\n' $names | sed -n 's/^?//p') 2>/dev/null | sed -n 's/^Package: //p')
+  fi
+  for name in $names; do
     plain=${name#\?}
     if is_installed "$plain"; then continue; fi
-    if [ "$plain" = "$name" ] || is_offered "$plain"; then printf '%s ' "$plain"; fi
+    if [ "$plain" = "$name" ] || printf '%s\n' "$offered" | grep -qx "$plain"; then printf '%s ' "$plain"; fi
   done
 }
 

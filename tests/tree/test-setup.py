@@ -15,7 +15,7 @@ sys.path.insert(0, os.environ['XENO_TEST_SOURCE'] + '/tests/support')
 from xeno_test import is_one_line, main  # noqa: E402
 
 SETUP = pathlib.Path(os.environ['XENO_TEST_SOURCE'], 'setup.sh')
-TOOLS = ('sh', 'env', 'awk', 'cat', 'dirname', 'sed')
+TOOLS = ('sh', 'env', 'awk', 'cat', 'dirname', 'grep', 'sed', 'tr')
 # The package manager, what tells whether a package is there, and one package that is asked for.
 SYSTEMS = {
     'apt-get': ('dpkg-query', 'libgtk-4-dev', 'install -q -y'),
@@ -38,13 +38,13 @@ class System:
         if manager:
             asked = SYSTEMS[manager][0]
             note = f'echo "{manager} $*" >>"{self.log}"; exit {0 if installs else 100}'
-            known = 'exit 1' if lacks else 'echo installed'
+            known = 'exit 1' if lacks else 'shift 2; [ $# = 0 ] || printf "installed:%s " "$@"'
             if asked == manager:
                 self.add(manager, f'[ "$1" = -T ] && {{ {known}; exit; }}\n{note}')
             else:
                 self.add(asked, known)
                 self.add(manager, note)
-            self.add('apt-cache', 'exit 0')
+            self.add('apt-cache', 'shift; printf "Package: %s\\n" "$@"')
         if has_sudo:
             self.add('sudo', f'echo "sudo $*" >>"{self.log}"; exec "$@"')
 
