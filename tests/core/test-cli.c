@@ -325,12 +325,14 @@ run_with_output (const char *arguments,
                  int         fd)
 {
   g_autofree char *uri = fixture_uri ();
-  g_autofree char *line = g_strdup_printf ("%s --connect %s %s", g_getenv ("XENO_TEST_XENO"), uri,
+  g_autofree char *line = g_strdup_printf ("'%s' --connect '%s' %s", g_getenv ("XENO_TEST_XENO"), uri,
                                            arguments);
-  g_auto (GStrv) args = g_strsplit (line, " ", -1);
+  g_auto (GStrv) args = NULL;
   int status;
-  pid_t child = fork ();
+  pid_t child;
 
+  g_assert_true (g_shell_parse_argv (line, NULL, &args, NULL));
+  child = fork ();
   if (child == 0)
     {
       if (fd >= 0)
