@@ -54,6 +54,8 @@ set_up (Fixture       *fixture,
   fixture->stubborn = add_machine (fixture->connection, "stubborn", "");
   must ("start obedient stubborn");
   xeno_test_until (is_at_work, fixture->disk); /* it listens now */
+  wait_for_machine (fixture->obedient, XENO_MACHINE_RUNNING);
+  wait_for_machine (fixture->stubborn, XENO_MACHINE_RUNNING);
 }
 
 static void
