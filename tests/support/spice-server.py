@@ -202,6 +202,7 @@ class Channel:
 
     def do_message_garbage(self):
         self.send(os.urandom(65536))
+        self.connection.shutdown(socket.SHUT_RDWR)  # or the other side waits for what the length promised
 
     def do_monitors_lie(self):
         self.tell(MONITORS, struct.pack('<HH', 64, 1) + struct.pack('<IIIIIII', 0, 0, 5000, 5000, 4000, 4000, 0))
