@@ -5,47 +5,10 @@
 #include <gio/gio.h>
 #include <gio/gunixfdlist.h>
 
-#include "display/xeno-display-server.h"
+#include "display/xeno-display-server-private.h"
 
 /* The least time between two messages about pixels, and the most one waits for more of them. */
 #define UPDATE_INTERVAL_MS 4
-
-/* Facts of which only the newest counts: each waits here while the app has not taken the one before,
- * so that no server's flood reaches it. */
-typedef enum
-{
-  FACT_STAGE,
-  FACT_CURSOR,
-  FACT_POINTER,
-  FACT_LEDS,
-  N_FACTS,
-} FactId;
-
-typedef struct
-{
-  const char *method;
-  GVariant   *parameters;
-  gboolean    is_out;
-} Fact;
-
-struct _XenoDisplayServer
-{
-  GObject            parent_instance;
-  GDBusConnection   *connection;
-  XenoDisplaySource *source;
-  guint              registration_id;
-
-  XenoFrameBuffer   *frame;
-  XenoDamage         damage;
-  gboolean           is_frame_due;
-  gboolean           is_frame_out;
-  guint              n_updates_out;
-  gint64             last_flush_us;
-  guint              idle_id;
-  guint              deadline_id;
-  Fact               facts[N_FACTS];
-  gboolean           has_failed;
-};
 
 enum
 {
@@ -55,20 +18,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef struct
-{
-  XenoDisplayServer *server;
-  Fact              *fact;
-} Telling;
-
-typedef void (*InputFunc) (XenoDisplaySource *source,
-                           GVariant          *parameters);
-
 G_DEFINE_FINAL_TYPE (XenoDisplayServer, xeno_display_server, G_TYPE_OBJECT)
 
 static void schedule_flush (XenoDisplayServer *self);
-static void send_fact (XenoDisplayServer *self,
-                       Fact              *fact);
 
 static void
 call (XenoDisplayServer   *self,
@@ -97,63 +49,15 @@ offer_room (XenoDisplayServer *self)
     XENO_DISPLAY_SOURCE_GET_CLASS (self->source)->taken (self->source);
 }
 
-static gboolean
-end_call (GObject      *connection,
-          GAsyncResult *result)
+/* Whether the app answered. */
+gboolean
+xeno_display_server_end_call (GObject      *connection,
+                              GAsyncResult *result)
 {
   g_autoptr (GVariant) reply = NULL;
 
   reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, NULL);
   return reply != NULL;
-}
-
-static void
-fact_told_cb (GObject      *connection,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autofree Telling *telling = user_data;
-  g_autoptr (XenoDisplayServer) self = telling->server;
-
-  if (!end_call (connection, result))
-    return;
-
-  telling->fact->is_out = FALSE;
-  send_fact (self, telling->fact);
-}
-
-static void
-send_fact (XenoDisplayServer *self,
-           Fact              *fact)
-{
-  g_autoptr (GVariant) parameters = g_steal_pointer (&fact->parameters);
-  Telling *telling;
-
-  if (parameters == NULL)
-    return;
-
-  telling = g_new (Telling, 1);
-  telling->server = g_object_ref (self);
-  telling->fact = fact;
-  fact->is_out = TRUE;
-  g_dbus_connection_call (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
-                          xeno_display_listener_interface.name, fact->method, parameters,
-                          NULL, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, fact_told_cb, telling);
-}
-
-static void
-tell (XenoDisplayServer *self,
-      FactId             id,
-      const char        *method,
-      GVariant          *parameters)
-{
-  Fact *fact = &self->facts[id];
-
-  g_clear_pointer (&fact->parameters, g_variant_unref);
-  fact->method = method;
-  fact->parameters = g_variant_ref_sink (parameters);
-  if (!fact->is_out)
-    send_fact (self, fact);
 }
 
 static void
@@ -163,7 +67,7 @@ scanout_cb (GObject      *connection,
 {
   g_autoptr (XenoDisplayServer) self = user_data;
 
-  if (!end_call (connection, result))
+  if (!xeno_display_server_end_call (connection, result))
     return;
 
   self->is_frame_out = FALSE;
@@ -178,7 +82,7 @@ update_cb (GObject      *connection,
 {
   g_autoptr (XenoDisplayServer) self = user_data;
 
-  if (!end_call (connection, result))
+  if (!xeno_display_server_end_call (connection, result))
     return;
 
   self->n_updates_out--;
@@ -280,96 +184,6 @@ schedule_flush (XenoDisplayServer *self)
 }
 
 static void
-take_key (XenoDisplaySource *source,
-          GVariant          *parameters)
-{
-  guint qnum, keyval;
-  gboolean pressed;
-
-  g_variant_get (parameters, "(uub)", &qnum, &keyval, &pressed);
-  if (qnum > 0 && qnum <= 0xff)
-    XENO_DISPLAY_SOURCE_GET_CLASS (source)->key (source, qnum, keyval, pressed);
-}
-
-static void
-take_move_to (XenoDisplaySource *source,
-              GVariant          *parameters)
-{
-  guint x, y;
-
-  g_variant_get (parameters, "(uu)", &x, &y);
-  if (x < XENO_DISPLAY_MAX_SIDE && y < XENO_DISPLAY_MAX_SIDE)
-    XENO_DISPLAY_SOURCE_GET_CLASS (source)->move_to (source, x, y);
-}
-
-static void
-take_move_by (XenoDisplaySource *source,
-              GVariant          *parameters)
-{
-  int dx, dy;
-
-  g_variant_get (parameters, "(ii)", &dx, &dy);
-  dx = CLAMP (dx, -XENO_DISPLAY_MAX_SIDE, XENO_DISPLAY_MAX_SIDE);
-  dy = CLAMP (dy, -XENO_DISPLAY_MAX_SIDE, XENO_DISPLAY_MAX_SIDE);
-  XENO_DISPLAY_SOURCE_GET_CLASS (source)->move_by (source, dx, dy);
-}
-
-static void
-take_button (XenoDisplaySource *source,
-             GVariant          *parameters)
-{
-  guint button;
-  gboolean pressed;
-
-  g_variant_get (parameters, "(ub)", &button, &pressed);
-  XENO_DISPLAY_SOURCE_GET_CLASS (source)->button (source, button, pressed);
-}
-
-static void
-take_wheel (XenoDisplaySource *source,
-            GVariant          *parameters)
-{
-  const int most = 32;
-  int dx, dy;
-
-  g_variant_get (parameters, "(ii)", &dx, &dy);
-  XENO_DISPLAY_SOURCE_GET_CLASS (source)->wheel (source, CLAMP (dx, -most, most), CLAMP (dy, -most, most));
-}
-
-static const struct
-{
-  const char *method;
-  InputFunc   func;
-} inputs[] = {
-  { "Key", take_key },
-  { "MoveTo", take_move_to },
-  { "MoveBy", take_move_by },
-  { "Button", take_button },
-  { "Wheel", take_wheel },
-};
-
-/* GDBus has checked the method's name and its parameters' types against the interface. */
-static void
-method_call_cb (GDBusConnection       *connection,
-                const char            *sender,
-                const char            *object_path,
-                const char            *interface_name,
-                const char            *method,
-                GVariant              *parameters,
-                GDBusMethodInvocation *invocation,
-                gpointer               user_data)
-{
-  XenoDisplayServer *self = user_data;
-
-  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
-    if (g_str_equal (inputs[i].method, method))
-      inputs[i].func (self->source, parameters);
-  g_dbus_method_invocation_return_value (invocation, NULL);
-}
-
-static const GDBusInterfaceVTable input_vtable = { .method_call = method_call_cb };
-
-static void
 xeno_display_server_dispose (GObject *object)
 {
   XenoDisplayServer *self = XENO_DISPLAY_SERVER (object);
@@ -378,8 +192,7 @@ xeno_display_server_dispose (GObject *object)
   if (self->registration_id != 0)
     g_dbus_connection_unregister_object (self->connection, self->registration_id);
   self->registration_id = 0;
-  for (guint i = 0; i < N_FACTS; i++)
-    g_clear_pointer (&self->facts[i].parameters, g_variant_unref);
+  xeno_display_server_clear_facts (self);
   g_clear_object (&self->frame);
   g_clear_object (&self->source);
   g_clear_object (&self->connection);
@@ -426,7 +239,7 @@ xeno_display_server_new (GDBusConnection   *connection,
   self->registration_id =
     g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
                                        (GDBusInterfaceInfo *) &xeno_display_input_interface,
-                                       &input_vtable, self, NULL, NULL);
+                                       &xeno_display_server_input, self, NULL, NULL);
   return self;
 }
 
@@ -504,22 +317,6 @@ xeno_display_server_open_socket_finish (XenoDisplayServer  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
 
   return g_task_propagate_int (G_TASK (result), error);
-}
-
-/**
- * xeno_display_server_set_stage:
- * @self: a server
- * @stage: how far the source has come
- *
- * Tells the app.
- */
-void
-xeno_display_server_set_stage (XenoDisplayServer *self,
-                               XenoDisplayStage   stage)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
-
-  tell (self, FACT_STAGE, "Progress", g_variant_new ("(u)", stage));
 }
 
 /**
@@ -617,102 +414,4 @@ xeno_display_server_has_room (XenoDisplayServer *self)
 
   return !self->is_frame_due && !self->is_frame_out && self->damage.n_rectangles == 0 &&
          self->n_updates_out < XENO_DISPLAY_MAX_UPDATES;
-}
-
-/**
- * xeno_display_server_define_cursor:
- * @self: a server
- * @width: in pixels
- * @height: in pixels
- * @hot_x: the point that points
- * @hot_y: the point that points
- * @rgba: (array): straight RGBA
- *
- * Gives the pointer a shape. One that is out of bounds gives it the default.
- */
-void
-xeno_display_server_define_cursor (XenoDisplayServer *self,
-                                   guint              width,
-                                   guint              height,
-                                   int                hot_x,
-                                   int                hot_y,
-                                   const guchar      *rgba)
-{
-  gsize size = 4 * (gsize) width * height;
-
-  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
-
-  if (rgba == NULL || !xeno_display_is_sane_cursor (width, height, 0, 0, size))
-    {
-      xeno_display_server_reset_cursor (self);
-      return;
-    }
-
-  hot_x = CLAMP (hot_x, 0, (int) width - 1);
-  hot_y = CLAMP (hot_y, 0, (int) height - 1);
-  tell (self, FACT_CURSOR, "DefineCursor",
-        g_variant_new ("(uuii@ay)", width, height, hot_x, hot_y,
-                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, rgba, size, 1)));
-}
-
-/**
- * xeno_display_server_hide_cursor:
- * @self: a server
- *
- * Takes the pointer off the screen.
- */
-void
-xeno_display_server_hide_cursor (XenoDisplayServer *self)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
-
-  tell (self, FACT_CURSOR, "DefineCursor",
-        g_variant_new ("(uuii@ay)", 0, 0, 0, 0,
-                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, NULL, 0, 1)));
-}
-
-/**
- * xeno_display_server_reset_cursor:
- * @self: a server
- *
- * Gives the pointer the default shape.
- */
-void
-xeno_display_server_reset_cursor (XenoDisplayServer *self)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
-
-  tell (self, FACT_CURSOR, "ResetCursor", g_variant_new ("()"));
-}
-
-/**
- * xeno_display_server_set_absolute_pointer:
- * @self: a server
- * @absolute: whether the guest takes positions
- *
- * Tells the app.
- */
-void
-xeno_display_server_set_absolute_pointer (XenoDisplayServer *self,
-                                          gboolean           absolute)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
-
-  tell (self, FACT_POINTER, "SetAbsolutePointer", g_variant_new ("(b)", absolute));
-}
-
-/**
- * xeno_display_server_set_leds:
- * @self: a server
- * @leds: 1 scroll, 2 num, 4 caps
- *
- * Tells the app.
- */
-void
-xeno_display_server_set_leds (XenoDisplayServer *self,
-                              guint              leds)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
-
-  tell (self, FACT_LEDS, "SetLeds", g_variant_new ("(u)", leds));
 }

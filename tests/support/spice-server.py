@@ -58,7 +58,7 @@ class Channel:
         reply = struct.pack('<I', 0) + KEY + struct.pack('<IIIII', 1, 1, 178, CAPS, 0)
         header = struct.pack('<4sIII', b'REDQ', 2, 2, len(reply))
         lies = {
-            'link-garbage': os.urandom(65536),
+            'link-garbage': b'\xff' * 65536,
             'link-other-magic': struct.pack('<4sIII', b'HTTP', 2, 2, len(reply)) + reply,
             'link-other-version': struct.pack('<4sIII', b'REDQ', 9, 9, len(reply)) + reply,
             'link-no-reply': struct.pack('<4sIII', b'REDQ', 2, 2, 0),
@@ -188,7 +188,8 @@ class Channel:
         self.copy(form=200)
 
     def do_message_huge(self):
-        self.tell(DRAW_COPY, b'', 0xfffffff0)
+        self.tell(DRAW_COPY, bytes(100), 0xfffffff0)
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def do_message_cut(self):
         self.tell(DRAW_COPY, bytes(100), 10000)
@@ -201,7 +202,7 @@ class Channel:
         self.tell(DRAW_COPY)
 
     def do_message_garbage(self):
-        self.send(os.urandom(65536))
+        self.send(b'\xff' * 65536)
         self.connection.shutdown(socket.SHUT_RDWR)  # or the other side waits for what the length promised
 
     def do_monitors_lie(self):

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the app is told beside pixels: how far it is, the pointer, the lamps. */
+#include "config.h"
+
+#include "display/xeno-display-server-private.h"
+
+typedef struct
+{
+  XenoDisplayServer *server;
+  XenoDisplayFact   *fact;
+} Telling;
+
+static void send_fact (XenoDisplayServer *self,
+                       XenoDisplayFact   *fact);
+
+static void
+fact_told_cb (GObject      *connection,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autofree Telling *telling = user_data;
+  g_autoptr (XenoDisplayServer) self = telling->server;
+
+  if (!xeno_display_server_end_call (connection, result))
+    return;
+
+  telling->fact->is_out = FALSE;
+  send_fact (self, telling->fact);
+}
+
+static void
+send_fact (XenoDisplayServer *self,
+           XenoDisplayFact   *fact)
+{
+  g_autoptr (GVariant) parameters = g_steal_pointer (&fact->parameters);
+  Telling *telling;
+
+  if (parameters == NULL)
+    return;
+
+  telling = g_new (Telling, 1);
+  telling->server = g_object_ref (self);
+  telling->fact = fact;
+  fact->is_out = TRUE;
+  g_dbus_connection_call (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                          xeno_display_listener_interface.name, fact->method, parameters,
+                          NULL, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, fact_told_cb, telling);
+}
+
+static void
+tell (XenoDisplayServer *self,
+      XenoDisplayFactId  id,
+      const char        *method,
+      GVariant          *parameters)
+{
+  XenoDisplayFact *fact = &self->facts[id];
+
+  g_clear_pointer (&fact->parameters, g_variant_unref);
+  fact->method = method;
+  fact->parameters = g_variant_ref_sink (parameters);
+  if (!fact->is_out)
+    send_fact (self, fact);
+}
+
+void
+xeno_display_server_clear_facts (XenoDisplayServer *self)
+{
+  for (guint i = 0; i < XENO_DISPLAY_N_FACTS; i++)
+    g_clear_pointer (&self->facts[i].parameters, g_variant_unref);
+}
+
+/**
+ * xeno_display_server_set_stage:
+ * @self: a server
+ * @stage: how far the source has come
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_stage (XenoDisplayServer *self,
+                               XenoDisplayStage   stage)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_STAGE, "Progress", g_variant_new ("(u)", stage));
+}
+
+/**
+ * xeno_display_server_define_cursor:
+ * @self: a server
+ * @width: in pixels
+ * @height: in pixels
+ * @hot_x: the point that points
+ * @hot_y: the point that points
+ * @rgba: (array): straight RGBA
+ *
+ * Gives the pointer a shape. One that is out of bounds gives it the default.
+ */
+void
+xeno_display_server_define_cursor (XenoDisplayServer *self,
+                                   guint              width,
+                                   guint              height,
+                                   int                hot_x,
+                                   int                hot_y,
+                                   const guchar      *rgba)
+{
+  gsize size = 4 * (gsize) width * height;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  if (rgba == NULL || !xeno_display_is_sane_cursor (width, height, 0, 0, size))
+    {
+      xeno_display_server_reset_cursor (self);
+      return;
+    }
+
+  hot_x = CLAMP (hot_x, 0, (int) width - 1);
+  hot_y = CLAMP (hot_y, 0, (int) height - 1);
+  tell (self, XENO_DISPLAY_FACT_CURSOR, "DefineCursor",
+        g_variant_new ("(uuii@ay)", width, height, hot_x, hot_y,
+                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, rgba, size, 1)));
+}
+
+/**
+ * xeno_display_server_hide_cursor:
+ * @self: a server
+ *
+ * Takes the pointer off the screen.
+ */
+void
+xeno_display_server_hide_cursor (XenoDisplayServer *self)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_CURSOR, "DefineCursor",
+        g_variant_new ("(uuii@ay)", 0, 0, 0, 0,
+                       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, NULL, 0, 1)));
+}
+
+/**
+ * xeno_display_server_reset_cursor:
+ * @self: a server
+ *
+ * Gives the pointer the default shape.
+ */
+void
+xeno_display_server_reset_cursor (XenoDisplayServer *self)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_CURSOR, "ResetCursor", g_variant_new ("()"));
+}
+
+/**
+ * xeno_display_server_set_absolute_pointer:
+ * @self: a server
+ * @absolute: whether the guest takes positions
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_absolute_pointer (XenoDisplayServer *self,
+                                          gboolean           absolute)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_POINTER, "SetAbsolutePointer", g_variant_new ("(b)", absolute));
+}
+
+/**
+ * xeno_display_server_set_leds:
+ * @self: a server
+ * @leds: 1 scroll, 2 num, 4 caps
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_leds (XenoDisplayServer *self,
+                              guint              leds)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_LEDS, "SetLeds", g_variant_new ("(u)", leds));
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the parts of the decoder's end share: pixels, facts, input. */
+#pragma once
+
+#include "display/xeno-display-server.h"
+
+G_BEGIN_DECLS
+
+/* Facts of which only the newest counts: each waits here while the app has not taken the one before,
+ * so that no server's flood reaches it. */
+typedef enum
+{
+  XENO_DISPLAY_FACT_STAGE,
+  XENO_DISPLAY_FACT_CURSOR,
+  XENO_DISPLAY_FACT_POINTER,
+  XENO_DISPLAY_FACT_LEDS,
+  XENO_DISPLAY_N_FACTS,
+} XenoDisplayFactId;
+
+typedef struct
+{
+  const char *method;
+  GVariant   *parameters;
+  gboolean    is_out;
+} XenoDisplayFact;
+
+struct _XenoDisplayServer
+{
+  GObject            parent_instance;
+  GDBusConnection   *connection;
+  XenoDisplaySource *source;
+  guint              registration_id;
+
+  XenoFrameBuffer   *frame;
+  XenoDamage         damage;
+  gboolean           is_frame_due;
+  gboolean           is_frame_out;
+  guint              n_updates_out;
+  gint64             last_flush_us;
+  guint              idle_id;
+  guint              deadline_id;
+  XenoDisplayFact    facts[XENO_DISPLAY_N_FACTS];
+  gboolean           has_failed;
+};
+
+/* xeno-display-server.c */
+gboolean xeno_display_server_end_call    (GObject           *connection,
+                                          GAsyncResult      *result);
+
+/* xeno-display-server-facts.c */
+void     xeno_display_server_clear_facts (XenoDisplayServer *self);
+
+/* xeno-display-server-input.c */
+extern const GDBusInterfaceVTable xeno_display_server_input;
+
+G_END_DECLS
