@@ -18,6 +18,7 @@
 #include "virt/xeno-storage.h"
 
 #define MAX_STEP_CHARS 60
+#define UNSAID         G_MININT
 
 /* The line, as it was typed. */
 typedef struct
@@ -30,7 +31,7 @@ typedef struct
   char     *firmware;
   char     *accel;
   char     *graphics;
-  int       n_cpus;       /* negative where nothing was said */
+  int       n_cpus;       /* UNSAID where nothing was said */
   gboolean  no_start;
   gboolean  anyway;
 
@@ -269,8 +270,8 @@ apply_wish (XenoRecipe *recipe,
   xeno_recipe_set_graphics (recipe, graphics_types[wish->graphics_index]);
   if (wish->name != NULL)
     xeno_recipe_set_title (recipe, wish->name);
-  if (wish->n_cpus >= 0)
-    xeno_recipe_set_n_cpus (recipe, wish->n_cpus);
+  if (wish->n_cpus != UNSAID)
+    xeno_recipe_set_n_cpus (recipe, MAX (wish->n_cpus, 0));
   if (wish->memory != NULL)
     xeno_recipe_set_memory_bytes (recipe, wish->memory_bytes);
   if (wish->disk_size != NULL)
@@ -404,7 +405,7 @@ static XenoCliStatus
 run (XenoCli   *cli,
      char    ***args)
 {
-  g_auto (Wish) wish = { .n_cpus = -1 };
+  g_auto (Wish) wish = { .n_cpus = UNSAID };
   const GOptionEntry entries[] = {
     { "iso", 0, 0, G_OPTION_ARG_FILENAME, &wish.iso, N_("The disc or disk image"), N_("FILE") },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &wish.name, N_("What to call it"), N_("NAME") },

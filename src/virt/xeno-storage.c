@@ -2,6 +2,8 @@
 /* The place where new disks live. */
 #include "config.h"
 
+#include <sys/statvfs.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "virt/xeno-connection-private.h"
@@ -41,6 +43,18 @@ request_free (Request *request)
   g_free (request);
 }
 
+/* libvirt counts what is kept back for root, too, which neither we nor QEMU may use. */
+static guint64
+get_usable (const char *path,
+            guint64     available_bytes)
+{
+  struct statvfs info;
+
+  if (statvfs (path, &info) != 0)
+    return available_bytes;
+  return MIN (available_bytes, (guint64) info.f_bavail * info.f_frsize);
+}
+
 static gpointer
 ensure_work (virConnectPtr   handle,
              gpointer        data,
@@ -59,6 +73,8 @@ ensure_work (virConnectPtr   handle,
   place->path = xeno_pool_dup_path (pool, error);
   if (place->path == NULL || !xeno_pool_get_available (pool, &place->available_bytes, error))
     return NULL;
+  if (request->is_local)
+    place->available_bytes = get_usable (place->path, place->available_bytes);
   place->promised_bytes = xeno_pool_get_promised (handle, place->pool);
   return g_steal_pointer (&place);
 }

@@ -5,6 +5,9 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "machine/cli-fixture.h"
 
@@ -153,6 +156,187 @@ test_twice (void)
   g_assert_cmpuint (count_disks (), ==, n_disks);
 }
 
+/* One line that says what is wrong, and nothing is there afterwards. */
+static void
+must_refuse (const char *arguments,
+             int         status,
+             const char *words)
+{
+  guint n_machines = count_machines ();
+  guint n_disks = count_disks ();
+  g_auto (Run) run = { 0 };
+
+  run_xeno (&run, arguments);
+  g_test_message ("%s: %s", arguments, run.errors);
+  g_assert_cmpint (run.status, ==, status);
+  g_assert_true (g_str_has_prefix (run.errors, "xeno: "));
+  g_assert_true (strchr (run.errors, '\n') == run.errors + strlen (run.errors) - 1);
+  g_assert_nonnull (strstr (run.errors, words));
+  g_assert_cmpuint (count_machines (), ==, n_machines);
+  g_assert_cmpuint (count_disks (), ==, n_disks);
+}
+
+/* Fault matrix, row 29. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    const char *options;
+    int         status;
+    const char *words;
+  } cases[] = {
+    { "--memory 1000000G", 1, "The host has" },
+    { "--memory 0", 1, "is too little" },
+    { "--memory=-1G", 2, "is not a size" },
+    { "--memory 16777216T", 2, "is not a size" },
+    { "--cpus 100000", 1, "The host has" },
+    { "--cpus 0", 1, "at least one" },
+    { "--cpus=-1", 1, "at least one" },
+    { "--disk-size 1000000G", 1, "has " },
+    { "--disk-size 1", 1, "is too little" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *arguments = g_strdup_printf ("create --iso '%s' --name limits %s",
+                                                    g_getenv ("XENO_TEST_SCREEN_ISO"), cases[i].options);
+
+      must_refuse (arguments, cases[i].status, cases[i].words);
+    }
+}
+
+/* Rows 18 and 22. */
+static void
+test_bad_names (void)
+{
+  g_autofree char *long_name = g_strnfill (5000, 'x');
+  const struct
+  {
+    const char *name;
+    const char *words;
+  } cases[] = {
+    { "", "is empty" },
+    { " ", "is empty" },
+    { " a", "blank" },
+    { "a ", "blank" },
+    { "/", "slash" },
+    { "../../x", "slash" },
+    { "..", "only dots" },
+    { "host", "a meaning of its own" },
+    { "all", "a meaning of its own" },
+    { "a\033[2J", "cannot be shown" },
+    { long_name, "longer than 100 characters" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *arguments = g_strdup_printf ("create --iso '%s' --name '%s'", g_getenv ("XENO_TEST_SCREEN_ISO"),
+                                                    cases[i].name);
+
+      must_refuse (arguments, 1, cases[i].words);
+    }
+}
+
+/* Rows 1 to 4: said by the command too, and at once. */
+static void
+test_bad_media (void)
+{
+  static const char link_target[] = "/dev/zero";
+  g_autofree char *folder = g_dir_make_tmp ("xeno-cli-XXXXXX", NULL);
+  const struct
+  {
+    const char *name;
+    const char *words;
+  } cases[] = {
+    { "empty.iso", "is empty" },
+    { "text.iso", "is not an installation image" },
+    { "cut.iso", "Say --anyway" },
+    { "pipe.iso", "is a pipe" },
+    { "zero.iso", "is a device" },
+    { "missing.iso", "is not there" },
+    { "", "is a folder" },
+  };
+  g_autofree char *iso = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (g_getenv ("XENO_TEST_SCREEN_ISO"), &iso, &length, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, cases[i].name, NULL);
+      g_autofree char *arguments = g_strdup_printf ("create --iso '%s' --name media", path);
+      gint64 start;
+
+      if (g_str_has_prefix (cases[i].name, "empty"))
+        g_assert_true (g_file_set_contents (path, "", 0, NULL));
+      else if (g_str_has_prefix (cases[i].name, "text"))
+        g_assert_true (g_file_set_contents (path, "Dear disc,\n", -1, NULL));
+      else if (g_str_has_prefix (cases[i].name, "cut"))
+        g_assert_true (g_file_set_contents (path, iso, 40960, NULL));
+      else if (g_str_has_prefix (cases[i].name, "pipe"))
+        g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+      else if (g_str_has_prefix (cases[i].name, "zero"))
+        g_assert_cmpint (symlink (link_target, path), ==, 0);
+      start = g_get_monotonic_time ();
+      must_refuse (arguments, 1, cases[i].words);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
+      g_remove (path);
+    }
+}
+
+/* Row 9: what a file is called is never an option, nor more than one word. */
+static void
+test_odd_file_names (void)
+{
+  static const char * const names[] = { "-rf.iso", "a,b=c;d.iso", "$(id) `id` %s%n.iso" };
+  g_autofree char *folder = g_dir_make_tmp ("xeno-cli-XXXXXX", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *arguments = g_strdup_printf ("create --iso '%s' --name odd --memory 64M --disk-size 0 --no-start",
+                                                    path);
+      g_autoptr (GFile) from = g_file_new_for_path (g_getenv ("XENO_TEST_SCREEN_ISO"));
+      g_autoptr (GFile) to = g_file_new_for_path (path);
+
+      g_assert_true (g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, NULL));
+      must (arguments);
+      must ("delete --yes odd");
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
+/* Row 28: one warning, with numbers, and the machine is made. */
+static void
+test_overcommitted (void)
+{
+  g_autofree char *images = images_folder ();
+  g_autoptr (GFile) file = g_file_new_for_path (images);
+  g_autoptr (GFileInfo) info = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  guint64 most_gib = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE) >> 30;
+  static const char * const names[] = { "first", "second" };
+
+  g_assert_cmpuint (most_gib, >, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *arguments =
+        g_strdup_printf ("create --iso '%s' --name %s --memory 64M --disk-size %" G_GUINT64_FORMAT "G --no-start",
+                         g_getenv ("XENO_TEST_SCREEN_ISO"), names[i], most_gib / 2 + (most_gib > 20 ? 10 : 1));
+      g_auto (Run) run = { 0 };
+
+      run_xeno (&run, arguments);
+      g_test_message ("%s", run.errors);
+      g_assert_cmpint (run.status, ==, 0);
+      if (i == 0)
+        g_assert_cmpstr (run.errors, ==, "");
+      else
+        g_assert_nonnull (strstr (run.errors, "may grow by"));
+    }
+  must ("delete --yes --delete-disks first");
+  must ("delete --yes --delete-disks second");
+}
+
 typedef struct
 {
   GSubprocess *process;
@@ -182,7 +366,7 @@ test_interrupt (void)
   guint n_disks = count_disks ();
   guint n_stopped = 0;
 
-  for (guint delay_ms = 50; delay_ms <= 1250; delay_ms += 150)
+  for (guint delay_ms = 10; delay_ms <= 400; delay_ms += 30)
     {
       g_autofree char *arguments =
         g_strdup_printf ("create --iso '%s' --name stopped --memory 64M --disk-size 1G --no-start",
@@ -211,6 +395,11 @@ main (int    argc,
   g_test_add_func ("/xeno/cli/a-machine-lives-its-whole-life", test_life);
   g_test_add_func ("/xeno/cli/deleting-keeps-disks-unless-asked", test_delete_keeps_disks);
   g_test_add_func ("/xeno/cli/a-taken-name-is-refused-and-nothing-is-lost", test_twice);
+  g_test_add_func ("/xeno/cli/what-is-beyond-the-host-is-refused-with-the-limit", test_limits);
+  g_test_add_func ("/xeno/cli/a-bad-name-is-refused-in-words", test_bad_names);
+  g_test_add_func ("/xeno/cli/a-bad-medium-is-refused-in-words", test_bad_media);
+  g_test_add_func ("/xeno/cli/a-file-may-be-called-anything", test_odd_file_names);
+  g_test_add_func ("/xeno/cli/disks-that-may-outgrow-their-place-are-warned-of-once", test_overcommitted);
   g_test_add_func ("/xeno/cli/an-interrupt-leaves-nothing-half-made", test_interrupt);
 
   return g_test_run ();
