@@ -193,6 +193,17 @@ def no_shell_is_called():
 
 
 @case
+def every_fault_has_the_tests_that_are_named_for_it():
+    named = re.findall(r'`/xeno/([a-z0-9-]+)/([a-z0-9-]+)`', (SOURCE / 'tests/FAULTS.md').read_text(encoding='utf-8'))
+    code = '\n'.join(path.read_text(encoding='utf-8') for path in files('tests/*/test-*.c'))
+    scripts = {path.stem.removeprefix('test-'): path.read_text(encoding='utf-8') for path in files('tests/*/test-*.py')}
+    missing = [f'/xeno/{group}/{name}' for group, name in named
+               if f'"/xeno/{group}/{name}"' not in code and f'{{ "{name}",' not in code
+               and f'def {name.replace("-", "_")}(' not in scripts.get(group, '')]
+    assert named and not missing, missing
+
+
+@case
 def nothing_is_left_for_later():
     refuse(r'\b(TODO|FIXME|XXX|HACK)\b', [path for path in files('src/**/*.[ch]', 'ui/**/*.ui', 'data/*', 'tests/**/*.[ch]')
                                           if path.is_file()], 'finish it or leave it out')

@@ -21,6 +21,9 @@ DISC = os.environ['XENO_TEST_SCREEN_ISO']
 LANGUAGES = ('C', 'de_DE.UTF-8', 'tr_TR.UTF-8', 'he_IL.UTF-8')
 NOWHERE = os.environ['TMPDIR'] + '/nowhere'
 MIB = 1 << 20
+# The actions on the bus.
+HARMLESS = {'about', 'clear-jobs', 'create', 'open-console', 'preferences', 'quit', 'show-host', 'show-machine',
+            'shortcuts'}
 
 
 def without_a_display_it_says_so_in_one_line():
@@ -202,6 +205,19 @@ def calls_of_the_wrong_kind_are_refused_by_name():
         assert app.is_well()
 
 
+def the_bus_changes_no_machine():
+    """Row 99: whoever may call it can make it show things, and nothing else."""
+    with App() as app:
+        app.wait_for_window()
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        offered = set()
+        for path in (APP_PATH, f'{APP_PATH}/window/1'):
+            answer = bus.call_sync(APP_ID, path, 'org.gtk.Actions', 'List', None, None, Gio.DBusCallFlags.NONE,
+                                   PATIENCE * 1000, None)
+            offered |= set(answer.unpack()[0])
+        assert offered <= HARMLESS, offered - HARMLESS
+
+
 def a_machine_that_is_not_there_does_not_hurt():
     names = ('', 'nobody', '../..', '6ba7b810-9dad-11d1-80b4-00c04fd430c8', '\u202e<b>%s%n', 'x' * 5000)
     with App() as app:
@@ -355,6 +371,7 @@ if __name__ == '__main__':
         few_descriptors_do_not_end_it_in_a_crash,
         few_descriptors_are_enough_for_the_command_or_it_says_so,
         the_end_of_the_session_ends_it_in_order, calls_of_the_wrong_kind_are_refused_by_name,
-        a_machine_that_is_not_there_does_not_hurt, a_hundred_megabytes_on_the_bus_do_not_hurt,
+        the_bus_changes_no_machine, a_machine_that_is_not_there_does_not_hurt,
+        a_hundred_megabytes_on_the_bus_do_not_hurt,
         a_flood_of_calls_is_answered_and_over, nothing_of_it_listens_on_the_network,
         *([] if 'XENO_TEST_SANITIZER' in os.environ else NOT_SANITIZED)])
