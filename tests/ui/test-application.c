@@ -2,9 +2,12 @@
 /* The application with real libvirt and QEMU behind it, and virsh as the other program. */
 #include "config.h"
 
+#include <dlfcn.h>
+#include <signal.h>
+
 #include <adwaita.h>
 #include <gdk/x11/gdkx.h>
-#include <signal.h>
+#include <libvirt/libvirt.h>
 
 #include "app/xeno-application.h"
 #include "app/xeno-console-window.h"
@@ -34,6 +37,22 @@ static const char machine_xml[] =
   "<devices><graphics type='vnc'><listen type='none'/></graphics></devices></domain>";
 
 static XenoApplication *application;
+static gint n_asked; /* how often libvirt had to look at its emulators */
+
+char *
+virConnectGetDomainCapabilities (virConnectPtr  connection,
+                                 const char    *emulator,
+                                 const char    *arch,
+                                 const char    *machine,
+                                 const char    *virt_type,
+                                 unsigned int   flags)
+{
+  char *(*real) (virConnectPtr, const char *, const char *, const char *, const char *, unsigned int) =
+    dlsym (RTLD_NEXT, "virConnectGetDomainCapabilities");
+
+  g_atomic_int_inc (&n_asked);
+  return real (connection, emulator, arch, machine, virt_type, flags);
+}
 
 /* Waiting */
 
@@ -501,6 +520,20 @@ test_delete (void)
 
 /* The review page */
 
+static gboolean
+has_asked (gpointer data)
+{
+  return g_atomic_int_get (&n_asked) > 0;
+}
+
+/* It takes seconds the first time, so it is asked before there is anything to make. */
+static void
+test_capabilities (void)
+{
+  g_assert_false (has_window (GSIZE_TO_POINTER (XENO_TYPE_CREATE_DIALOG)));
+  xeno_test_until (has_asked, NULL);
+}
+
 static void
 open_file (const char *path)
 {
@@ -928,6 +961,7 @@ main (int   argc,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/xeno/application/says-what-to-do-first-without-machines", test_empty);
+  g_test_add_func ("/xeno/application/asks-what-the-host-offers-before-anybody-waits", test_capabilities);
   g_test_add_func ("/xeno/application/follows-what-other-programs-do", test_outside);
   g_test_add_func ("/xeno/application/does-every-verb-by-its-action", test_verbs);
   g_test_add_func ("/xeno/application/searches-and-keeps-what-is-shown", test_search);
