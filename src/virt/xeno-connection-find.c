@@ -5,7 +5,38 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-error.h"
+#include "base/xeno-nearest.h"
 #include "virt/xeno-connection-private.h"
+
+static void
+set_not_found_error (XenoConnection  *self,
+                     const char      *reference,
+                     GError         **error)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autofree char *typed = g_utf8_make_valid (reference, -1);
+  const char *nearest;
+  GHashTableIter iter;
+  gpointer machine;
+
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, NULL, &machine))
+    {
+      g_ptr_array_add (words, (gpointer) xeno_machine_get_name (machine));
+      g_ptr_array_add (words, (gpointer) xeno_machine_get_title (machine));
+    }
+  g_ptr_array_add (words, NULL);
+  nearest = xeno_nearest (typed, (const char * const *) words->pdata);
+
+  if (nearest != NULL)
+    /* Translators: what was typed, the title of a connection, and the name of a machine */
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("There is no machine “%s” on “%s”. Did you mean “%s”?"), typed, self->title,
+                    nearest);
+  else
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL, _("There is no machine “%s” on “%s”."), typed,
+                    self->title);
+}
 
 /**
  * xeno_connection_find_machine:
@@ -50,8 +81,7 @@ xeno_connection_find_machine (XenoConnection  *self,
     return found;
 
   if (n_titles == 0)
-    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
-                    _("There is no machine “%s” on “%s”."), reference, self->title);
+    set_not_found_error (self, reference, error);
   else
     xeno_set_error (error, XENO_ERROR_INVALID, NULL,
                     _("More than one machine is called “%s”. Use its name or uuid instead."),

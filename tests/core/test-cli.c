@@ -211,6 +211,8 @@ test_advice (void)
   } cases[] = {
     { "strat plain", "xeno: There is no command “strat”. Did you mean “start”? See “xeno help”.\n" },
     { "help lits", "xeno: There is no command “lits”. Did you mean “list”? See “xeno help help”.\n" },
+    { "pause plian", "xeno: There is no machine “plian” on “Pretended machines”. Did you mean “plain”?\n" },
+    { "pause nobody", "xeno: There is no machine “nobody” on “Pretended machines”.\n" },
     { "frobnicate", "xeno: There is no command “frobnicate”. See “xeno help”.\n" },
     { "--connect nonsense:///system list",
       "xeno: “nonsense:///system” is not an address libvirt understands. A right one looks like "
