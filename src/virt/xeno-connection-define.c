@@ -266,8 +266,10 @@ xeno_connection_define_async (XenoConnection      *self,
     }
 
   call = g_task_new (self, cancellable, defined_cb, g_steal_pointer (&task));
-  xeno_connection_call (self, XENO_CALL_DAEMON, definition->uuid, XENO_CALL_MS, call, define_call,
-                        definition, definition_free, (GDestroyNotify) xeno_facts_free);
+  /* The daemon may have to find out first what its QEMU can do. */
+  xeno_connection_call (self, XENO_CALL_DAEMON, definition->uuid, XENO_LONG_CALL_MS, call,
+                        define_call, definition, definition_free,
+                        (GDestroyNotify) xeno_facts_free);
 }
 
 /**
