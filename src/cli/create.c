@@ -14,8 +14,8 @@
 #include "base/xeno-units.h"
 #include "cli/xeno-cli-command.h"
 #include "cli/xeno-cli-output.h"
+#include "cli/xeno-create-answers.h"
 #include "create/xeno-builder.h"
-#include "virt/xeno-storage.h"
 
 #define MAX_STEP_CHARS 60
 #define UNSAID         G_MININT
@@ -42,38 +42,6 @@ typedef struct
   guint64   memory_bytes;
   guint64   disk_bytes;
 } Wish;
-
-/* What was asked for, and what has come of it. */
-typedef struct
-{
-  GCancellable *cancellable;
-  XenoOsDb     *db;
-  gboolean      is_os_named;
-  GAsyncResult *os;
-  gboolean      has_media;
-  XenoMedia    *media;
-  GError       *media_error;
-  GAsyncResult *caps;
-  GAsyncResult *host;
-  GAsyncResult *place;
-  GAsyncResult *recovery;
-} Answers;
-
-static void
-answers_clear (Answers *answers)
-{
-  g_clear_object (&answers->cancellable);
-  g_clear_object (&answers->db);
-  g_clear_object (&answers->os);
-  g_clear_object (&answers->media);
-  g_clear_error (&answers->media_error);
-  g_clear_object (&answers->caps);
-  g_clear_object (&answers->host);
-  g_clear_object (&answers->place);
-  g_clear_object (&answers->recovery);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answers, answers_clear)
 
 static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
 static const char * const accels[] = { "auto", "kvm", "tcg", NULL };
@@ -116,137 +84,6 @@ find_word (const char         *value,
   return FALSE;
 }
 
-/* The database is asked as soon as there is something to ask: it is read on one processor while libvirt
- * answers on another. */
-static void
-media_opened_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  Answers *answers = user_data;
-
-  answers->media = xeno_media_open_finish (result, &answers->media_error);
-  answers->has_media = TRUE;
-  if (answers->media != NULL && !answers->is_os_named)
-    xeno_os_db_identify_async (answers->db, answers->media, answers->cancellable, xeno_cli_result_cb,
-                               &answers->os);
-}
-
-static void
-ask (XenoCli    *cli,
-     const Wish *wish,
-     Answers    *answers)
-{
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (wish->iso);
-
-  g_set_object (&answers->cancellable, cli->cancellable);
-  answers->db = xeno_os_db_new ();
-  answers->is_os_named = wish->os != NULL;
-  if (answers->is_os_named)
-    xeno_os_db_lookup_async (answers->db, wish->os, cli->cancellable, xeno_cli_result_cb, &answers->os);
-  xeno_media_open_async (file, cli->cancellable, media_opened_cb, answers);
-}
-
-static void
-ask_host (XenoCli *cli,
-          Answers *answers)
-{
-  xeno_connection_load_caps_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &answers->caps);
-  xeno_host_load_async (xeno_connection_get_host (cli->connection), cli->cancellable, xeno_cli_result_cb,
-                        &answers->host);
-  xeno_storage_ensure_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &answers->place);
-  xeno_builder_recover_async (cli->connection, NULL, xeno_cli_result_cb, &answers->recovery);
-}
-
-static XenoMedia *
-take_media (const Wish  *wish,
-            Answers     *answers,
-            GError     **error)
-{
-  const char *warning;
-
-  while (!answers->has_media)
-    g_main_context_iteration (NULL, TRUE);
-  if (answers->media == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&answers->media_error));
-      return NULL;
-    }
-
-  warning = xeno_media_get_warning (answers->media);
-  if (warning == NULL || wish->anyway)
-    return answers->media;
-
-  /* Translators: %s is a whole sentence about a file */
-  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL, _("%s Say --anyway to use it all the same."), warning);
-  return NULL;
-}
-
-/* The system on the medium, or the one that was named; NULL without an error is an unknown one. */
-static XenoOs *
-take_os (const Wish  *wish,
-         Answers     *answers,
-         GError     **error)
-{
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->os);
-  g_autoptr (GError) reason = NULL;
-  XenoOs *os;
-
-  if (!answers->is_os_named)
-    return xeno_os_db_identify_finish (answers->db, result, error);
-
-  os = xeno_os_db_lookup_finish (answers->db, result, &reason);
-  if (reason != NULL)
-    g_propagate_error (error, g_steal_pointer (&reason));
-  else if (os == NULL)
-    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
-                    _("The database of this host knows no operating system “%s”. “osinfo-query os” lists "
-                      "those it knows; leave --os out for any other."), wish->os);
-  return os;
-}
-
-static XenoCaps *
-take_caps (XenoCli  *cli,
-           Answers  *answers,
-           GError  **error)
-{
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->caps);
-
-  return xeno_connection_load_caps_finish (cli->connection, result, error);
-}
-
-static gboolean
-take_host (XenoCli  *cli,
-           Answers  *answers,
-           GError  **error)
-{
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->host);
-
-  return xeno_host_load_finish (xeno_connection_get_host (cli->connection), result, error);
-}
-
-static XenoStoragePlace *
-take_place (XenoCli  *cli,
-            Answers  *answers,
-            GError  **error)
-{
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->place);
-
-  return xeno_storage_ensure_finish (cli->connection, result, error);
-}
-
-/* What an earlier run left half-made goes first; what cannot go now is tried again next time. */
-static void
-take_recovery (XenoCli *cli,
-               Answers *answers)
-{
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->recovery);
-  g_autoptr (GError) error = NULL;
-
-  if (!xeno_builder_recover_finish (result, &error))
-    xeno_cli_fail (cli, error);
-}
-
 /* Finds out what the words of the line mean, before anything is asked of libvirt. */
 static gboolean
 read_words (Wish    *wish,
@@ -279,12 +116,12 @@ apply_wish (XenoRecipe *recipe,
 }
 
 static XenoRecipe *
-write_recipe (XenoCli     *cli,
-              const Wish  *wish,
-              Answers     *answers,
-              GError     **error)
+write_recipe (XenoCli            *cli,
+              const Wish         *wish,
+              XenoCreateAnswers  *answers,
+              GError            **error)
 {
-  XenoMedia *media = take_media (wish, answers, error);
+  XenoMedia *media = xeno_create_answers_take_media (answers, wish->anyway, error);
   g_autoptr (XenoRecipe) recipe = NULL;
   g_autoptr (XenoCaps) caps = NULL;
   g_autoptr (XenoStoragePlace) place = NULL;
@@ -295,20 +132,20 @@ write_recipe (XenoCli     *cli,
 
   if (media == NULL)
     return NULL;
-  os = take_os (wish, answers, &reason);
+  os = xeno_create_answers_take_os (answers, &reason);
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
       return NULL;
     }
-  caps = take_caps (cli, answers, error);
-  if (caps == NULL || !take_host (cli, answers, error))
+  caps = xeno_create_answers_take_caps (answers, cli, error);
+  if (caps == NULL || !xeno_create_answers_take_host (answers, cli, error))
     return NULL;
-  place = take_place (cli, answers, error);
+  place = xeno_create_answers_take_place (answers, cli, error);
   if (place == NULL)
     return NULL;
 
-  take_recovery (cli, answers);
+  xeno_create_answers_take_recovery (answers, cli);
   recipe = xeno_recipe_new (media);
   xeno_recipe_recommend (recipe, os, xeno_connection_get_host (cli->connection), caps,
                          place->available_bytes);
@@ -374,18 +211,18 @@ create (XenoCli    *cli,
         const Wish *wish)
 {
   XenoCliStatus status = XENO_CLI_DONE;
-  g_auto (Answers) answers = { NULL }; /* nothing comes in once nobody waits for anything */
+  g_auto (XenoCreateAnswers) answers = { NULL };
   g_autoptr (XenoRecipe) recipe = NULL;
   g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
 
   xeno_cli_watch_signals (cli);
-  ask (cli, wish, &answers);
+  xeno_create_answers_ask (&answers, cli, wish->iso, wish->os);
   if (!xeno_cli_connect (cli, &status))
     return status;
 
-  ask_host (cli, &answers);
+  xeno_create_answers_ask_host (&answers, cli);
   recipe = write_recipe (cli, wish, &answers, &error);
   if (recipe != NULL)
     machine = build (cli, recipe, !wish->no_start, &error);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What `xeno create` has to know first, asked for at the same time. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/xeno-error.h"
+#include "cli/xeno-create-answers.h"
+#include "create/xeno-builder.h"
+
+/* The database is asked as soon as there is something to ask: it is read on one processor while libvirt
+ * answers on another. */
+static void
+media_opened_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  XenoCreateAnswers *answers = user_data;
+
+  answers->media = xeno_media_open_finish (result, &answers->media_error);
+  answers->has_media = TRUE;
+  if (answers->media != NULL && answers->os_id == NULL)
+    xeno_os_db_identify_async (answers->db, answers->media, answers->cancellable, xeno_cli_result_cb,
+                               &answers->os);
+}
+
+void
+xeno_create_answers_clear (XenoCreateAnswers *answers)
+{
+  g_return_if_fail (answers != NULL);
+
+  g_clear_object (&answers->cancellable);
+  g_clear_object (&answers->db);
+  g_free (answers->os_id);
+  g_clear_object (&answers->os);
+  g_clear_object (&answers->media);
+  g_clear_error (&answers->media_error);
+  g_clear_object (&answers->caps);
+  g_clear_object (&answers->host);
+  g_clear_object (&answers->place);
+  g_clear_object (&answers->recovery);
+}
+
+/* What needs no connection. */
+void
+xeno_create_answers_ask (XenoCreateAnswers *answers,
+                         XenoCli           *cli,
+                         const char        *iso,
+                         const char        *os_id)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (iso);
+
+  g_set_object (&answers->cancellable, cli->cancellable);
+  answers->db = xeno_os_db_new ();
+  answers->os_id = g_strdup (os_id);
+  if (os_id != NULL)
+    xeno_os_db_lookup_async (answers->db, os_id, cli->cancellable, xeno_cli_result_cb, &answers->os);
+  xeno_media_open_async (file, cli->cancellable, media_opened_cb, answers);
+}
+
+/* What does. */
+void
+xeno_create_answers_ask_host (XenoCreateAnswers *answers,
+                              XenoCli           *cli)
+{
+  xeno_connection_load_caps_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &answers->caps);
+  xeno_host_load_async (xeno_connection_get_host (cli->connection), cli->cancellable, xeno_cli_result_cb,
+                        &answers->host);
+  xeno_storage_ensure_async (cli->connection, cli->cancellable, xeno_cli_result_cb, &answers->place);
+  xeno_builder_recover_async (cli->connection, NULL, xeno_cli_result_cb, &answers->recovery);
+}
+
+/* Borrowed from the answers. */
+XenoMedia *
+xeno_create_answers_take_media (XenoCreateAnswers  *answers,
+                                gboolean            anyway,
+                                GError            **error)
+{
+  const char *warning;
+
+  while (!answers->has_media)
+    g_main_context_iteration (NULL, TRUE);
+  if (answers->media == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&answers->media_error));
+      return NULL;
+    }
+
+  warning = xeno_media_get_warning (answers->media);
+  if (warning == NULL || anyway)
+    return answers->media;
+
+  /* Translators: %s is a whole sentence about a file */
+  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL, _("%s Say --anyway to use it all the same."), warning);
+  return NULL;
+}
+
+/* The system on the medium, or the one that was named; NULL without an error is an unknown one. */
+XenoOs *
+xeno_create_answers_take_os (XenoCreateAnswers  *answers,
+                             GError            **error)
+{
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->os);
+  g_autoptr (GError) reason = NULL;
+  XenoOs *os;
+
+  if (answers->os_id == NULL)
+    return xeno_os_db_identify_finish (answers->db, result, error);
+
+  os = xeno_os_db_lookup_finish (answers->db, result, &reason);
+  if (reason != NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else if (os == NULL)
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("The database of this host knows no operating system “%s”. “osinfo-query os” lists "
+                      "those it knows; leave --os out for any other."), answers->os_id);
+  return os;
+}
+
+XenoCaps *
+xeno_create_answers_take_caps (XenoCreateAnswers  *answers,
+                               XenoCli            *cli,
+                               GError            **error)
+{
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->caps);
+
+  return xeno_connection_load_caps_finish (cli->connection, result, error);
+}
+
+gboolean
+xeno_create_answers_take_host (XenoCreateAnswers  *answers,
+                               XenoCli            *cli,
+                               GError            **error)
+{
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->host);
+
+  return xeno_host_load_finish (xeno_connection_get_host (cli->connection), result, error);
+}
+
+XenoStoragePlace *
+xeno_create_answers_take_place (XenoCreateAnswers  *answers,
+                                XenoCli            *cli,
+                                GError            **error)
+{
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->place);
+
+  return xeno_storage_ensure_finish (cli->connection, result, error);
+}
+
+/* What an earlier run left half-made goes first; what cannot go now is tried again next time. */
+void
+xeno_create_answers_take_recovery (XenoCreateAnswers *answers,
+                                   XenoCli           *cli)
+{
+  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->recovery);
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_builder_recover_finish (result, &error))
+    xeno_cli_fail (cli, error);
+}
