@@ -105,6 +105,7 @@ take_scanout (XenoDecoderLink       *self,
     }
 
   xeno_console_backend_set_surface (self->backend, surface);
+  xeno_decoder_link_expect_life (self);
   xeno_decoder_link_set_stage (self, XENO_DISPLAY_STAGE_LIVE);
 }
 
