@@ -9,6 +9,7 @@
 #include "widgets/xeno-columns.h"
 #include "widgets/xeno-fact-row.h"
 #include "widgets/xeno-graph.h"
+#include "widgets/xeno-sight.h"
 
 struct _XenoHostPage
 {
@@ -18,6 +19,7 @@ struct _XenoHostPage
   GtkWidget      *memory;
   GtkWidget      *readiness;
   GtkWidget      *checks;
+  XenoSight      *sight;
   XenoConnection *connection;
   XenoSampler    *sampler;
   GCancellable   *cancellable;
@@ -152,14 +154,14 @@ sampled_cb (XenoHostPage *self)
 static void
 update_watch (XenoHostPage *self)
 {
-  gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && self->connection != NULL;
+  gboolean is_seen = xeno_sight_is_seen (self->sight) && self->connection != NULL;
   gboolean wants_sampler = is_seen && self->sampler != NULL;
 
   if (self->is_watching == wants_sampler)
     return;
 
   self->is_watching = wants_sampler;
-  (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler);
+  (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler, XENO_SAMPLER_HOST);
   if (is_seen)
     xeno_host_load_async (xeno_connection_get_host (self->connection), self->cancellable,
                           loaded_cb, g_object_ref (self));
@@ -169,7 +171,7 @@ static void
 forget_connection (XenoHostPage *self)
 {
   if (self->is_watching)
-    xeno_sampler_unwatch (self->sampler);
+    xeno_sampler_unwatch (self->sampler, XENO_SAMPLER_HOST);
   self->is_watching = FALSE;
 
   if (self->cancellable != NULL)
@@ -182,25 +184,12 @@ forget_connection (XenoHostPage *self)
 }
 
 static void
-xeno_host_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (xeno_host_page_parent_class)->map (widget);
-
-  update_watch (XENO_HOST_PAGE (widget));
-}
-
-static void
-xeno_host_page_unmap (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (xeno_host_page_parent_class)->unmap (widget);
-
-  update_watch (XENO_HOST_PAGE (widget));
-}
-
-static void
 xeno_host_page_dispose (GObject *object)
 {
-  forget_connection (XENO_HOST_PAGE (object));
+  XenoHostPage *self = XENO_HOST_PAGE (object);
+
+  forget_connection (self);
+  g_clear_object (&self->sight);
 
   G_OBJECT_CLASS (xeno_host_page_parent_class)->dispose (object);
 }
@@ -229,8 +218,6 @@ xeno_host_page_class_init (XenoHostPageClass *klass)
 
   object_class->dispose = xeno_host_page_dispose;
   object_class->get_property = xeno_host_page_get_property;
-  widget_class->map = xeno_host_page_map;
-  widget_class->unmap = xeno_host_page_unmap;
 
   /**
    * XenoHostPage:connection:
@@ -263,6 +250,8 @@ static void
 xeno_host_page_init (XenoHostPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->sight = xeno_sight_new (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->sight, "notify::is-seen", G_CALLBACK (update_watch), self);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "widgets/xeno-columns.h"
 #include "widgets/xeno-fact-row.h"
 #include "widgets/xeno-graph.h"
+#include "widgets/xeno-sight.h"
 #include "widgets/xeno-state-pill.h"
 #include "widgets/xeno-thumbnail.h"
 
@@ -28,6 +29,7 @@ struct _XenoMachinePage
   GtkWidget       *memory;
   GtkWidget       *uptime;
   GtkWidget       *graphs;
+  XenoSight       *sight;
   XenoMachine     *machine;
   XenoSampler     *sampler;
   XenoPicture     *picture;
@@ -126,6 +128,9 @@ show_memory (XenoMachinePage       *self,
 
   if (record != NULL && is_known (record->memory_total_bytes))
     total = record->memory_total_bytes;
+  /* What is resident on the host may be more than the guest has: QEMU needs some for itself. */
+  if (is_known (used) && is_known (total))
+    used = MIN (used, total);
   show_share (self->memory, used, total, text_of_memory);
 }
 
@@ -145,6 +150,15 @@ show_disk (XenoMachinePage       *self,
   show_share (self->disk, used, total, text_of_disk);
 }
 
+/* To the minute: each second would lay out the window anew. */
+static char *
+text_of_uptime (GTimeSpan span)
+{
+  if (span < G_TIME_SPAN_MINUTE)
+    return g_strdup (_("Less than a minute"));
+  return xeno_units_format_duration (span / G_TIME_SPAN_SECOND);
+}
+
 static void
 show_uptime (XenoMachinePage *self)
 {
@@ -153,11 +167,7 @@ show_uptime (XenoMachinePage *self)
   g_autofree char *text = NULL;
 
   if (started != NULL && xeno_machine_is_active (self->machine))
-    {
-      GTimeSpan span = MAX (g_date_time_difference (now, started), 0);
-
-      text = xeno_units_format_duration (span / G_TIME_SPAN_SECOND);
-    }
+    text = text_of_uptime (g_date_time_difference (now, started));
   xeno_fact_row_set_value (XENO_FACT_ROW (self->uptime), text);
 }
 
@@ -305,7 +315,7 @@ sampled_cb (XenoMachinePage *self)
 static void
 update_watches (XenoMachinePage *self)
 {
-  gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && self->machine != NULL;
+  gboolean is_seen = xeno_sight_is_seen (self->sight) && self->machine != NULL;
   gboolean is_active = self->machine != NULL && xeno_machine_is_active (self->machine);
   gboolean wants_sampler = is_seen && is_active && self->sampler != NULL;
   gboolean wants_picture = is_seen && self->picture != NULL;
@@ -315,7 +325,7 @@ update_watches (XenoMachinePage *self)
     {
       self->is_watching_sampler = wants_sampler;
       self->address_ticks = 0;
-      (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler);
+      (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler, XENO_SAMPLER_MACHINE);
     }
   if (self->is_watching_picture != wants_picture)
     {
@@ -352,7 +362,7 @@ static void
 stop_watching (XenoMachinePage *self)
 {
   if (self->is_watching_sampler)
-    xeno_sampler_unwatch (self->sampler);
+    xeno_sampler_unwatch (self->sampler, XENO_SAMPLER_MACHINE);
   if (self->is_watching_picture)
     xeno_picture_unwatch (self->picture, TRUE);
   self->is_watching_sampler = FALSE;
@@ -409,23 +419,11 @@ add_graphs (XenoMachinePage *self)
 }
 
 static void
-xeno_machine_page_map (GtkWidget *widget)
+seen_cb (XenoMachinePage *self)
 {
-  XenoMachinePage *self = XENO_MACHINE_PAGE (widget);
-
-  GTK_WIDGET_CLASS (xeno_machine_page_parent_class)->map (widget);
-
-  if (self->machine != NULL)
+  if (xeno_sight_is_seen (self->sight) && self->machine != NULL)
     xeno_machine_refresh (self->machine);
   update_watches (self);
-}
-
-static void
-xeno_machine_page_unmap (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (xeno_machine_page_parent_class)->unmap (widget);
-
-  update_watches (XENO_MACHINE_PAGE (widget));
 }
 
 static void
@@ -434,6 +432,7 @@ xeno_machine_page_dispose (GObject *object)
   XenoMachinePage *self = XENO_MACHINE_PAGE (object);
 
   forget_machine (self);
+  g_clear_object (&self->sight);
 
   G_OBJECT_CLASS (xeno_machine_page_parent_class)->dispose (object);
 }
@@ -479,8 +478,6 @@ xeno_machine_page_class_init (XenoMachinePageClass *klass)
 
   object_class->dispose = xeno_machine_page_dispose;
   object_class->get_property = xeno_machine_page_get_property;
-  widget_class->map = xeno_machine_page_map;
-  widget_class->unmap = xeno_machine_page_unmap;
 
   /**
    * XenoMachinePage:machine:
@@ -506,6 +503,8 @@ xeno_machine_page_init (XenoMachinePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_graphs (self);
+  self->sight = xeno_sight_new (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->sight, "notify::is-seen", G_CALLBACK (seen_cb), self);
 }
 
 /**

@@ -8,9 +8,21 @@
 #include "base/xeno-worker.h"
 #include "pages/xeno-picture.h"
 
-/* A screenshot costs QEMU a copy of the screen: seldom for the list, sooner for the one preview. */
-#define SMALL_SECONDS 5
-#define LARGE_SECONDS 2
+/* A screenshot costs QEMU a copy of the screen: seldom for the list, sooner for the one preview.
+ * Each one on which hardly anything has moved triples the pause; a blinking cursor is no movement. */
+typedef struct
+{
+  guint shortest_s;
+  guint longest_s;
+} Pace;
+
+static const Pace small_pace = { 10, 60 };
+static const Pace large_pace = { 2, 30 };
+
+/* Of the pixels of the small picture, those that differ visibly. */
+#define MOVED_SHARE 100
+#define MOVED_LEVELS 32
+
 #define DEADLINE_MS 10000
 
 /* Twice the size they are shown in, for screens of twice the density. */
@@ -29,11 +41,12 @@ struct _XenoPicture
   GCancellable *cancellable;
   GdkTexture   *small;
   GdkTexture   *large;
+  GdkPixbuf    *pixels;  /* of the small one, to compare the next with */
   guint         bytes_hash;
   guint         n_watchers;
   guint         n_large_watchers;
   guint         timer_id;
-  guint         timer_seconds;
+  guint         pause_s;
   gboolean      is_taking;
   gboolean      is_hopeless;
 };
@@ -52,20 +65,25 @@ static GParamSpec *properties[N_PROPS];
 
 static G_DEFINE_QUARK (xeno-picture, picture)
 
+static void take (XenoPicture *self);
+
 /* What the worker makes of a screenshot. */
 typedef struct
 {
   GBytes    *bytes;
+  GdkPixbuf *known;
   guint      known_hash;
   guint      hash;
   GdkPixbuf *small;
   GdkPixbuf *large;
+  gboolean   has_moved;
 } Decode;
 
 static void
 decode_free (Decode *decode)
 {
   g_bytes_unref (decode->bytes);
+  g_clear_object (&decode->known);
   g_clear_object (&decode->small);
   g_clear_object (&decode->large);
   g_free (decode);
@@ -151,6 +169,33 @@ shrink (GdkPixbuf *pixbuf)
                                   GDK_INTERP_BILINEAR);
 }
 
+/* Whether more than a cursor differs. */
+static gboolean
+has_moved (GdkPixbuf *before,
+           GdkPixbuf *after)
+{
+  int width = gdk_pixbuf_get_width (after);
+  int height = gdk_pixbuf_get_height (after);
+  int n_channels = gdk_pixbuf_get_n_channels (after);
+  int n_moved = 0;
+
+  if (before == NULL || gdk_pixbuf_get_width (before) != width
+      || gdk_pixbuf_get_height (before) != height
+      || gdk_pixbuf_get_n_channels (before) != n_channels)
+    return TRUE;
+
+  for (int y = 0; y < height; y++)
+    {
+      const guint8 *a = gdk_pixbuf_read_pixels (before) + y * gdk_pixbuf_get_rowstride (before);
+      const guint8 *b = gdk_pixbuf_read_pixels (after) + y * gdk_pixbuf_get_rowstride (after);
+
+      for (int x = 0; x < width * n_channels; x += n_channels)
+        if (ABS (a[x] - b[x]) + ABS (a[x + 1] - b[x + 1]) + ABS (a[x + 2] - b[x + 2]) > MOVED_LEVELS)
+          n_moved++;
+    }
+  return n_moved > width * height / MOVED_SHARE;
+}
+
 /* A screen that stands still is not decoded again, and nothing is redrawn for it. */
 static gpointer
 decode_in_worker (gpointer       data,
@@ -173,6 +218,8 @@ decode_in_worker (gpointer       data,
       decode_free (decode);
       return NULL;
     }
+
+  decode->has_moved = has_moved (order->known, decode->small);
   return decode;
 }
 
@@ -183,6 +230,7 @@ set_textures (XenoPicture *self,
 {
   g_clear_object (&self->small);
   g_clear_object (&self->large);
+  g_set_object (&self->pixels, small);
   if (small != NULL && large != NULL)
     {
       self->small = gdk_texture_new_for_pixbuf (small);
@@ -190,6 +238,37 @@ set_textures (XenoPicture *self,
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SMALL]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LARGE]);
+}
+
+static gboolean
+is_wanted (XenoPicture *self)
+{
+  return self->n_watchers > 0 && !self->is_hopeless && self->machine != NULL
+         && xeno_machine_get_state (self->machine) == XENO_MACHINE_RUNNING
+         && !xeno_machine_is_stale (self->machine);
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  XenoPicture *self = user_data;
+
+  self->timer_id = 0;
+  take (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A screen that moves is looked at sooner again. */
+static void
+end_taking (XenoPicture *self,
+            gboolean     is_moving)
+{
+  const Pace *pace = self->n_large_watchers > 0 ? &large_pace : &small_pace;
+
+  self->is_taking = FALSE;
+  self->pause_s = is_moving ? pace->shortest_s : CLAMP (self->pause_s * 3, pace->shortest_s, pace->longest_s);
+  if (is_wanted (self) && self->timer_id == 0)
+    self->timer_id = g_timeout_add_seconds (self->pause_s, timer_cb, self);
 }
 
 static void
@@ -200,11 +279,12 @@ decoded_cb (GObject      *source,
   XenoPicture *self = XENO_PICTURE (source);
   g_autoptr(GError) error = NULL;
   Decode *decode = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean is_moving;
 
-  self->is_taking = FALSE;
   if (decode == NULL)
     {
       g_debug ("No picture of a screen: %s", error->message);
+      end_taking (self, FALSE);
       return;
     }
 
@@ -213,7 +293,9 @@ decoded_cb (GObject      *source,
       self->bytes_hash = decode->hash;
       set_textures (self, decode->small, decode->large);
     }
+  is_moving = decode->has_moved;
   decode_free (decode);
+  end_taking (self, is_moving);
 }
 
 static void
@@ -229,15 +311,16 @@ taken_cb (GObject      *source,
 
   if (bytes == NULL)
     {
-      self->is_taking = FALSE;
       self->is_hopeless = g_error_matches (error, XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
       g_debug ("No picture of a screen: %s", error->message);
+      end_taking (self, FALSE);
       return;
     }
 
   order = g_new0 (Decode, 1);
   order->bytes = g_steal_pointer (&bytes);
   order->known_hash = self->large != NULL ? self->bytes_hash : 0;
+  order->known = self->pixels != NULL ? g_object_ref (self->pixels) : NULL;
   task = g_task_new (self, self->cancellable, decoded_cb, NULL);
   g_task_set_source_tag (task, taken_cb);
   xeno_worker_run (self->worker, NULL, DEADLINE_MS, task, decode_in_worker,
@@ -251,37 +334,19 @@ take (XenoPicture *self)
     return;
 
   self->is_taking = TRUE;
+  g_clear_handle_id (&self->timer_id, g_source_remove);
   xeno_machine_screenshot_async (self->machine, 0, self->cancellable, taken_cb, g_object_ref (self));
 }
 
-static gboolean
-timer_cb (gpointer user_data)
-{
-  take (user_data);
-  return G_SOURCE_CONTINUE;
-}
-
-/* The timer runs while somebody looks at a screen that can change. */
+/* Somebody began to look, or what there is to see became another: now, and soon again. */
 static void
-update_timer (XenoPicture *self)
+begin_anew (XenoPicture *self)
 {
-  gboolean is_moving = self->machine != NULL
-                       && xeno_machine_get_state (self->machine) == XENO_MACHINE_RUNNING
-                       && !xeno_machine_is_stale (self->machine);
-  guint seconds = self->n_large_watchers > 0 ? LARGE_SECONDS : SMALL_SECONDS;
-
-  if (!is_moving || self->n_watchers == 0)
-    seconds = 0;
-  if (self->timer_seconds == seconds)
-    return;
-
-  g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_seconds = seconds;
-  if (seconds > 0)
-    {
-      self->timer_id = g_timeout_add_seconds (seconds, timer_cb, self);
-      take (self);
-    }
+  self->pause_s = 0;
+  if (is_wanted (self))
+    take (self);
+  else
+    g_clear_handle_id (&self->timer_id, g_source_remove);
 }
 
 static void
@@ -294,7 +359,7 @@ state_cb (XenoPicture *self)
     set_textures (self, NULL, NULL);
   else if (state == XENO_MACHINE_PAUSED && self->n_watchers > 0)
     take (self);
-  update_timer (self);
+  begin_anew (self);
 }
 
 static void
@@ -316,6 +381,7 @@ xeno_picture_finalize (GObject *object)
 
   g_clear_object (&self->worker);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->pixels);
   g_clear_object (&self->small);
   g_clear_object (&self->large);
 
@@ -388,7 +454,7 @@ new_for_machine (XenoMachine *machine)
   g_set_weak_pointer (&self->machine, machine);
   g_signal_connect_object (machine, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (machine, "notify::is-stale", G_CALLBACK (update_timer), self,
+  g_signal_connect_object (machine, "notify::is-stale", G_CALLBACK (begin_anew), self,
                            G_CONNECT_SWAPPED);
   return self;
 }
@@ -461,15 +527,19 @@ void
 xeno_picture_watch (XenoPicture *self,
                     gboolean     is_large)
 {
+  gboolean is_closer;
+
   g_return_if_fail (XENO_IS_PICTURE (self));
 
+  is_closer = self->n_watchers == 0 || (is_large && self->n_large_watchers == 0);
   self->n_watchers++;
   if (is_large)
     self->n_large_watchers++;
   if (self->large == NULL && self->machine != NULL
       && xeno_machine_get_state (self->machine) == XENO_MACHINE_PAUSED)
     take (self);
-  update_timer (self);
+  if (is_closer)
+    begin_anew (self);
 }
 
 /**
@@ -490,5 +560,22 @@ xeno_picture_unwatch (XenoPicture *self,
   self->n_watchers--;
   if (is_large)
     self->n_large_watchers--;
-  update_timer (self);
+  if (self->n_watchers == 0)
+    g_clear_handle_id (&self->timer_id, g_source_remove);
+}
+
+/**
+ * xeno_picture_is_watched:
+ * @self: a picture
+ *
+ * Whether somebody sees it, so that it is taken again and again while the machine runs.
+ *
+ * Returns: whether it is
+ */
+gboolean
+xeno_picture_is_watched (XenoPicture *self)
+{
+  g_return_val_if_fail (XENO_IS_PICTURE (self), FALSE);
+
+  return self->n_watchers > 0;
 }

@@ -19,5 +19,6 @@ void         xeno_picture_watch           (XenoPicture *self,
                                            gboolean     is_large);
 void         xeno_picture_unwatch         (XenoPicture *self,
                                            gboolean     is_large);
+gboolean     xeno_picture_is_watched      (XenoPicture *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "pages/xeno-picture.h"
 #include "pages/xeno-sidebar-row.h"
+#include "widgets/xeno-sight.h"
 #include "widgets/xeno-sparkline.h"
 #include "widgets/xeno-state-pill.h"
 #include "widgets/xeno-thumbnail.h"
@@ -13,6 +14,7 @@ struct _XenoSidebarRow
   GtkBox       parent_instance;
   GtkWidget   *thumbnail;
   GtkWidget   *sparkline;
+  XenoSight   *sight;
   XenoMachine *machine;
   XenoSampler *sampler;
   XenoPicture *picture;
@@ -41,11 +43,11 @@ is_dimmed (XenoSidebarRow   *self,
   return is_stale || state != XENO_MACHINE_RUNNING;
 }
 
-/* Somebody looks while the row is mapped; there is something to measure while the machine runs. */
+/* Somebody looks while the row can be seen; there is something to measure while the machine runs. */
 static void
 update_watches (XenoSidebarRow *self)
 {
-  gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && self->machine != NULL;
+  gboolean is_seen = xeno_sight_is_seen (self->sight) && self->machine != NULL;
   gboolean is_running = self->machine != NULL
                         && xeno_machine_get_state (self->machine) == XENO_MACHINE_RUNNING;
   gboolean wants_sampler = is_seen && is_running && self->sampler != NULL;
@@ -54,7 +56,7 @@ update_watches (XenoSidebarRow *self)
   if (self->is_watching_sampler != wants_sampler)
     {
       self->is_watching_sampler = wants_sampler;
-      (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler);
+      (wants_sampler ? xeno_sampler_watch : xeno_sampler_unwatch) (self->sampler, XENO_SAMPLER_LIST);
     }
   if (self->is_watching_picture != wants_picture)
     {
@@ -68,7 +70,7 @@ static void
 forget (XenoSidebarRow *self)
 {
   if (self->is_watching_sampler)
-    xeno_sampler_unwatch (self->sampler);
+    xeno_sampler_unwatch (self->sampler, XENO_SAMPLER_LIST);
   if (self->is_watching_picture)
     xeno_picture_unwatch (self->picture, FALSE);
   self->is_watching_sampler = FALSE;
@@ -83,25 +85,12 @@ forget (XenoSidebarRow *self)
 }
 
 static void
-xeno_sidebar_row_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (xeno_sidebar_row_parent_class)->map (widget);
-
-  update_watches (XENO_SIDEBAR_ROW (widget));
-}
-
-static void
-xeno_sidebar_row_unmap (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (xeno_sidebar_row_parent_class)->unmap (widget);
-
-  update_watches (XENO_SIDEBAR_ROW (widget));
-}
-
-static void
 xeno_sidebar_row_dispose (GObject *object)
 {
-  forget (XENO_SIDEBAR_ROW (object));
+  XenoSidebarRow *self = XENO_SIDEBAR_ROW (object);
+
+  forget (self);
+  g_clear_object (&self->sight);
 
   G_OBJECT_CLASS (xeno_sidebar_row_parent_class)->dispose (object);
 }
@@ -130,8 +119,6 @@ xeno_sidebar_row_class_init (XenoSidebarRowClass *klass)
 
   object_class->dispose = xeno_sidebar_row_dispose;
   object_class->get_property = xeno_sidebar_row_get_property;
-  widget_class->map = xeno_sidebar_row_map;
-  widget_class->unmap = xeno_sidebar_row_unmap;
 
   /**
    * XenoSidebarRow:machine:
@@ -160,6 +147,8 @@ static void
 xeno_sidebar_row_init (XenoSidebarRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->sight = xeno_sight_new (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->sight, "notify::is-seen", G_CALLBACK (update_watches), self);
 }
 
 /**

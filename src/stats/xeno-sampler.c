@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Samples a connection's machines once a second, while somebody looks and not otherwise. */
+/* Samples a connection's machines and its computer, while somebody looks and not otherwise. */
 #include "config.h"
 
 #include "stats/xeno-history.h"
 #include "stats/xeno-sampler.h"
 
 #define TICK_MS 1000
+/* A graph joins samples that are up to five seconds apart. */
+#define LIST_TICK_MS 3000
 
 struct _XenoSampler
 {
@@ -17,8 +19,9 @@ struct _XenoSampler
   XenoSeries          *host_memory;
   XenoHostStatsRecord  host_record;
   gboolean             has_host_record;
-  guint                n_watchers;
+  guint                n_watchers[XENO_SAMPLER_N_VIEWS];
   guint                tick_id;
+  guint                tick_ms;
   gboolean             is_sampling;
   gboolean             is_sampling_host;
 };
@@ -32,6 +35,18 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XenoSampler, xeno_sampler, G_TYPE_OBJECT)
+
+static gboolean
+wants_machines (XenoSampler *self)
+{
+  return self->n_watchers[XENO_SAMPLER_LIST] + self->n_watchers[XENO_SAMPLER_MACHINE] > 0;
+}
+
+static gboolean
+wants_host (XenoSampler *self)
+{
+  return self->n_watchers[XENO_SAMPLER_HOST] > 0;
+}
 
 static XenoHistory *
 ensure_history (XenoSampler *self,
@@ -98,7 +113,7 @@ sample_cb (GObject      *source,
   g_autoptr (GPtrArray) records = xeno_connection_sample_finish (XENO_CONNECTION (source), result, &error);
 
   self->is_sampling = FALSE;
-  if (self->n_watchers == 0)
+  if (!wants_machines (self))
     return;
 
   /* Why there is nothing shows at the connection itself. */
@@ -141,10 +156,14 @@ sample_host_cb (GObject      *source,
   XenoHostStatsRecord record = { 0 };
 
   self->is_sampling_host = FALSE;
-  if (xeno_host_sample_finish (XENO_HOST (source), result, &record, &error) && self->n_watchers > 0)
+  if (!wants_host (self))
+    return;
+
+  if (xeno_host_sample_finish (XENO_HOST (source), result, &record, &error))
     take_host_record (self, &record);
   else
     push_gap_to_host (self);
+  g_signal_emit (self, signals[SIGNAL_SAMPLED], 0);
 }
 
 /* A call that is still under way is not joined by a second one. */
@@ -160,12 +179,12 @@ sample (XenoSampler *self)
       return;
     }
 
-  if (!self->is_sampling)
+  if (!self->is_sampling && wants_machines (self))
     {
       self->is_sampling = TRUE;
       xeno_connection_sample_async (self->connection, self->cancellable, sample_cb, g_object_ref (self));
     }
-  if (!self->is_sampling_host && host != NULL)
+  if (!self->is_sampling_host && wants_host (self) && host != NULL)
     {
       self->is_sampling_host = TRUE;
       xeno_host_sample_async (host, self->cancellable, sample_host_cb, g_object_ref (self));
@@ -177,6 +196,25 @@ tick_cb (gpointer user_data)
 {
   sample (user_data);
   return G_SOURCE_CONTINUE;
+}
+
+/* The closest look decides the pace; whoever begins to look sees something at once. */
+static void
+update_ticking (XenoSampler *self)
+{
+  guint tick_ms = 0;
+
+  if (wants_host (self) || self->n_watchers[XENO_SAMPLER_MACHINE] > 0)
+    tick_ms = TICK_MS;
+  else if (wants_machines (self))
+    tick_ms = LIST_TICK_MS;
+  if (self->tick_ms == tick_ms)
+    return;
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  self->tick_ms = tick_ms;
+  if (tick_ms > 0)
+    self->tick_id = g_timeout_add (tick_ms, tick_cb, self);
 }
 
 static void
@@ -192,7 +230,7 @@ xeno_sampler_dispose (GObject *object)
   XenoSampler *self = XENO_SAMPLER (object);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
-  self->n_watchers = 0;
+  memset (self->n_watchers, 0, sizeof self->n_watchers);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->connection);
 
@@ -224,7 +262,7 @@ xeno_sampler_class_init (XenoSamplerClass *klass)
    * XenoSampler::sampled:
    * @self: the sampler
    *
-   * All machines were measured once more.
+   * All machines, or the computer, were measured once more.
    */
   signals[SIGNAL_SAMPLED] =
     g_signal_new ("sampled", XENO_TYPE_SAMPLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -265,39 +303,63 @@ xeno_sampler_new (XenoConnection *connection)
 /**
  * xeno_sampler_watch:
  * @self: a sampler
+ * @view: what somebody looks at from now on
  *
- * Somebody looks from now on. Watchers are counted: the first starts the ticking.
+ * Measures what @view shows. Watchers are counted: the first starts the ticking.
  */
 void
-xeno_sampler_watch (XenoSampler *self)
+xeno_sampler_watch (XenoSampler     *self,
+                    XenoSamplerView  view)
 {
   g_return_if_fail (XENO_IS_SAMPLER (self));
+  g_return_if_fail (view < XENO_SAMPLER_N_VIEWS);
 
-  if (self->n_watchers++ > 0)
+  if (self->n_watchers[view]++ > 0)
     return;
 
-  self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
+  update_ticking (self);
   sample (self);
 }
 
 /**
  * xeno_sampler_unwatch:
  * @self: a sampler that is watched
+ * @view: what xeno_sampler_watch() was told
  *
  * Somebody looks no longer. The last one stops the ticking, which leaves a gap.
  */
 void
-xeno_sampler_unwatch (XenoSampler *self)
+xeno_sampler_unwatch (XenoSampler     *self,
+                      XenoSamplerView  view)
 {
   g_return_if_fail (XENO_IS_SAMPLER (self));
-  g_return_if_fail (self->n_watchers > 0);
+  g_return_if_fail (view < XENO_SAMPLER_N_VIEWS);
+  g_return_if_fail (self->n_watchers[view] > 0);
 
-  if (--self->n_watchers > 0)
+  if (--self->n_watchers[view] > 0)
     return;
 
-  g_clear_handle_id (&self->tick_id, g_source_remove);
-  push_gaps (self, NULL);
-  push_gap_to_host (self);
+  update_ticking (self);
+  if (!wants_machines (self))
+    push_gaps (self, NULL);
+  if (!wants_host (self))
+    push_gap_to_host (self);
+}
+
+/**
+ * xeno_sampler_is_watched:
+ * @self: a sampler
+ *
+ * Whether somebody looks, so that it measures again and again.
+ *
+ * Returns: whether it ticks
+ */
+gboolean
+xeno_sampler_is_watched (XenoSampler *self)
+{
+  g_return_val_if_fail (XENO_IS_SAMPLER (self), FALSE);
+
+  return self->tick_ms > 0;
 }
 
 /**

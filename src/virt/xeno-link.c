@@ -8,11 +8,11 @@
 #include "virt/xeno-uri.h"
 #include "virt/xeno-virt-error.h"
 
-/* A daemon that has not answered for interval x count seconds is lost. Far hosts get more
- * patience. */
-#define KEEPALIVE_INTERVAL_S 1
-#define KEEPALIVE_COUNT 3
-#define REMOTE_KEEPALIVE_INTERVAL_S 5
+/* A daemon that has not answered for interval x (count + 1) seconds is lost. Far hosts get more
+ * patience. Each question wakes two processes, so that few long intervals are better than many. */
+#define KEEPALIVE_INTERVAL_S 2
+#define KEEPALIVE_COUNT 1
+#define REMOTE_KEEPALIVE_INTERVAL_S 10
 
 #define N_CALLBACKS 8
 

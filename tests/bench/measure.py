@@ -72,8 +72,10 @@ def memory_mib(pid):
     return proportional / 1024, private / 1024
 
 
-def start(argv):
-    return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def start(argv, more=None):
+    """MORE goes into its environment."""
+    return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                            env=dict(os.environ, **(more or {})))
 
 
 def stop(process):
@@ -105,8 +107,8 @@ def run_timed(argv):
 
 # Tables
 
-def report(title, figures, results):
-    """results: program -> figure -> values; the first program is the one the others are divided by."""
+def report(title, figures, results, is_inverted=False):
+    """results: program -> figure -> values; the first program is divided by the others, or the others by it."""
     print(f'\n{title}')
     print(f'{"":24}' + ''.join(f'{name:>34}' for name in figures))
     first = next(iter(results.values()))
@@ -116,10 +118,12 @@ def report(title, figures, results):
             middle = statistics.median(values[name])
             spread = f'{middle:.3g} [{min(values[name]):.3g}..{max(values[name]):.3g}]'
             base = statistics.median(first[name])
-            ratio = f' {base / middle:4.2f}x' if program != next(iter(results)) and middle else ''
+            above, below = (middle, base) if is_inverted else (base, middle)
+            ratio = f' {above / below:4.2f}x' if program != next(iter(results)) and below else ''
             row += f'{spread + ratio:>34}'
         print(row)
-    print(f'(a ratio is {next(iter(results))} divided by that program)', flush=True)
+    first = next(iter(results))
+    print(f'(a ratio is {"that program divided by " + first if is_inverted else first + " divided by that program"})', flush=True)
 
 
 def collect(programs, runs, measure):

@@ -75,23 +75,50 @@ test_samples_while_watched (Fixture       *fixture,
 
   g_signal_connect (watch.sampler, "sampled", G_CALLBACK (sampled_cb), &watch);
   g_assert_null (xeno_sampler_get_record (watch.sampler, TEST_UUID));
-  xeno_sampler_watch (watch.sampler);
-  xeno_sampler_watch (watch.sampler);
+  xeno_sampler_watch (watch.sampler, XENO_SAMPLER_MACHINE);
+  xeno_sampler_watch (watch.sampler, XENO_SAMPLER_MACHINE);
   wait_for_samples (&watch, 2);
   g_assert_nonnull (xeno_sampler_get_record (watch.sampler, TEST_UUID));
   g_assert_cmpfloat (xeno_sampler_get_limit (watch.sampler, TEST_UUID, xeno_metric_find ("cpu")), ==, 100.0);
 
   /* One of two looks away: it goes on. */
-  xeno_sampler_unwatch (watch.sampler);
+  xeno_sampler_unwatch (watch.sampler, XENO_SAMPLER_MACHINE);
   wait_for_samples (&watch, 1);
 
-  xeno_sampler_unwatch (watch.sampler);
+  xeno_sampler_unwatch (watch.sampler, XENO_SAMPLER_MACHINE);
   g_assert_null (xeno_sampler_get_record (watch.sampler, TEST_UUID));
   g_assert_true (isnan (xeno_series_get_last (memory)));
   length = xeno_series_get_length (memory);
   for (guint i = 0; i < 50; i++)
     g_main_context_iteration (NULL, FALSE);
   g_assert_cmpuint (xeno_series_get_length (memory), ==, length);
+  drop (&watch);
+}
+
+/* What is looked at decides what is measured. */
+static void
+test_measures_what_is_looked_at (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  Watch watch = watch_new (fixture);
+  XenoSeries *cpu = xeno_sampler_get_host_series (watch.sampler, "cpu");
+
+  g_signal_connect (watch.sampler, "sampled", G_CALLBACK (sampled_cb), &watch);
+  g_assert_false (xeno_sampler_is_watched (watch.sampler));
+  xeno_sampler_watch (watch.sampler, XENO_SAMPLER_LIST);
+  g_assert_true (xeno_sampler_is_watched (watch.sampler));
+  wait_for_samples (&watch, 2);
+  g_assert_nonnull (xeno_sampler_get_record (watch.sampler, TEST_UUID));
+  g_assert_cmpuint (xeno_series_get_length (cpu), ==, 0);
+
+  xeno_sampler_watch (watch.sampler, XENO_SAMPLER_HOST);
+  xeno_sampler_unwatch (watch.sampler, XENO_SAMPLER_LIST);
+  g_assert_null (xeno_sampler_get_record (watch.sampler, TEST_UUID));
+  wait_for_samples (&watch, 2);
+  g_assert_null (xeno_sampler_get_record (watch.sampler, TEST_UUID));
+
+  xeno_sampler_unwatch (watch.sampler, XENO_SAMPLER_HOST);
+  g_assert_false (xeno_sampler_is_watched (watch.sampler));
   drop (&watch);
 }
 
@@ -115,14 +142,14 @@ test_paused_machine_leaves_gap (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_signal_connect (watch.sampler, "sampled", G_CALLBACK (sampled_cb), &watch);
-  xeno_sampler_watch (watch.sampler);
+  xeno_sampler_watch (watch.sampler, XENO_SAMPLER_MACHINE);
   wait_for_samples (&watch, 2);
   g_assert_true (run_verb (fixture->machine, "pause", &error));
   g_assert_no_error (error);
   wait_for_samples (&watch, 2);
   g_assert_null (xeno_sampler_get_record (watch.sampler, TEST_UUID));
   g_assert_true (isnan (xeno_series_get_last (get_series (&watch, "cpu"))));
-  xeno_sampler_unwatch (watch.sampler);
+  xeno_sampler_unwatch (watch.sampler, XENO_SAMPLER_MACHINE);
   drop (&watch);
 }
 
@@ -132,7 +159,7 @@ test_lost_watchers_stop_it (Fixture       *fixture,
 {
   Watch watch = watch_new (fixture);
 
-  xeno_sampler_watch (watch.sampler);
+  xeno_sampler_watch (watch.sampler, XENO_SAMPLER_MACHINE);
   g_object_run_dispose (G_OBJECT (watch.sampler));
   drop (&watch);
 }
@@ -144,6 +171,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/xeno/sampler/samples-while-watched-and-rests-otherwise", Fixture, NULL, fixture_set_up,
               test_samples_while_watched, fixture_tear_down);
+  g_test_add ("/xeno/sampler/measures-what-is-looked-at", Fixture, NULL, fixture_set_up,
+              test_measures_what_is_looked_at, fixture_tear_down);
   g_test_add ("/xeno/sampler/has-series-of-the-host", Fixture, NULL, fixture_set_up, test_host_is_sampled,
               fixture_tear_down);
   g_test_add ("/xeno/sampler/a-paused-machine-leaves-a-gap", Fixture, NULL, fixture_set_up,

@@ -2,7 +2,9 @@
 /* The pages over libvirt's test driver: a machine as it is, as it changes, and seen or not. */
 #include "config.h"
 
+#include <X11/Xlib.h>
 #include <adwaita.h>
+#include <gdk/x11/gdkx.h>
 
 #include "pages/xeno-host-page.h"
 #include "pages/xeno-machine-page.h"
@@ -282,6 +284,134 @@ test_machine_page_let_go (Fixture       *fixture,
   g_object_unref (page);
 }
 
+/* As a window manager does that puts the window away. */
+static void
+minimise (Fixture *fixture)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
+
+  XUnmapWindow (gdk_x11_display_get_xdisplay (gdk_surface_get_display (surface)),
+                gdk_x11_surface_get_xid (surface));
+}
+
+static gboolean
+is_watched (gpointer sampler)
+{
+  return xeno_sampler_is_watched (sampler);
+}
+
+static gboolean
+is_not_watched (gpointer sampler)
+{
+  return !xeno_sampler_is_watched (sampler);
+}
+
+static gboolean
+is_over (gpointer end_us)
+{
+  return g_get_monotonic_time () >= *(gint64 *) end_us;
+}
+
+/* Nothing comes that was not under way. */
+static void
+assert_rests (Fixture *fixture)
+{
+  gint64 end_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC / 2;
+  guint n_sampled = fixture->n_sampled;
+
+  xeno_test_until (is_over, &end_us);
+  g_assert_cmpuint (fixture->n_sampled, ==, n_sampled);
+}
+
+typedef struct
+{
+  const char *name;
+  GtkWidget *(*make) (Fixture *fixture);
+} View;
+
+static GtkWidget *
+make_row (Fixture *fixture)
+{
+  GtkWidget *row = xeno_sidebar_row_new ();
+
+  xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (row), fixture->machine, fixture->sampler);
+  return row;
+}
+
+static GtkWidget *
+make_machine_page (Fixture *fixture)
+{
+  GtkWidget *page = xeno_machine_page_new ();
+
+  xeno_machine_page_set_machine (XENO_MACHINE_PAGE (page), fixture->machine, fixture->sampler);
+  return page;
+}
+
+static GtkWidget *
+make_host_page (Fixture *fixture)
+{
+  GtkWidget *page = xeno_host_page_new ();
+
+  xeno_host_page_set_connection (XENO_HOST_PAGE (page), fixture->connection, fixture->sampler);
+  return page;
+}
+
+/* Whatever is made only to be seen is not made while nobody can: minimised, or not there. */
+static void
+test_rests_unseen (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  static const View views[] = {
+    { "row", make_row },
+    { "machine's page", make_machine_page },
+    { "computer's page", make_host_page },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_test_message ("%s", views[i].name);
+      show (fixture, views[i].make (fixture));
+      xeno_test_until (is_watched, fixture->sampler);
+
+      minimise (fixture);
+      xeno_test_until (is_not_watched, fixture->sampler);
+      assert_rests (fixture);
+
+      gtk_widget_set_visible (fixture->window, FALSE);
+      gtk_window_present (GTK_WINDOW (fixture->window));
+      xeno_test_until (is_watched, fixture->sampler);
+
+      gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+      g_assert_false (xeno_sampler_is_watched (fixture->sampler));
+      gtk_widget_set_visible (fixture->window, FALSE);
+    }
+}
+
+static gboolean
+has_no_picture (gpointer data)
+{
+  return !has_small_picture (data);
+}
+
+/* Pictures are taken for eyes, too. */
+static void
+test_picture_rests_unseen (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  XenoPicture *picture = xeno_picture_get_for_machine (fixture->machine);
+
+  show (fixture, make_row (fixture));
+  xeno_test_until (has_small_picture, picture);
+  g_assert_true (xeno_picture_is_watched (picture));
+  minimise (fixture);
+  xeno_test_until (is_not_watched, fixture->sampler);
+  g_assert_false (xeno_picture_is_watched (picture));
+
+  /* What is off has no picture, seen or not. */
+  run (fixture, "force-off");
+  xeno_test_until (has_no_picture, picture);
+}
+
 static void
 test_host_page (Fixture       *fixture,
                 gconstpointer  data)
@@ -317,6 +447,8 @@ main (int    argc,
   ADD ("/xeno/machine-page/shows-facts-graphs-and-screen", test_machine_page);
   ADD ("/xeno/machine-page/folds-when-the-machine-is-off", test_machine_page_off);
   ADD ("/xeno/machine-page/lets-a-machine-go", test_machine_page_let_go);
+  ADD ("/xeno/sampler/stops-when-no-page-shows-it", test_rests_unseen);
+  ADD ("/xeno/picture/is-taken-for-eyes-only", test_picture_rests_unseen);
   ADD ("/xeno/host-page/lists-checks-and-running-machines", test_host_page);
 
   return g_test_run ();
