@@ -73,8 +73,6 @@ test  gir1.2-gdkpixbuf-2.0            -                                  -      
 test  bash-completion                 bash-completion                    bash-completion    bash-completion
 test  groff-base                      groff-base                         groff              groff
 test  locales                         glibc-locale-source                -                  glibc-i18ndata
-test  cpio                            -                                  -                  -
-test  kmod                            -                                  -                  -
 test  procps                          procps-ng                          procps-ng          procps
 TABLE
 }
