@@ -43,6 +43,7 @@ build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-gl
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
 build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)
 build libx11-dev                      pkgconfig(x11)                     libx11             pkgconfig(x11)
+build -                               -                                  -                  gtk4-tools
 run   libvirt-daemon                  libvirt-daemon                     -                  libvirt-daemon
 run   libvirt-daemon-driver-qemu      libvirt-daemon-driver-qemu         -                  libvirt-daemon-driver-qemu
 run   ?libvirt-daemon-driver-storage  libvirt-daemon-driver-storage-core -                  libvirt-daemon-driver-storage-core
@@ -68,11 +69,12 @@ shown xorriso                         xorriso                            libisob
 shown memtest86+                      ipxe-bootimgs-x86                  ipxe               ipxe-bootimgs
 test  appstream                       appstream                          appstream          AppStream
 test  libxml2-utils                   libxml2                            libxml2            libxml2-tools
-test  libgtk-4-bin                    -                                  -                  gtk4-tools
 test  gir1.2-gdkpixbuf-2.0            -                                  -                  typelib-1_0-GdkPixbuf-2_0
 test  bash-completion                 bash-completion                    bash-completion    bash-completion
 test  groff-base                      groff-base                         groff              groff
 test  locales                         glibc-locale-source                -                  glibc-i18ndata
+test  libvirt-daemon-system           -                                  -                  -
+test  iproute2                        iproute                            iproute2           iproute2
 test  procps                          procps-ng                          procps-ng          procps
 TABLE
 }
