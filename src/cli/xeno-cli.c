@@ -231,8 +231,8 @@ xeno_cli_connect (XenoCli       *cli,
   return cli->connection != NULL || connect_to (cli, xeno_connection_new (cli->uri), status);
 }
 
-/* The machine a person means; NULL: nobody knows it, as was said. Without xeno_cli_connect() before,
- * the connection is a quiet one, which does not hear what becomes of the machine. */
+/* The machine a person means; NULL: nobody knows it, as was said. Without xeno_cli_connect()
+ * before, the connection is a quiet one, which does not hear what becomes of the machine. */
 XenoMachine *
 xeno_cli_find (XenoCli       *cli,
                const char    *reference,

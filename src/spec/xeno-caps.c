@@ -164,7 +164,8 @@ xeno_caps_get_arch (XenoCaps *self)
  *
  * Gets the board of new machines: q35 where it is offered.
  *
- * Returns: (nullable) (transfer none): the machine type, or %NULL where the driver has no such thing
+ * Returns: (nullable) (transfer none): the machine type, or %NULL where the driver has no such
+ *   thing
  */
 const char *
 xeno_caps_get_machine_type (XenoCaps *self)

@@ -148,7 +148,8 @@ list (virConnectPtr   handle,
 {
   virDomainStatsRecordPtr *stats = NULL;
   int n_stats = virConnectGetAllDomainStats (handle,
-                                             VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_BALLOON,
+                                             VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_VCPU
+                                             | VIR_DOMAIN_STATS_BALLOON,
                                              &stats, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
   GPtrArray *briefs;
 
@@ -181,7 +182,8 @@ list_thread (gpointer data)
     briefs = list (handle, listing->max_titles, &error);
   else
     xeno_virt_set_open_error (&error, listing->uri);
-  if (handle != NULL) /* before the caller goes on, and ends: the daemon logs those who just vanish */
+  /* Before the caller goes on, and ends: the daemon logs those who just vanish. */
+  if (handle != NULL)
     virConnectClose (handle);
 
   g_mutex_lock (&listing->mutex);
@@ -237,7 +239,8 @@ xeno_connection_list_brief_sync (const char  *uri,
 
   if (!is_done)
     xeno_set_error (error, XENO_ERROR_TIMEOUT, NULL,
-                    _("libvirt does not answer. Its daemon hangs or is very busy; try again later."));
+                    _("libvirt does not answer. Its daemon hangs or is very busy; try again "
+                      "later."));
   listing_unref (listing);
   return briefs;
 }

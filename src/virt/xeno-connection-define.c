@@ -223,7 +223,8 @@ defined_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_error (task, xeno_error_new (XENO_ERROR_NOT_FOUND, NULL,
-                                               _("The new machine was removed by another program.")));
+                                               _("The new machine was removed by another "
+                                                 "program.")));
 }
 
 /**

@@ -154,8 +154,8 @@ looked_up_cb (GObject      *source,
  * @callback: (scope async): called with the machine
  * @user_data: passed to @callback
  *
- * Finds a machine by asking libvirt, which does not have to tell of the others unless @reference is a
- * title. Meant for quiet connections, which have no list.
+ * Finds a machine by asking libvirt, which does not have to tell of the others unless @reference is
+ * a title. Meant for quiet connections, which have no list.
  */
 void
 xeno_connection_look_up_async (XenoConnection      *self,

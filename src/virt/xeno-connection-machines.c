@@ -390,7 +390,8 @@ xeno_connection_stop_refreshing (XenoConnection *self)
  * @self: a connection
  * @uuid: one of its machines
  *
- * Reads a machine again, soon. Nothing happens while the connection is not open: what opens it reads all.
+ * Reads a machine again, soon. Nothing happens while the connection is not open: what opens it
+ * reads all.
  */
 void
 xeno_connection_refresh (XenoConnection *self,

@@ -144,8 +144,9 @@ open_call (gpointer       data,
 
   if (!xeno_link_open (asked->link, asked->uri, error))
     return NULL;
-  machines = asked->is_quiet ? g_ptr_array_new ()
-                             : xeno_facts_read_all (xeno_link_get_handle (asked->link), NULL, error);
+  machines = asked->is_quiet
+    ? g_ptr_array_new ()
+    : xeno_facts_read_all (xeno_link_get_handle (asked->link), NULL, error);
   if (machines == NULL)
     return NULL;
 

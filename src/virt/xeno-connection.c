@@ -417,8 +417,8 @@ xeno_connection_new (const char *uri)
  * xeno_connection_new_quiet:
  * @uri: libvirt's address of it
  *
- * Makes a connection for front ends that do something to a machine and end: it lists no machines and
- * hears of no change. Machines are found with xeno_connection_look_up_async().
+ * Makes a connection for front ends that do something to a machine and end: it lists no machines
+ * and hears of no change. Machines are found with xeno_connection_look_up_async().
  *
  * Returns: (transfer full): the connection
  */

@@ -117,7 +117,8 @@ list_uses (virConnectPtr   handle,
       return NULL;
     }
 
-  uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                (GDestroyNotify) g_ptr_array_unref);
   for (int i = 0; i < n_domains; i++)
     {
       note_document (handle, uses, domains[i], VIR_DOMAIN_XML_INACTIVE);
@@ -188,7 +189,8 @@ judge (XenoDiskFate  *fate,
     fate->reason = g_strdup (_("It is in no storage pool, so it is kept."));
   else if (info.type != VIR_STORAGE_VOL_FILE)
     fate->reason = g_strdup (_("It is not a file, so it is kept."));
-  else if (xeno_device_get_boolean (disk, "readonly") || xeno_device_get_boolean (disk, "shareable"))
+  else if (xeno_device_get_boolean (disk, "readonly")
+           || xeno_device_get_boolean (disk, "shareable"))
     fate->reason = g_strdup (_("It is read-only or shared, so it is kept."));
   else
     judge_owner (fate, uuid);

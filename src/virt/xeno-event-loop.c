@@ -264,8 +264,8 @@ update_timeout (int id,
 /**
  * xeno_event_loop_ensure:
  *
- * Gives libvirt a loop on a thread of its own, once for the process. It must happen before the first
- * connection is opened; libvirt takes no other loop afterwards.
+ * Gives libvirt a loop on a thread of its own, once for the process. It must happen before the
+ * first connection is opened; libvirt takes no other loop afterwards.
  */
 void
 xeno_event_loop_ensure (void)

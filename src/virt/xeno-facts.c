@@ -232,7 +232,8 @@ read_states (virConnectPtr  handle,
       if (facts == NULL)
         continue;
       virTypedParamsGetInt (records[i]->params, records[i]->nparams, "state.state", &facts->state);
-      virTypedParamsGetInt (records[i]->params, records[i]->nparams, "state.reason", &facts->reason);
+      virTypedParamsGetInt (records[i]->params, records[i]->nparams, "state.reason",
+                            &facts->reason);
     }
   if (records != NULL)
     virDomainStatsRecordListFree (records);

@@ -223,7 +223,8 @@ read_counters (virConnectPtr         connection,
   guint64 spare_kib = 0;
 
   if (virNodeGetCPUStats (connection, VIR_NODE_CPU_STATS_ALL_CPUS, NULL, &n_cpu, 0) < 0
-      || virNodeGetMemoryStats (connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n_memory, 0) < 0)
+      || virNodeGetMemoryStats (connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n_memory,
+                                0) < 0)
     {
       xeno_virt_set_error (error, _("The load of the host is not known."));
       return FALSE;
@@ -232,7 +233,8 @@ read_counters (virConnectPtr         connection,
   cpu = g_new0 (virNodeCPUStats, MAX (n_cpu, 1));
   memory = g_new0 (virNodeMemoryStats, MAX (n_memory, 1));
   if (virNodeGetCPUStats (connection, VIR_NODE_CPU_STATS_ALL_CPUS, cpu, &n_cpu, 0) < 0
-      || virNodeGetMemoryStats (connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, memory, &n_memory, 0) < 0)
+      || virNodeGetMemoryStats (connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, memory, &n_memory,
+                                0) < 0)
     {
       xeno_virt_set_error (error, _("The load of the host is not known."));
       return FALSE;

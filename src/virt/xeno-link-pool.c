@@ -9,17 +9,19 @@
 #include "virt/xeno-uri.h"
 
 /* One call at a time, because libvirt's client serves all calls of a link by the thread that waits
- * longest, and can miss to wake it: beside a call that hangs every other one may take seconds. Far hosts
- * are logged in to, so there a few share a link; five would stop the daemon from reading it. */
+ * longest, and can miss to wake it: beside a call that hangs every other one may take seconds. Far
+ * hosts are logged in to, so there a few share a link; five would stop the daemon from reading
+ * it. */
 #define LOCAL_CALLS 1
 #define REMOTE_CALLS 3
 
-/* The daemon works at twenty calls of all its clients. The last of ours are not for what can hang. */
+/* The daemon works at twenty calls of all its clients. The last of ours are not for what can
+ * hang. */
 #define MAX_CALLS 16
 #define MAX_MACHINE_CALLS 12
 
-/* A call that takes longer seems to hang: so long one waits for it before there is another link. The
- * more of them hang, the less patience. */
+/* A call that takes longer seems to hang: so long one waits for it before there is another link.
+ * The more of them hang, the less patience. */
 #define LOCAL_PATIENCE_US (300 * G_TIME_SPAN_MILLISECOND)
 #define REMOTE_PATIENCE_US (3 * G_TIME_SPAN_SECOND)
 

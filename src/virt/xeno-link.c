@@ -316,8 +316,8 @@ xeno_link_init (XenoLink *self)
  * @owner: (nullable): whom to tell; not kept alive
  * @func: (nullable) (scope forever): how to tell
  *
- * Makes a link that is not open. News comes in the main context that is the default here. Without @func
- * nothing is told, and so no changes are listened for.
+ * Makes a link that is not open. News comes in the main context that is the default here. Without
+ * @func nothing is told, and so no changes are listened for.
  *
  * Returns: (transfer full): the link
  */

@@ -53,7 +53,7 @@ run_request (virConnectPtr   handle,
 /*
  * xeno_machine_call:
  * @self: a machine
- * @kind: whom the calls wait for; what is urgent does not wait for other calls on the machine either
+ * @kind: whom the calls wait for; what is urgent does not wait for other calls on the machine
  * @deadline_ms: milliseconds after which the person is released
  * @task: what waits for the result
  * @func: (scope async): the blocking calls
@@ -61,8 +61,8 @@ run_request (virConnectPtr   handle,
  * @free_data: (nullable): frees @data
  * @free_result: (nullable): frees the result
  *
- * Runs libvirt calls on a machine in a worker, one at a time of a machine: one that hangs keeps one call
- * and not one for each thing tried on it. Take the result with g_task_propagate_pointer().
+ * Runs libvirt calls on a machine in a worker, one at a time of a machine: one that hangs keeps one
+ * call and not one for each thing tried on it. Take the result with g_task_propagate_pointer().
  */
 void
 xeno_machine_call (XenoMachine         *self,

@@ -208,7 +208,8 @@ set_title (virDomainPtr  domain,
 
   if (virDomainIsActive (domain) > 0)
     flags |= VIR_DOMAIN_AFFECT_LIVE;
-  return virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, new_title, NULL, NULL, flags) == 0;
+  return virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, new_title, NULL, NULL,
+                               flags) == 0;
 }
 
 static gboolean

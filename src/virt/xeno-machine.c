@@ -2,297 +2,21 @@
 /* A machine as libvirt knows it now: identity, state, and what can be done to it. */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-machine-private.h"
 
-struct _XenoMachine
-{
-  GObject           parent_instance;
-  XenoConnection   *connection; /* weak */
-  char             *uuid;
-  char             *name;
-  char             *title;
-  char             *xml;
-  XenoMachineState  state;
-  char             *state_reason;
-  char             *io_error;
-  char             *noted_reason; /* ours, until the state changes */
-  char             *os_id;
-  char             *os_name;
-  guint64           memory_bytes;
-  guint             n_cpus;
-  GDateTime        *started_at;
-  guint             n_busy;
-  guint             is_persistent : 1;
-  guint             has_autostart : 1;
-  guint             has_saved_state : 1;
-  guint             is_stale : 1;
-};
-
 G_DEFINE_FINAL_TYPE (XenoMachine, xeno_machine, G_TYPE_OBJECT)
 
-enum
-{
-  PROP_0,
-  PROP_UUID,
-  PROP_NAME,
-  PROP_TITLE,
-  PROP_STATE,
-  PROP_STATE_REASON,
-  PROP_IS_PERSISTENT,
-  PROP_HAS_AUTOSTART,
-  PROP_HAS_SAVED_STATE,
-  PROP_IS_BUSY,
-  PROP_IS_STALE,
-  PROP_OS_ID,
-  PROP_OS_NAME,
-  PROP_MEMORY_BYTES,
-  PROP_N_CPUS,
-  PROP_STARTED_AT,
-  N_PROPS
-};
+static GParamSpec *properties[XENO_MACHINE_N_PROPS];
 
-static GParamSpec *properties[N_PROPS];
-
-static const struct
-{
-  const char *id;
-  const char *label;
-} states[] = {
-  [XENO_MACHINE_UNKNOWN] = { "unknown", N_("Unknown") },
-  [XENO_MACHINE_OFF] = { "off", N_("Off") },
-  [XENO_MACHINE_RUNNING] = { "running", N_("Running") },
-  [XENO_MACHINE_PAUSED] = { "paused", N_("Paused") },
-  [XENO_MACHINE_SHUTTING_DOWN] = { "shutting-down", N_("Shutting down") },
-  [XENO_MACHINE_SAVED] = { "saved", N_("Saved") },
-  [XENO_MACHINE_CRASHED] = { "crashed", N_("Crashed") },
-  [XENO_MACHINE_SUSPENDED] = { "suspended", N_("Suspended") },
-};
-
-GType
-xeno_machine_state_get_type (void)
-{
-  static gsize type;
-  static const GEnumValue values[] = {
-    { XENO_MACHINE_UNKNOWN, "XENO_MACHINE_UNKNOWN", "unknown" },
-    { XENO_MACHINE_OFF, "XENO_MACHINE_OFF", "off" },
-    { XENO_MACHINE_RUNNING, "XENO_MACHINE_RUNNING", "running" },
-    { XENO_MACHINE_PAUSED, "XENO_MACHINE_PAUSED", "paused" },
-    { XENO_MACHINE_SHUTTING_DOWN, "XENO_MACHINE_SHUTTING_DOWN", "shutting-down" },
-    { XENO_MACHINE_SAVED, "XENO_MACHINE_SAVED", "saved" },
-    { XENO_MACHINE_CRASHED, "XENO_MACHINE_CRASHED", "crashed" },
-    { XENO_MACHINE_SUSPENDED, "XENO_MACHINE_SUSPENDED", "suspended" },
-    { 0, NULL, NULL }
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("XenoMachineState", values));
-  return type;
-}
-
-/**
- * xeno_machine_state_to_id:
- * @state: a state
- *
- * Gets the stable name of a state, for programs: "running".
- *
- * Returns: (transfer none): the name
- */
-const char *
-xeno_machine_state_to_id (XenoMachineState state)
-{
-  return states[(guint) state < G_N_ELEMENTS (states) ? state : XENO_MACHINE_UNKNOWN].id;
-}
-
-/**
- * xeno_machine_state_to_label:
- * @state: a state
- *
- * Gets the translated name of a state: "Running".
- *
- * Returns: (transfer none): the name
- */
-const char *
-xeno_machine_state_to_label (XenoMachineState state)
-{
-  return _(states[(guint) state < G_N_ELEMENTS (states) ? state : XENO_MACHINE_UNKNOWN].label);
-}
-
-static void
-set_string (XenoMachine  *self,
-            char        **member,
-            const char   *value,
-            guint         prop_id)
-{
-  if (g_strcmp0 (*member, value) == 0)
-    return;
-
-  g_free (*member);
-  *member = g_strdup (value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[prop_id]);
-}
-
-#define SET_VALUE(self, member, value, prop_id)                             \
-  G_STMT_START {                                                            \
-    if ((self)->member != (value))                                          \
-      {                                                                     \
-        (self)->member = (value);                                           \
-        g_object_notify_by_pspec (G_OBJECT (self), properties[prop_id]);    \
-      }                                                                     \
-  } G_STMT_END
-
-static void
-set_started_at (XenoMachine *self,
-                gint64       started_at)
-{
-  if ((self->started_at != NULL ? g_date_time_to_unix (self->started_at) : 0) == started_at)
-    return;
-
-  g_clear_pointer (&self->started_at, g_date_time_unref);
-  if (started_at != 0)
-    self->started_at = g_date_time_new_from_unix_local (started_at);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STARTED_AT]);
-}
-
-/* "http://debian.org/debian/12" -> "Debian 12": readable without the database of systems. */
-static char *
-make_os_name (const char *os_id)
-{
-  g_auto (GStrv) parts = NULL;
-  guint n_parts;
-
-  if (os_id == NULL)
-    return NULL;
-
-  parts = g_strsplit (os_id, "/", -1);
-  n_parts = g_strv_length (parts);
-  if (n_parts < 2 || *parts[n_parts - 2] == '\0')
-    return g_strdup (os_id);
-
-  parts[n_parts - 2][0] = g_ascii_toupper (parts[n_parts - 2][0]);
-  return g_strjoin (" ", parts[n_parts - 2], parts[n_parts - 1], NULL);
-}
-
-static void
-apply_document (XenoMachine     *self,
-                const XenoFacts *facts)
-{
-  g_autofree char *os_name = make_os_name (facts->os_id);
-
-  g_free (self->xml);
-  self->xml = g_strdup (facts->xml);
-  set_string (self, &self->title, facts->title, PROP_TITLE);
-  set_string (self, &self->os_id, facts->os_id, PROP_OS_ID);
-  set_string (self, &self->os_name, os_name, PROP_OS_NAME);
-  SET_VALUE (self, memory_bytes, facts->memory_bytes, PROP_MEMORY_BYTES);
-  SET_VALUE (self, n_cpus, facts->n_cpus, PROP_N_CPUS);
-}
-
-static void
-set_state (XenoMachine     *self,
-           const XenoFacts *facts)
-{
-  XenoMachineState state = xeno_facts_get_state (facts);
-  g_autofree char *reason = NULL;
-
-  if (state != self->state)
-    g_clear_pointer (&self->noted_reason, g_free);
-  if (state != XENO_MACHINE_PAUSED)
-    g_clear_pointer (&self->io_error, g_free);
-  reason = xeno_facts_dup_reason (facts, self->io_error);
-
-  /* The reason first: who watches the state finds it. */
-  set_string (self, &self->state_reason, reason != NULL ? reason : self->noted_reason,
-              PROP_STATE_REASON);
-  SET_VALUE (self, state, state, PROP_STATE);
-}
-
-/*
- * xeno_machine_apply:
- * @self: a machine
- * @facts: what was found out about it
- *
- * Sets the properties that changed, in the main thread.
- */
+/* Says that a property changed. */
 void
-xeno_machine_apply (XenoMachine     *self,
-                    const XenoFacts *facts)
-{
-  g_return_if_fail (XENO_IS_MACHINE (self));
-  g_return_if_fail (facts != NULL && !facts->is_gone);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  if (g_strcmp0 (self->name, facts->name) != 0)
-    {
-      gboolean is_title = self->title == NULL || *self->title == '\0';
-
-      set_string (self, &self->name, facts->name, PROP_NAME);
-      if (is_title)
-        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
-    }
-  if (facts->has_document)
-    apply_document (self, facts);
-  set_started_at (self, facts->started_at);
-  SET_VALUE (self, is_persistent, !!facts->is_persistent, PROP_IS_PERSISTENT);
-  SET_VALUE (self, has_autostart, !!facts->has_autostart, PROP_HAS_AUTOSTART);
-  SET_VALUE (self, has_saved_state, !!facts->has_saved_state, PROP_HAS_SAVED_STATE);
-  SET_VALUE (self, is_stale, FALSE, PROP_IS_STALE);
-  set_state (self, facts);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-/* The connection is lost, or is back: what is shown may not be true, or is. */
-void
-xeno_machine_set_stale (XenoMachine *self,
-                        gboolean     is_stale)
+xeno_machine_notify (XenoMachine         *self,
+                     XenoMachineProperty  property)
 {
   g_return_if_fail (XENO_IS_MACHINE (self));
 
-  SET_VALUE (self, is_stale, !!is_stale, PROP_IS_STALE);
-}
-
-/* What the event said, kept for the sentence that the next refresh makes. */
-void
-xeno_machine_set_io_error (XenoMachine *self,
-                           const char  *io_error)
-{
-  g_return_if_fail (XENO_IS_MACHINE (self));
-
-  g_free (self->io_error);
-  self->io_error = g_strdup (io_error);
-}
-
-/* A sentence of ours that holds until the state changes. */
-void
-xeno_machine_note_reason (XenoMachine *self,
-                          const char  *sentence)
-{
-  g_return_if_fail (XENO_IS_MACHINE (self));
-
-  g_free (self->noted_reason);
-  self->noted_reason = g_strdup (sentence);
-  set_string (self, &self->state_reason, sentence, PROP_STATE_REASON);
-}
-
-void
-xeno_machine_hold_busy (XenoMachine *self)
-{
-  g_return_if_fail (XENO_IS_MACHINE (self));
-
-  if (self->n_busy++ == 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
-}
-
-void
-xeno_machine_drop_busy (XenoMachine *self)
-{
-  g_return_if_fail (XENO_IS_MACHINE (self));
-  g_return_if_fail (self->n_busy > 0);
-
-  if (--self->n_busy == 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 static void
@@ -332,63 +56,63 @@ xeno_machine_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_UUID:
+    case XENO_MACHINE_PROP_UUID:
       g_value_set_string (value, self->uuid);
       break;
 
-    case PROP_NAME:
+    case XENO_MACHINE_PROP_NAME:
       g_value_set_string (value, self->name);
       break;
 
-    case PROP_TITLE:
+    case XENO_MACHINE_PROP_TITLE:
       g_value_set_string (value, xeno_machine_get_title (self));
       break;
 
-    case PROP_STATE:
+    case XENO_MACHINE_PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
 
-    case PROP_STATE_REASON:
+    case XENO_MACHINE_PROP_STATE_REASON:
       g_value_set_string (value, self->state_reason);
       break;
 
-    case PROP_IS_PERSISTENT:
+    case XENO_MACHINE_PROP_IS_PERSISTENT:
       g_value_set_boolean (value, self->is_persistent);
       break;
 
-    case PROP_HAS_AUTOSTART:
+    case XENO_MACHINE_PROP_HAS_AUTOSTART:
       g_value_set_boolean (value, self->has_autostart);
       break;
 
-    case PROP_HAS_SAVED_STATE:
+    case XENO_MACHINE_PROP_HAS_SAVED_STATE:
       g_value_set_boolean (value, self->has_saved_state);
       break;
 
-    case PROP_IS_BUSY:
+    case XENO_MACHINE_PROP_IS_BUSY:
       g_value_set_boolean (value, self->n_busy > 0);
       break;
 
-    case PROP_IS_STALE:
+    case XENO_MACHINE_PROP_IS_STALE:
       g_value_set_boolean (value, self->is_stale);
       break;
 
-    case PROP_OS_ID:
+    case XENO_MACHINE_PROP_OS_ID:
       g_value_set_string (value, self->os_id);
       break;
 
-    case PROP_OS_NAME:
+    case XENO_MACHINE_PROP_OS_NAME:
       g_value_set_string (value, self->os_name);
       break;
 
-    case PROP_MEMORY_BYTES:
+    case XENO_MACHINE_PROP_MEMORY_BYTES:
       g_value_set_uint64 (value, self->memory_bytes);
       break;
 
-    case PROP_N_CPUS:
+    case XENO_MACHINE_PROP_N_CPUS:
       g_value_set_uint (value, self->n_cpus);
       break;
 
-    case PROP_STARTED_AT:
+    case XENO_MACHINE_PROP_STARTED_AT:
       g_value_set_boxed (value, self->started_at);
       break;
 
@@ -412,28 +136,28 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * What makes it this machine, whatever its name.
    */
-  properties[PROP_UUID] = g_param_spec_string ("uuid", NULL, NULL, NULL, flags);
+  properties[XENO_MACHINE_PROP_UUID] = g_param_spec_string ("uuid", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:name:
    *
    * libvirt's name, a slug.
    */
-  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[XENO_MACHINE_PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:title:
    *
    * What people see; the name where there is no title.
    */
-  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[XENO_MACHINE_PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:state:
    *
    * What the machine does.
    */
-  properties[PROP_STATE] =
+  properties[XENO_MACHINE_PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, XENO_TYPE_MACHINE_STATE, XENO_MACHINE_UNKNOWN, flags);
 
   /**
@@ -441,28 +165,31 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * A translated sentence on why the state is what it is, or %NULL where that needs none.
    */
-  properties[PROP_STATE_REASON] = g_param_spec_string ("state-reason", NULL, NULL, NULL, flags);
+  properties[XENO_MACHINE_PROP_STATE_REASON] =
+    g_param_spec_string ("state-reason", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:is-persistent:
    *
    * Whether the machine stays when it stops.
    */
-  properties[PROP_IS_PERSISTENT] = g_param_spec_boolean ("is-persistent", NULL, NULL, FALSE, flags);
+  properties[XENO_MACHINE_PROP_IS_PERSISTENT] =
+    g_param_spec_boolean ("is-persistent", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:has-autostart:
    *
    * Whether the machine starts with the host.
    */
-  properties[PROP_HAS_AUTOSTART] = g_param_spec_boolean ("has-autostart", NULL, NULL, FALSE, flags);
+  properties[XENO_MACHINE_PROP_HAS_AUTOSTART] =
+    g_param_spec_boolean ("has-autostart", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:has-saved-state:
    *
    * Whether its memory is on disk, to be restored at the next start.
    */
-  properties[PROP_HAS_SAVED_STATE] =
+  properties[XENO_MACHINE_PROP_HAS_SAVED_STATE] =
     g_param_spec_boolean ("has-saved-state", NULL, NULL, FALSE, flags);
 
   /**
@@ -470,35 +197,37 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * Whether something is being done to the machine.
    */
-  properties[PROP_IS_BUSY] = g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, flags);
+  properties[XENO_MACHINE_PROP_IS_BUSY] =
+    g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:is-stale:
    *
    * Whether the connection is lost, so that all this is as it was last known.
    */
-  properties[PROP_IS_STALE] = g_param_spec_boolean ("is-stale", NULL, NULL, FALSE, flags);
+  properties[XENO_MACHINE_PROP_IS_STALE] =
+    g_param_spec_boolean ("is-stale", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:os-id:
    *
    * The libosinfo id of its operating system, or %NULL.
    */
-  properties[PROP_OS_ID] = g_param_spec_string ("os-id", NULL, NULL, NULL, flags);
+  properties[XENO_MACHINE_PROP_OS_ID] = g_param_spec_string ("os-id", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:os-name:
    *
    * A readable name of its operating system, or %NULL.
    */
-  properties[PROP_OS_NAME] = g_param_spec_string ("os-name", NULL, NULL, NULL, flags);
+  properties[XENO_MACHINE_PROP_OS_NAME] = g_param_spec_string ("os-name", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:memory-bytes:
    *
    * The memory it has when it starts next.
    */
-  properties[PROP_MEMORY_BYTES] =
+  properties[XENO_MACHINE_PROP_MEMORY_BYTES] =
     g_param_spec_uint64 ("memory-bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
 
   /**
@@ -506,17 +235,18 @@ xeno_machine_class_init (XenoMachineClass *klass)
    *
    * The processors it has when it starts next.
    */
-  properties[PROP_N_CPUS] = g_param_spec_uint ("n-cpus", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[XENO_MACHINE_PROP_N_CPUS] =
+    g_param_spec_uint ("n-cpus", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   /**
    * XenoMachine:started-at:
    *
    * Since when it runs, or %NULL where it does not or that is not known.
    */
-  properties[PROP_STARTED_AT] =
+  properties[XENO_MACHINE_PROP_STARTED_AT] =
     g_param_spec_boxed ("started-at", NULL, NULL, G_TYPE_DATE_TIME, flags);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_object_class_install_properties (object_class, XENO_MACHINE_N_PROPS, properties);
 }
 
 static void
@@ -804,7 +534,8 @@ xeno_machine_get_n_cpus (XenoMachine *self)
  *
  * Gets since when it runs.
  *
- * Returns: (transfer none) (nullable): the time, or %NULL where it does not run or that is not known
+ * Returns: (transfer none) (nullable): the time, or %NULL where it does not run or that is not
+ *   known
  */
 GDateTime *
 xeno_machine_get_started_at (XenoMachine *self)
@@ -834,8 +565,8 @@ xeno_machine_dup_spec (XenoMachine *self)
  * xeno_machine_refresh:
  * @self: a machine
  *
- * Reads the machine again, soon. Events make that needless but for what libvirt has none for: whether it
- * starts with the host. So whoever begins to look at a machine calls this.
+ * Reads the machine again, soon. Events make that needless but for what libvirt has none for:
+ * whether it starts with the host. So whoever begins to look at a machine calls this.
  */
 void
 xeno_machine_refresh (XenoMachine *self)

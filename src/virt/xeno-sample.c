@@ -11,11 +11,12 @@
 
 #define KIB 1024
 
-/* A QEMU that hangs keeps the call that first meets it. The next call passes it by, so giving up soon
- * costs the others a few seconds. */
+/* A QEMU that hangs keeps the call that first meets it. The next call passes it by, so giving up
+ * soon costs the others a few seconds. */
 #define SAMPLE_MS 3000
 
-/* So many of those calls are enough. While they hang, only what no QEMU is asked for is measured. */
+/* So many of those calls are enough. While they hang, only what no QEMU is asked for is
+ * measured. */
 #define MAX_HUNG 3
 
 #define HOST_GROUPS (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_INTERFACE)
@@ -77,7 +78,8 @@ read_sum (XenoStatsRecord         *record,
           const virTypedParameter *param)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (sums); i++)
-    if (g_str_has_prefix (param->field, sums[i].group) && g_str_has_suffix (param->field, sums[i].name))
+    if (g_str_has_prefix (param->field, sums[i].group)
+        && g_str_has_suffix (param->field, sums[i].name))
       add (&G_STRUCT_MEMBER (guint64, record, sums[i].offset), get_number (param));
 }
 

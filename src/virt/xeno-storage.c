@@ -136,8 +136,8 @@ xeno_storage_place_free (XenoStoragePlace *place)
  * @callback: called when the place is ready
  * @user_data: passed to @callback
  *
- * Finds the place for new disks, the pool “default”, and makes it ready: it is defined, its folder is
- * there, it is started and can be written to.
+ * Finds the place for new disks, the pool “default”, and makes it ready: it is defined, its folder
+ * is there, it is started and can be written to.
  */
 void
 xeno_storage_ensure_async (XenoConnection      *connection,

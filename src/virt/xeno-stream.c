@@ -14,8 +14,8 @@
 
 #define BUFFER_BYTES 65536
 
-/* What has been taken from one side and not yet been given to the other. While it is not empty nothing
- * more is taken: a flood waits where it comes from. */
+/* What has been taken from one side and not yet been given to the other. While it is not empty
+ * nothing more is taken: a flood waits where it comes from. */
 typedef struct
 {
   char  bytes[BUFFER_BYTES];

@@ -176,7 +176,8 @@ static gboolean
 undefine (GVirDomain *machine,
           guint       nvram_flag)
 {
-  const guint everywhere = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA;
+  const guint everywhere = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
+                           | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA;
   const guint flags = everywhere | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA;
 
   /* Drivers other than QEMU's know fewer flags. */

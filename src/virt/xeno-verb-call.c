@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the verbs do, in blocking calls; the table in xeno-verb.c refers to them. Their errors are read
- * from libvirt itself: libvirt-glib's have neither its codes nor our sentences. */
+/* What the verbs do, in blocking calls; the table in xeno-verb.c refers to them. Their errors are
+ * read from libvirt itself: libvirt-glib's have neither its codes nor our sentences. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +30,8 @@ is_kvm_failure (void)
 static XenoSpec *
 read_changeable (virDomainPtr domain)
 {
-  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  g_autofree char *xml = virDomainGetXMLDesc (domain,
+                                              VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
   g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
   g_autofree char *virt_type = spec != NULL ? xeno_spec_dup_virt_type (spec) : NULL;
   g_autofree char *accel = spec != NULL ? xeno_spec_dup_note (spec, "accel") : NULL;
@@ -195,7 +196,8 @@ xeno_verb_call_find_rival (XenoVerbCall *call)
 {
   g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   virDomainPtr *domains = NULL;
-  int n_domains = virConnectListAllDomains (call->handle, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+  int n_domains = virConnectListAllDomains (call->handle, &domains,
+                                            VIR_CONNECT_LIST_DOMAINS_ACTIVE);
   char *rival = NULL;
 
   collect_disks (call->domain, paths);

@@ -416,8 +416,8 @@ refuse (XenoMachine    *self,
  * @user_data: passed to @callback
  *
  * Does something to a machine. The machine is busy meanwhile, and its properties tell the new state
- * when this finishes. Errors: %XENO_ERROR_WRONG_STATE and %XENO_ERROR_IN_USE where it is not allowed
- * now, and what libvirt says.
+ * when this finishes. Errors: %XENO_ERROR_WRONG_STATE and %XENO_ERROR_IN_USE where it is not
+ * allowed now, and what libvirt says.
  */
 void
 xeno_machine_run_async (XenoMachine         *self,
