@@ -197,218 +197,92 @@ static const XenoField watchdog_fields[] = {
   { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
 };
 
-static char *
-dup_audio_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_console_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "target-type");
-}
-
-static char *
-dup_controller_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_crypto_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
-static char *
-dup_hub_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_input_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_iommu_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
-static char *
-dup_lease_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "key");
-}
-
-static char *
-dup_memballoon_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
-static char *
-dup_memory_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
-static char *
-dup_nvram_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "reg");
-}
-
-static char *
-dup_panic_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
-static char *
-dup_parallel_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_redirdev_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_redirfilter_title (XenoDevice *device)
-{
-  return g_strdup (_(xeno_device_kind_redirfilter.label));
-}
-
-static char *
-dup_rng_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
-static char *
-dup_serial_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "type");
-}
-
-static char *
-dup_shmem_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "name");
-}
-
-static char *
-dup_smartcard_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "mode");
-}
-
-static char *
-dup_vsock_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "cid");
-}
-
-static char *
-dup_watchdog_title (XenoDevice *device)
-{
-  return xeno_device_dup_plain_title (device, NULL, "model");
-}
-
 const XenoDeviceKind xeno_device_kind_audio = {
-  "audio", N_("Audio backend"), audio_fields, G_N_ELEMENTS (audio_fields), dup_audio_title,
+  "audio", N_("Audio backend"), audio_fields, G_N_ELEMENTS (audio_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_console = {
-  "console", N_("Text console"), console_fields, G_N_ELEMENTS (console_fields), dup_console_title,
+  "console", N_("Text console"), console_fields, G_N_ELEMENTS (console_fields), NULL, "target-type",
 };
 
 const XenoDeviceKind xeno_device_kind_controller = {
   "controller", N_("Controller"), controller_fields,
-  G_N_ELEMENTS (controller_fields), dup_controller_title,
+  G_N_ELEMENTS (controller_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_crypto = {
-  "crypto", N_("Crypto device"), crypto_fields, G_N_ELEMENTS (crypto_fields), dup_crypto_title,
+  "crypto", N_("Crypto device"), crypto_fields, G_N_ELEMENTS (crypto_fields), NULL, "model",
 };
 
 const XenoDeviceKind xeno_device_kind_hub = {
-  "hub", N_("USB hub"), hub_fields, G_N_ELEMENTS (hub_fields), dup_hub_title,
+  "hub", N_("USB hub"), hub_fields, G_N_ELEMENTS (hub_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_input = {
-  "input", N_("Input device"), input_fields, G_N_ELEMENTS (input_fields), dup_input_title,
+  "input", N_("Input device"), input_fields, G_N_ELEMENTS (input_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_iommu = {
-  "iommu", N_("IOMMU"), iommu_fields, G_N_ELEMENTS (iommu_fields), dup_iommu_title,
+  "iommu", N_("IOMMU"), iommu_fields, G_N_ELEMENTS (iommu_fields), NULL, "model",
 };
 
 const XenoDeviceKind xeno_device_kind_lease = {
-  "lease", N_("Lease"), lease_fields, G_N_ELEMENTS (lease_fields), dup_lease_title,
+  "lease", N_("Lease"), lease_fields, G_N_ELEMENTS (lease_fields), NULL, "key",
 };
 
 const XenoDeviceKind xeno_device_kind_memballoon = {
   "memballoon", N_("Memory balloon"), memballoon_fields,
-  G_N_ELEMENTS (memballoon_fields), dup_memballoon_title,
+  G_N_ELEMENTS (memballoon_fields), NULL, "model",
 };
 
 const XenoDeviceKind xeno_device_kind_memory = {
-  "memory", N_("Memory module"), memory_fields, G_N_ELEMENTS (memory_fields), dup_memory_title,
+  "memory", N_("Memory module"), memory_fields, G_N_ELEMENTS (memory_fields), NULL, "model",
 };
 
 const XenoDeviceKind xeno_device_kind_nvram = {
-  "nvram", N_("Firmware variables"), nvram_fields, G_N_ELEMENTS (nvram_fields), dup_nvram_title,
+  "nvram", N_("Firmware variables"), nvram_fields, G_N_ELEMENTS (nvram_fields), NULL, "reg",
 };
 
 const XenoDeviceKind xeno_device_kind_panic = {
-  "panic", N_("Panic notifier"), panic_fields, G_N_ELEMENTS (panic_fields), dup_panic_title,
+  "panic", N_("Panic notifier"), panic_fields, G_N_ELEMENTS (panic_fields), NULL, "model",
 };
 
 const XenoDeviceKind xeno_device_kind_parallel = {
   "parallel", N_("Parallel port"), parallel_fields,
-  G_N_ELEMENTS (parallel_fields), dup_parallel_title,
+  G_N_ELEMENTS (parallel_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_redirdev = {
   "redirdev", N_("USB redirection"), redirdev_fields,
-  G_N_ELEMENTS (redirdev_fields), dup_redirdev_title,
+  G_N_ELEMENTS (redirdev_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_redirfilter = {
   "redirfilter", N_("USB redirection filter"), redirfilter_fields,
-  G_N_ELEMENTS (redirfilter_fields), dup_redirfilter_title,
+  G_N_ELEMENTS (redirfilter_fields), NULL, NULL,
 };
 
 const XenoDeviceKind xeno_device_kind_rng = {
-  "rng", N_("Random numbers"), rng_fields, G_N_ELEMENTS (rng_fields), dup_rng_title,
+  "rng", N_("Random numbers"), rng_fields, G_N_ELEMENTS (rng_fields), NULL, "model",
 };
 
 const XenoDeviceKind xeno_device_kind_serial = {
-  "serial", N_("Serial port"), serial_fields, G_N_ELEMENTS (serial_fields), dup_serial_title,
+  "serial", N_("Serial port"), serial_fields, G_N_ELEMENTS (serial_fields), NULL, "type",
 };
 
 const XenoDeviceKind xeno_device_kind_shmem = {
-  "shmem", N_("Shared memory"), shmem_fields, G_N_ELEMENTS (shmem_fields), dup_shmem_title,
+  "shmem", N_("Shared memory"), shmem_fields, G_N_ELEMENTS (shmem_fields), NULL, "name",
 };
 
 const XenoDeviceKind xeno_device_kind_smartcard = {
   "smartcard", N_("Smart card"), smartcard_fields,
-  G_N_ELEMENTS (smartcard_fields), dup_smartcard_title,
+  G_N_ELEMENTS (smartcard_fields), NULL, "mode",
 };
 
 const XenoDeviceKind xeno_device_kind_vsock = {
-  "vsock", N_("Host socket (vsock)"), vsock_fields, G_N_ELEMENTS (vsock_fields), dup_vsock_title,
+  "vsock", N_("Host socket (vsock)"), vsock_fields, G_N_ELEMENTS (vsock_fields), NULL, "cid",
 };
 
 const XenoDeviceKind xeno_device_kind_watchdog = {
-  "watchdog", N_("Watchdog"), watchdog_fields, G_N_ELEMENTS (watchdog_fields), dup_watchdog_title,
+  "watchdog", N_("Watchdog"), watchdog_fields, G_N_ELEMENTS (watchdog_fields), NULL, "model",
 };

@@ -114,7 +114,8 @@ xeno_device_dup_clean (XenoDevice *self,
   return value != NULL && *value != '\0' ? xeno_text_clean (value, -1, MAX_TITLE_CHARS) : NULL;
 }
 
-/* A title, the kind's own where none is given, and beside it the field that tells one from another. */
+/* A title, the kind's own where none is given, and beside it the field that tells one from another,
+ * where there is one. */
 char *
 xeno_device_dup_plain_title (XenoDevice *self,
                              const char *label,
@@ -126,7 +127,8 @@ xeno_device_dup_plain_title (XenoDevice *self,
 
   if (label == NULL)
     label = _(self->kind->label);
-  detail = xeno_device_dup_clean (self, field_id);
+  if (field_id != NULL)
+    detail = xeno_device_dup_clean (self, field_id);
   if (detail == NULL)
     return g_strdup (label);
 
@@ -164,7 +166,9 @@ xeno_device_dup_title (XenoDevice *self)
 {
   g_return_val_if_fail (XENO_IS_DEVICE (self), NULL);
 
-  return self->kind->dup_title (self);
+  return self->kind->dup_title != NULL
+    ? self->kind->dup_title (self)
+    : xeno_device_dup_plain_title (self, NULL, self->kind->title_field);
 }
 
 /**

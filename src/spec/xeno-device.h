@@ -50,7 +50,8 @@ typedef struct _XenoDevice XenoDevice;
  * @label: untranslated title, marked with N_()
  * @fields: its field table
  * @n_fields: how many
- * @dup_title: writes what a list shows: "Disk 1 (virtio)"
+ * @dup_title: (nullable): writes what a list shows: "Disk 1 (virtio)"
+ * @title_field: (nullable): without @dup_title, the field that tells one of the kind from another
  *
  * One row of the device registry.
  */
@@ -61,6 +62,7 @@ typedef struct
   const XenoField *fields;
   gsize            n_fields;
   char          *(*dup_title) (XenoDevice *device);
+  const char      *title_field;
 } XenoDeviceKind;
 
 #define XENO_TYPE_DEVICE (xeno_device_get_type ())
