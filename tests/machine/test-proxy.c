@@ -138,6 +138,7 @@ find_machine (Fixture *fixture)
   return machine;
 }
 
+/* Row 48 of the fault matrix, this one and the next. */
 static void
 slow_answers_hold_up_nobody (Fixture       *fixture,
                              gconstpointer  data)
