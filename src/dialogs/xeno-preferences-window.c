@@ -258,6 +258,12 @@ xeno_preferences_window_dispose (GObject *object)
 {
   XenoPreferencesWindow *self = XENO_PREFERENCES_WINDOW (object);
 
+  /* The lists outlive their window, so they must not keep what they show. */
+  if (self->connections != NULL)
+    {
+      gtk_list_box_bind_model (self->connections_list, NULL, NULL, NULL, NULL);
+      gtk_list_box_bind_model (self->checks_list, NULL, NULL, NULL, NULL);
+    }
   g_clear_object (&self->settings);
   g_clear_object (&self->connections);
 

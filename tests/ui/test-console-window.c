@@ -433,6 +433,7 @@ test_preferences_reach_an_open_console (Fixture       *fixture,
   g_autoptr(XenoConnection) connection = xeno_connection_new ("test:///default");
   GtkWidget *preferences;
   XenoConsole *console;
+  gpointer weak;
 
   g_list_store_append (connections, connection);
   open_window (fixture, "running");
@@ -463,6 +464,11 @@ test_preferences_reach_an_open_console (Fixture       *fixture,
   g_object_add_weak_pointer (G_OBJECT (preferences), (gpointer *) &preferences);
   gtk_window_destroy (GTK_WINDOW (preferences));
   xeno_test_until (is_null, &preferences);
+
+  weak = connections;
+  g_object_add_weak_pointer (G_OBJECT (connections), &weak);
+  g_clear_object (&connections);
+  g_assert_null (weak);
 }
 
 #define ADD(path, func) g_test_add ("/xeno/console-window/" path, Fixture, NULL, set_up, func, tear_down)
