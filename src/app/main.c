@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "app/xeno-application.h"
+#include "base/xeno-exit.h"
 #include "console/xeno-renderer.h"
 
 int
@@ -24,5 +25,8 @@ main (int   argc,
 
   application = xeno_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  return status != 0 ? status : xeno_application_get_exit_status (application);
+  if (status == 0)
+    status = xeno_application_get_exit_status (application);
+  g_clear_object (&application);
+  xeno_exit (status);
 }

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/xeno-exit.h"
 #include "cli/xeno-cli-command.h"
 #include "cli/xeno-cli-help.h"
 #include "cli/xeno-cli-output.h"
@@ -107,5 +108,6 @@ main (int    argc,
   xeno_cli_init (&cli);
   status = run (&cli, &args);
   xeno_cli_clear (&cli);
-  return status;
+  g_clear_pointer (&args, g_strfreev);
+  xeno_exit (status);
 }

@@ -18,6 +18,7 @@
 #include <libvirt/libvirt.h>
 
 #include "base/xeno-error.h"
+#include "base/xeno-exit.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
 #include "support/xeno-test.h"
@@ -616,7 +617,7 @@ build_on_full_drive (const char *iso)
   remove_machine (connection, machine);
   assert_nothing_left (connection);
   close_connection (connection);
-  return 0;
+  xeno_exit (0);
 }
 
 static void
