@@ -157,7 +157,9 @@ def few_descriptors_do_not_end_it_in_a_crash():
 
 def few_descriptors_are_enough_for_the_command_or_it_says_so():
     for number in (64, 24, 12, 8, 6, 4):
-        done = run(XENO, '--connect', 'test:///default', 'list', '--names', limits=[(resource.RLIMIT_NOFILE, number)])
+        # A sanitizer has no descriptor left then for its list of other people's leaks.
+        done = run(XENO, '--connect', 'test:///default', 'list', '--names', ASAN_OPTIONS='detect_leaks=0',
+                   limits=[(resource.RLIMIT_NOFILE, number)])
         if done.returncode == 0:
             assert done.stdout.split() == ['test'], (number, done)
         else:
