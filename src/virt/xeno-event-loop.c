@@ -24,6 +24,8 @@ typedef struct
 {
   GMainContext *context;
   GMutex        mutex;
+  GCond         ready;
+  gboolean      is_ready;
   GHashTable   *watches; /* id -> Watch */
   int           last_id;
 } Loop;
@@ -41,10 +43,18 @@ watch_unref (gpointer watch)
   g_atomic_rc_box_release_full (watch, (GDestroyNotify) watch_clear);
 }
 
+/* Libraries below libvirt keep state for the thread that makes them ready, and OpenSSL 3.0 frees it
+ * twice where that thread ends while the process does. This one never ends. */
 static gpointer
 run_loop_cb (gpointer data)
 {
   Loop *loop = data;
+
+  virInitialize ();
+  g_mutex_lock (&loop->mutex);
+  loop->is_ready = TRUE;
+  g_cond_broadcast (&loop->ready);
+  g_mutex_unlock (&loop->mutex);
 
   g_main_context_push_thread_default (loop->context);
   while (TRUE)
@@ -65,10 +75,20 @@ get_loop (void)
 
       made->context = g_main_context_new ();
       g_mutex_init (&made->mutex);
+      g_cond_init (&made->ready);
       made->watches = g_hash_table_new_full (NULL, NULL, NULL, watch_unref);
       g_once_init_leave (&loop, made);
     }
   return loop;
+}
+
+static void
+wait_until_ready (Loop *loop)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&loop->mutex);
+
+  while (!loop->is_ready)
+    g_cond_wait (&loop->ready, &loop->mutex);
 }
 
 static GIOCondition
@@ -265,7 +285,8 @@ update_timeout (int id,
  * xeno_event_loop_ensure:
  *
  * Gives libvirt a loop on a thread of its own, once for the process. It must happen before the
- * first connection is opened; libvirt takes no other loop afterwards.
+ * first connection is opened; libvirt takes no other loop afterwards. It takes some milliseconds the
+ * first time: libvirt makes itself ready.
  */
 void
 xeno_event_loop_ensure (void)
@@ -281,6 +302,7 @@ xeno_event_loop_ensure (void)
   g_thread_unref (g_thread_new ("xeno-events", run_loop_cb, get_loop ()));
   virEventRegisterImpl (add_handle, update_handle, remove_watch,
                         add_timeout, update_timeout, remove_watch);
+  wait_until_ready (get_loop ());
   g_once_init_leave (&is_registered, 1);
 }
 
