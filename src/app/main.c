@@ -6,7 +6,6 @@
 #include <locale.h>
 
 #include "app/xeno-application.h"
-#include "base/xeno-exit.h"
 #include "console/xeno-renderer.h"
 
 int
@@ -25,8 +24,5 @@ main (int   argc,
 
   application = xeno_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  if (status == 0)
-    status = xeno_application_get_exit_status (application);
-  g_clear_object (&application);
-  xeno_exit (status);
+  return status != 0 ? status : xeno_application_get_exit_status (application);
 }

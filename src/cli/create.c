@@ -10,7 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/xeno-exit.h"
 #include "base/xeno-text.h"
 #include "base/xeno-units.h"
 #include "cli/xeno-cli-command.h"
@@ -299,6 +298,5 @@ main (int    argc,
   cli.uri = g_strdup (xeno_connection_get_default_uri ());
   status = run (&cli, &args);
   xeno_cli_clear (&cli);
-  g_clear_pointer (&args, g_strfreev);
-  xeno_exit (status);
+  return status;
 }

@@ -10,7 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/xeno-exit.h"
 #include "cli/xeno-cli-command.h"
 #include "cli/xeno-cli-help.h"
 #include "cli/xeno-cli-output.h"
@@ -108,6 +107,5 @@ main (int    argc,
   xeno_cli_init (&cli);
   status = run (&cli, &args);
   xeno_cli_clear (&cli);
-  g_clear_pointer (&args, g_strfreev);
-  xeno_exit (status);
+  return status;
 }
