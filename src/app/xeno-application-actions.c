@@ -117,6 +117,17 @@ show_machine_cb (GSimpleAction *action,
 }
 
 static void
+show_hardware_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  XenoMachine *machine = find_machine (user_data, parameter);
+
+  if (machine != NULL)
+    xeno_window_show_hardware (xeno_application_present_window (user_data), machine);
+}
+
+static void
 show_host_cb (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
@@ -168,6 +179,7 @@ xeno_application_add_actions (XenoApplication *self)
     { "quit", quit_cb },
     { "open-console", open_console_cb, "s" },
     { "show-machine", show_machine_cb, "s" },
+    { "show-hardware", show_hardware_cb, "s" },
     { "show-host", show_host_cb },
     { "clear-jobs", clear_jobs_cb },
   };

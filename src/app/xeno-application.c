@@ -215,7 +215,7 @@ open_machines (XenoApplication         *self,
     const char *action;
   } table[] = {
     { "show-domain-console", "open-console" },
-    { "show-domain-editor", "show-machine" },
+    { "show-domain-editor", "show-hardware" },
     { "show-domain-performance", "show-machine" },
     { "open-uuid", "open-console" },
   };

@@ -125,6 +125,14 @@ show_details_cb (GSimpleAction *action,
 }
 
 static void
+show_hardware_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  activate_app_action (user_data, "show-hardware");
+}
+
+static void
 renamed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -283,6 +291,7 @@ xeno_machine_actions_new (XenoMachine *machine,
   static const GActionEntry entries[] = {
     { "open-console", open_console_cb },
     { "show-details", show_details_cb },
+    { "show-hardware", show_hardware_cb },
     { "rename", rename_cb },
     { "delete", delete_cb },
     { "screenshot", screenshot_cb },
@@ -372,6 +381,7 @@ xeno_machine_menu_new (void)
 
   append_verbs (menu, FALSE);
   append_action (own, _("Open Console"), "machine.open-console", FALSE);
+  append_action (own, _("Hardware"), "machine.show-hardware", FALSE);
   append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
   append_action (own, _("Rename…"), "machine.rename", FALSE);
   append_action (own, _("Start with This Computer"), "machine.autostart", FALSE);

@@ -9,6 +9,7 @@
 #include "app/xeno-machine-actions.h"
 #include "app/xeno-sidebar.h"
 #include "app/xeno-window.h"
+#include "pages/xeno-hardware-page.h"
 #include "pages/xeno-host-page.h"
 #include "pages/xeno-machine-page.h"
 #include "virt/xeno-verb.h"
@@ -35,7 +36,9 @@ struct _XenoWindow
   GtkLabel             *lost_label;
   GtkStack             *pages;
   XenoConnectionPage   *default_problem;
-  GtkWidget            *machine_page;    /* this and the next two are made when first needed */
+  GtkWidget            *back_button;
+  GtkWidget            *machine_page;    /* this and the next three are made when first needed */
+  GtkWidget            *hardware_page;
   GtkWidget            *host_page;
   GtkWidget            *problem_page;
 };
@@ -119,13 +122,34 @@ update_primary_button (XenoWindow  *self,
 {
   const XenoVerb *verb = xeno_verb_get_primary (machine);
   g_autofree char *action = g_strconcat ("machine.", verb != NULL ? verb->id : "open-console", NULL);
+  const char *label = verb != NULL ? _(verb->label) : _("Open Console");
 
-  gtk_button_set_label (self->primary_button, verb != NULL ? _(verb->label) : _("Open Console"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button),
-                               verb != NULL ? _(verb->explanation) : NULL);
+  /* Where there is little room the machine's name needs it more. */
+  if (adw_leaflet_get_folded (self->leaflet))
+    {
+      gtk_button_set_icon_name (self->primary_button, verb != NULL ? "media-playback-start-symbolic"
+                                                                   : "video-display-symbolic");
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button), label);
+    }
+  else
+    {
+      gtk_button_set_label (self->primary_button, label);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button),
+                                   verb != NULL ? _(verb->explanation) : NULL);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->primary_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary_button), action);
   gtk_widget_set_visible (self->console_button,
                           verb != NULL && !adw_leaflet_get_folded (self->leaflet));
+}
+
+static gboolean
+shows_hardware (XenoWindow *self)
+{
+  return self->hardware_page != NULL
+         && gtk_stack_get_visible_child (self->pages) == self->hardware_page;
 }
 
 static void
@@ -133,14 +157,20 @@ update_header_cb (XenoWindow *self)
 {
   XenoMachine *machine = get_machine (self);
 
+  gtk_widget_set_visible (self->back_button,
+                          adw_leaflet_get_folded (self->leaflet) || shows_hardware (self));
+  /* From the hardware the way back leads to the machine's page, for keys and gestures too. */
+  adw_leaflet_set_can_navigate_back (self->leaflet, !shows_hardware (self));
+
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), machine != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->machine_button), machine != NULL);
   if (machine != NULL)
     {
       update_primary_button (self, machine);
       adw_window_title_set_title (self->title, xeno_machine_get_title (machine));
-      adw_window_title_set_subtitle (self->title,
-                                     xeno_machine_state_to_label (xeno_machine_get_state (machine)));
+      adw_window_title_set_subtitle (self->title, shows_hardware (self)
+                                     ? _("Hardware")
+                                     : xeno_machine_state_to_label (xeno_machine_get_state (machine)));
     }
   else
     {
@@ -151,6 +181,17 @@ update_header_cb (XenoWindow *self)
                                      ? xeno_connection_get_uri (XENO_CONNECTION (self->shown)) : "");
     }
   update_lost_bar (self);
+}
+
+/* The leaflet takes the focus along, which stays where it is while both are seen. */
+static void
+show_content (XenoWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  if (focus != NULL && !adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_grab_focus (focus);
 }
 
 static void
@@ -169,7 +210,11 @@ show_machine_page (XenoWindow  *self,
   XenoConnection *connection = xeno_connection_list_find_owner (self->connections, machine);
 
   if (self->machine_page == NULL)
-    self->machine_page = xeno_machine_page_new ();
+    {
+      self->machine_page = xeno_machine_page_new ();
+      g_object_bind_property (self->leaflet, "folded", self->machine_page, "shows-title",
+                              G_BINDING_SYNC_CREATE);
+    }
   xeno_machine_page_set_machine (XENO_MACHINE_PAGE (self->machine_page), machine,
                                  xeno_connection_list_get_sampler (self->connections, connection));
   show_page (self, self->machine_page);
@@ -206,6 +251,8 @@ show_nothing (XenoWindow *self)
 {
   if (self->machine_page != NULL)
     xeno_machine_page_set_machine (XENO_MACHINE_PAGE (self->machine_page), NULL, NULL);
+  if (self->hardware_page != NULL)
+    xeno_hardware_page_set_machine (XENO_HARDWARE_PAGE (self->hardware_page), NULL);
   gtk_stack_set_visible_child_name (self->pages, "none");
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
@@ -285,7 +332,27 @@ back_cb (GtkWidget  *widget,
          const char *name,
          GVariant   *parameter)
 {
-  adw_leaflet_navigate (XENO_WINDOW (widget)->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+  XenoWindow *self = XENO_WINDOW (widget);
+
+  if (!shows_hardware (self))
+    {
+      adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+      return;
+    }
+
+  show_page (self, self->machine_page);
+  update_header_cb (self);
+}
+
+static void
+machine_menu_cb (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  XenoWindow *self = XENO_WINDOW (widget);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->machine_button)))
+    gtk_menu_button_popup (self->machine_button);
 }
 
 static void
@@ -337,6 +404,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, empty_jobs_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, content);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, primary_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, console_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, machine_button);
@@ -365,6 +433,12 @@ bind_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK,
+                                       "machine.show-hardware", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "win.machine-menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "win.machine-menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "machine.rename", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "machine.delete", NULL);
 }
 
 static void
@@ -382,6 +456,7 @@ xeno_window_class_init (XenoWindowClass *klass)
   bind_keys (widget_class);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.machine-menu", NULL, machine_menu_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_cb);
 }
@@ -477,7 +552,32 @@ xeno_window_show_machine (XenoWindow  *self,
   g_return_if_fail (XENO_IS_MACHINE (machine));
 
   xeno_sidebar_select (self->sidebar, G_OBJECT (machine));
-  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  if (shows_hardware (self))
+    show_page (self, self->machine_page);
+  update_header_cb (self);
+  show_content (self);
+}
+
+/**
+ * xeno_window_show_hardware:
+ * @self: a window
+ * @machine: a machine
+ *
+ * Selects @machine and shows what it is made of.
+ */
+void
+xeno_window_show_hardware (XenoWindow  *self,
+                           XenoMachine *machine)
+{
+  g_return_if_fail (XENO_IS_WINDOW (self));
+  g_return_if_fail (XENO_IS_MACHINE (machine));
+
+  xeno_window_show_machine (self, machine);
+  if (self->hardware_page == NULL)
+    self->hardware_page = xeno_hardware_page_new ();
+  xeno_hardware_page_set_machine (XENO_HARDWARE_PAGE (self->hardware_page), machine);
+  show_page (self, self->hardware_page);
+  update_header_cb (self);
 }
 
 /**
@@ -496,7 +596,7 @@ xeno_window_show_connection (XenoWindow     *self,
 
   xeno_sidebar_select (self->sidebar, G_OBJECT (connection));
   show (self, G_OBJECT (connection));
-  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  show_content (self);
 }
 
 /**

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (XenoWindow, xeno_window, XENO, WINDOW, AdwApplicationWindo
 XenoWindow *xeno_window_new             (XenoApplication *application);
 void        xeno_window_show_machine    (XenoWindow      *self,
                                          XenoMachine     *machine);
+void        xeno_window_show_hardware   (XenoWindow      *self,
+                                         XenoMachine     *machine);
 void        xeno_window_show_connection (XenoWindow      *self,
                                          XenoConnection  *connection);
 void        xeno_window_search          (XenoWindow      *self,

@@ -14,6 +14,7 @@ struct _XenoJob
   XenoJobState  state;
   GError       *error;
   GCancellable *cancellable;
+  gint64        started_us;
 };
 
 typedef struct
@@ -222,6 +223,7 @@ static void
 xeno_job_init (XenoJob *self)
 {
   self->fraction = -1.0;
+  self->started_us = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
 }
 
@@ -324,6 +326,22 @@ xeno_job_get_fraction (XenoJob *self)
   g_return_val_if_fail (XENO_IS_JOB (self), -1.0);
 
   return self->fraction;
+}
+
+/**
+ * xeno_job_get_started_us:
+ * @self: a job
+ *
+ * Gets when the job began, to tell how long the rest may take.
+ *
+ * Returns: the monotonic time in microseconds
+ */
+gint64
+xeno_job_get_started_us (XenoJob *self)
+{
+  g_return_val_if_fail (XENO_IS_JOB (self), 0);
+
+  return self->started_us;
 }
 
 /**

@@ -37,6 +37,7 @@ void          xeno_job_set_subject     (XenoJob      *self,
                                         const char   *subject);
 const char   *xeno_job_get_step        (XenoJob      *self);
 double        xeno_job_get_fraction    (XenoJob      *self);
+gint64        xeno_job_get_started_us  (XenoJob      *self);
 XenoJobState  xeno_job_get_state       (XenoJob      *self);
 const GError *xeno_job_get_error       (XenoJob      *self);
 GCancellable *xeno_job_get_cancellable (XenoJob      *self);

@@ -10,6 +10,8 @@
 #include "virt/xeno-delete-plan.h"
 
 #define LONGEST_PATH 512
+/* What a message dialog leaves for its content. */
+#define LEAST_WIDTH 240
 
 struct _XenoDeleteDialog
 {
@@ -27,6 +29,31 @@ struct _XenoDeleteDialog
 G_DEFINE_FINAL_TYPE (XenoDeleteDialog, xeno_delete_dialog, ADW_TYPE_MESSAGE_DIALOG)
 
 /* The file's name first: that is what a person knows it by. */
+/* What is not known to take any room has no size to tell. */
+static char *
+dup_subtitle (const XenoDiskFate *fate)
+{
+  g_autofree char *size = fate->size_bytes > 0 ? xeno_units_format_size (fate->size_bytes) : NULL;
+
+  if (size == NULL || fate->reason == NULL)
+    return g_strdup (size != NULL ? size : fate->reason);
+  return g_strdup_printf ("%s · %s", size, fate->reason);
+}
+
+/* A window does not grow by itself once it is there. */
+static void
+make_room (XenoDeleteDialog *self)
+{
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (self->scroller);
+  int natural;
+
+  gtk_widget_measure (GTK_WIDGET (self->disks), GTK_ORIENTATION_VERTICAL,
+                      MAX (gtk_widget_get_width (GTK_WIDGET (self->notice)), LEAST_WIDTH),
+                      NULL, &natural, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (scroller,
+                                              MIN (natural, gtk_scrolled_window_get_max_content_height (scroller)));
+}
+
 static void
 add_row (XenoDeleteDialog   *self,
          const XenoDiskFate *fate)
@@ -35,15 +62,11 @@ add_row (XenoDeleteDialog   *self,
   GtkWidget *check = gtk_check_button_new ();
   g_autofree char *path = xeno_text_clean (fate->path, -1, LONGEST_PATH);
   g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *size = xeno_units_format_size (fate->size_bytes);
-  g_autofree char *subtitle = NULL;
-
-  if (fate->reason != NULL)
-    subtitle = g_strdup_printf ("%s · %s", size, fate->reason);
+  g_autofree char *subtitle = dup_subtitle (fate);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  g_object_set (row, "subtitle", subtitle != NULL ? subtitle : size, "subtitle-lines", 3, NULL);
+  g_object_set (row, "subtitle", subtitle, "subtitle-lines", 3, NULL);
   gtk_widget_set_tooltip_text (row, path);
 
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), fate->may_remove && fate->remove);
@@ -87,6 +110,7 @@ planned_cb (GObject      *source,
       can_choose = can_choose || fate->may_remove;
     }
   gtk_widget_set_visible (self->scroller, self->fates->len > 0);
+  make_room (self);
   gtk_label_set_label (self->notice, can_choose
                        ? _("Chosen disks go to the trash and are removed after a week.")
                        : self->fates->len > 0 ? _("Its disks are kept.") : _("It has no disks."));

@@ -4,7 +4,12 @@
 
 #include <glib/gi18n.h>
 
+#include "base/xeno-units.h"
 #include "dialogs/xeno-job-row.h"
+
+/* Before that an estimate would only jump about. */
+#define LEAST_ELAPSED_US (3 * G_USEC_PER_SEC)
+#define LEAST_FRACTION 0.02
 
 struct _XenoJobRow
 {
@@ -23,11 +28,30 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (XenoJobRow, xeno_job_row, ADW_TYPE_BIN)
 
+/* What it does now, and how long the rest may take. */
+static char *
+dup_running (XenoJobRow *self,
+             const char *step,
+             double      fraction)
+{
+  g_autofree char *remaining = NULL;
+
+  if (self->job != NULL)
+    remaining = xeno_job_row_dup_remaining (g_get_monotonic_time () - xeno_job_get_started_us (self->job),
+                                            fraction);
+  if (step == NULL || remaining == NULL)
+    return g_strdup (step != NULL ? step : remaining);
+
+  /* Translators: what a job does now, and how long it may still take */
+  return g_strdup_printf (_("%s · %s"), step, remaining);
+}
+
 static char *
 dup_step (gpointer      object,
           XenoJobState  state,
           const char   *step,
-          const GError *error)
+          const GError *error,
+          double        fraction)
 {
   switch (state)
     {
@@ -42,7 +66,7 @@ dup_step (gpointer      object,
 
     case XENO_JOB_RUNNING:
     default:
-      return g_strdup (step);
+      return dup_running (object, step, fraction);
     }
 }
 
@@ -78,7 +102,8 @@ cancel_cb (XenoJobRow *self)
 static void
 show_cb (XenoJobRow *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "app.show-machine", "s", xeno_job_get_subject (self->job));
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-console", "s",
+                              xeno_job_get_subject (self->job));
 }
 
 static void
@@ -174,4 +199,27 @@ xeno_job_row_new (XenoJob *job)
   g_return_val_if_fail (XENO_IS_JOB (job), NULL);
 
   return g_object_new (XENO_TYPE_JOB_ROW, "job", job, NULL);
+}
+
+/**
+ * xeno_job_row_dup_remaining:
+ * @elapsed_us: how long a job has worked
+ * @fraction: how much of it is done, or a negative number
+ *
+ * Says how long the rest may take, if it goes on as before.
+ *
+ * Returns: (transfer full) (nullable): the words, or %NULL while nobody can tell
+ */
+char *
+xeno_job_row_dup_remaining (gint64 elapsed_us,
+                            double fraction)
+{
+  g_autofree char *duration = NULL;
+
+  if (elapsed_us < LEAST_ELAPSED_US || fraction < LEAST_FRACTION || fraction >= 1.0)
+    return NULL;
+
+  duration = xeno_units_format_duration (elapsed_us * (1.0 - fraction) / fraction / G_USEC_PER_SEC + 1);
+  /* Translators: %s is a duration, as "2 minutes" */
+  return g_strdup_printf (_("about %s left"), duration);
 }

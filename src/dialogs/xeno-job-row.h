@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 /* Property: "job". */
 G_DECLARE_FINAL_TYPE (XenoJobRow, xeno_job_row, XENO, JOB_ROW, AdwBin)
 
-GtkWidget *xeno_job_row_new (XenoJob *job);
+GtkWidget *xeno_job_row_new           (XenoJob *job);
+char      *xeno_job_row_dup_remaining (gint64   elapsed_us,
+                                       double   fraction);
 
 G_END_DECLS

@@ -43,6 +43,7 @@ struct _XenoMachinePage
   gboolean         is_watching_picture;
   gboolean         is_watching_sampler;
   gboolean         has_asked_disks;
+  gboolean         shows_title;
 };
 
 G_DEFINE_FINAL_TYPE (XenoMachinePage, xeno_machine_page, ADW_TYPE_BIN)
@@ -51,6 +52,7 @@ enum
 {
   PROP_0,
   PROP_MACHINE,
+  PROP_SHOWS_TITLE,
   N_PROPS
 };
 
@@ -448,6 +450,36 @@ xeno_machine_page_get_property (GObject    *object,
     case PROP_MACHINE:
       g_value_set_object (value, XENO_MACHINE_PAGE (object)->machine);
       break;
+    case PROP_SHOWS_TITLE:
+      g_value_set_boolean (value, XENO_MACHINE_PAGE (object)->shows_title);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+set_shows_title (XenoMachinePage *self,
+                 gboolean         shows_title)
+{
+  if (self->shows_title == shows_title)
+    return;
+
+  self->shows_title = shows_title;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_TITLE]);
+}
+
+static void
+xeno_machine_page_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SHOWS_TITLE:
+      set_shows_title (XENO_MACHINE_PAGE (object), g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -478,6 +510,7 @@ xeno_machine_page_class_init (XenoMachinePageClass *klass)
 
   object_class->dispose = xeno_machine_page_dispose;
   object_class->get_property = xeno_machine_page_get_property;
+  object_class->set_property = xeno_machine_page_set_property;
 
   /**
    * XenoMachinePage:machine:
@@ -487,6 +520,15 @@ xeno_machine_page_class_init (XenoMachinePageClass *klass)
   properties[PROP_MACHINE] =
     g_param_spec_object ("machine", NULL, NULL, XENO_TYPE_MACHINE,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoMachinePage:shows-title:
+   *
+   * Whether the machine's name stands on the page too, because there is no room for it above.
+   */
+  properties[PROP_SHOWS_TITLE] =
+    g_param_spec_boolean ("shows-title", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "spec/xeno-device-private.h"
+#include "spec/xeno-field-private.h"
 
 static const XenoField disk_fields[] = {
   { "type", N_("Source type"), "@type", XENO_FIELD_STRING },
@@ -42,12 +43,32 @@ static const XenoField disk_fields[] = {
   { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
 };
 
+static gboolean
+is_disk (xmlNode *node)
+{
+  g_autofree char *what = xeno_node_dup_value (node, "@device");
+
+  return g_strcmp0 (what, "cdrom") != 0 && g_strcmp0 (what, "floppy") != 0;
+}
+
+/* People count disks, not drives. */
+static guint
+get_disk_ordinal (XenoDevice *device)
+{
+  guint n = 1;
+
+  for (xmlNode *node = xeno_device_get_node (device)->prev; node != NULL; node = node->prev)
+    if (xeno_node_is (node, "disk") && is_disk (node))
+      n++;
+  return n;
+}
+
 static char *
 dup_disk_title (XenoDevice *device)
 {
   g_autofree char *what = xeno_device_dup_string (device, "device");
   g_autofree char *bus = xeno_device_dup_clean (device, "bus");
-  guint ordinal = xeno_device_get_ordinal (device);
+  guint ordinal = get_disk_ordinal (device);
 
   if (g_strcmp0 (what, "cdrom") == 0)
     return xeno_device_dup_plain_title (device, _("CD drive"), "target-dev");

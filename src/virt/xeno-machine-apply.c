@@ -66,8 +66,7 @@ apply_document (XenoMachine     *self,
 {
   g_autofree char *os_name = make_os_name (facts->os_id);
 
-  g_free (self->xml);
-  self->xml = g_strdup (facts->xml);
+  set_string (self, &self->xml, facts->xml, XENO_MACHINE_PROP_SPEC);
   set_string (self, &self->title, facts->title, XENO_MACHINE_PROP_TITLE);
   set_string (self, &self->os_id, facts->os_id, XENO_MACHINE_PROP_OS_ID);
   set_string (self, &self->os_name, os_name, XENO_MACHINE_PROP_OS_NAME);

@@ -116,6 +116,10 @@ xeno_machine_get_property (GObject    *object,
       g_value_set_boxed (value, self->started_at);
       break;
 
+    case XENO_MACHINE_PROP_SPEC:
+      g_value_take_object (value, xeno_machine_dup_spec (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -245,6 +249,14 @@ xeno_machine_class_init (XenoMachineClass *klass)
    */
   properties[XENO_MACHINE_PROP_STARTED_AT] =
     g_param_spec_boxed ("started-at", NULL, NULL, G_TYPE_DATE_TIME, flags);
+
+  /**
+   * XenoMachine:spec:
+   *
+   * Its document as last read, without secrets, or %NULL before that.
+   */
+  properties[XENO_MACHINE_PROP_SPEC] =
+    g_param_spec_object ("spec", NULL, NULL, XENO_TYPE_SPEC, flags);
 
   g_object_class_install_properties (object_class, XENO_MACHINE_N_PROPS, properties);
 }

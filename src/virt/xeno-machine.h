@@ -45,6 +45,23 @@ typedef struct _XenoConnection XenoConnection;
 G_DECLARE_FINAL_TYPE (XenoMachine, xeno_machine, XENO, MACHINE, GObject)
 
 /**
+ * XenoDiskSize:
+ * @target: which disk of the document, by its target
+ * @capacity_bytes: what the guest sees
+ * @allocated_bytes: what it takes on the host
+ * @is_own: whether the machine may write to it
+ *
+ * How large a disk is.
+ */
+typedef struct
+{
+  char     *target;
+  guint64   capacity_bytes;
+  guint64   allocated_bytes;
+  gboolean  is_own;
+} XenoDiskSize;
+
+/**
  * XenoMachineEditFunc:
  * @spec: the document as it is now, with its secrets
  * @user_data: what xeno_machine_edit_async() was given
@@ -138,6 +155,9 @@ void              xeno_machine_read_disks_async      (XenoMachine          *self
                                                       GCancellable         *cancellable,
                                                       GAsyncReadyCallback   callback,
                                                       gpointer              user_data);
+GPtrArray        *xeno_machine_read_disk_sizes_finish (XenoMachine         *self,
+                                                      GAsyncResult         *result,
+                                                      GError              **error);
 gboolean          xeno_machine_read_disks_finish     (XenoMachine          *self,
                                                       GAsyncResult         *result,
                                                       guint64              *capacity_bytes,

@@ -68,14 +68,16 @@ append_layout_at (GtkSnapshot   *snapshot,
   gtk_snapshot_restore (snapshot);
 }
 
+/* Set apart from the direction of the page: the number stands before its unit. */
 static PangoLayout *
 layout_of_value (XenoPlot *self,
                  guint     label,
                  double    value)
 {
   g_autofree char *text = xeno_scale_format (self->unit, value);
+  g_autofree char *isolated = g_strconcat ("\u2068", text, "\u2069", NULL);
 
-  return layout_of_text (self, label, text);
+  return layout_of_text (self, label, isolated);
 }
 
 /* Leaves room for the scale beside the lines, and for the times below them. */

@@ -296,7 +296,7 @@ test_title (void)
   } cases[] = {
     { "disk", 0, "Disk 1 (virtio)" },
     { "disk", 1, "CD drive (sda)" },
-    { "disk", 3, "Disk 4 (virtio)" },
+    { "disk", 3, "Disk 3 (virtio)" }, /* the drive before it is no disk */
     { "interface", 1, "Network card 2 (52:54:00:6c:3c:02)" },
     { "graphics", 0, "Display (SPICE)" },
     { "graphics", 3, "Display (dbus)" },

@@ -6,14 +6,11 @@
 #include <signal.h>
 
 #include <adwaita.h>
-#include <gdk/x11/gdkx.h>
 #include <libvirt/libvirt.h>
 
-#include "app/xeno-application.h"
+#include "app-rig.h"
 #include "app/xeno-console-window.h"
 #include "app/xeno-sidebar.h"
-#include "app/xeno-window.h"
-#include "console/xeno-renderer.h"
 #include "dialogs/xeno-create-dialog.h"
 #include "dialogs/xeno-delete-dialog.h"
 #include "dialogs/xeno-rename-dialog.h"
@@ -28,15 +25,7 @@
 #else
 #define LONGEST_GAP_US (G_USEC_PER_SEC / 2)
 #endif
-#define UUID "11111111-2222-4333-8444-555555555555"
 
-static const char machine_xml[] =
-  "<domain type='qemu'><name>one</name><uuid>" UUID "</uuid><title>Erste Maschine</title>"
-  "<memory unit='MiB'>64</memory><vcpu>1</vcpu><os><type arch='x86_64'>hvm</type></os>"
-  "<features><acpi/></features>"
-  "<devices><graphics type='vnc'><listen type='none'/></graphics></devices></domain>";
-
-static XenoApplication *application;
 static gint n_asked; /* how often libvirt had to look at its emulators */
 
 char *
@@ -54,155 +43,7 @@ virConnectGetDomainCapabilities (virConnectPtr  connection,
   return real (connection, emulator, arch, machine, virt_type, flags);
 }
 
-/* Waiting */
-
-static void
-exited_cb (GPid     pid,
-           int      status,
-           gpointer user_data)
-{
-  *(int *) user_data = status;
-  g_spawn_close_pid (pid);
-}
-
-static gboolean
-has_exited (gpointer data)
-{
-  return *(int *) data >= 0;
-}
-
-/* Runs another program while the window goes on. */
-static void G_GNUC_NULL_TERMINATED
-run (const char *program,
-     ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  int status = -1;
-  va_list args;
-  GPid pid;
-
-  va_start (args, program);
-  for (const char *arg = program; arg != NULL; arg = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) arg);
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-
-  g_spawn_async (NULL, (char **) argv->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
-                 NULL, NULL, &pid, &error);
-  g_assert_no_error (error);
-  g_child_watch_add (pid, exited_cb, &status);
-  xeno_test_until (has_exited, &status);
-  g_spawn_check_wait_status (status, &error);
-  g_assert_no_error (error);
-}
-
-/* Presses keys as a person does: through the X server, wherever the focus is. */
-static void
-press (gpointer    window,
-       const char *keys)
-{
-  g_autofree char *id = NULL;
-
-  id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (window))));
-  run ("xdotool", "windowfocus", "--sync", id, "key", keys, NULL);
-}
-
-#define virsh(...) run ("virsh", "-q", "-c", "qemu:///session", __VA_ARGS__, NULL)
-
 /* Looking */
-
-static gpointer
-find_window (GType type)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
-    if (g_type_is_a (G_OBJECT_TYPE (l->data), type))
-      return l->data;
-
-  /* Dialogs are not always the application's. */
-  for (guint i = 0; i < g_list_model_get_n_items (gtk_window_get_toplevels ()); i++)
-    {
-      g_autoptr (GObject) window = g_list_model_get_item (gtk_window_get_toplevels (), i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (window), type))
-        return window;
-    }
-  return NULL;
-}
-
-static gboolean
-has_window (gpointer type)
-{
-  return find_window (GPOINTER_TO_SIZE (type)) != NULL;
-}
-
-static gboolean
-has_no_window (gpointer type)
-{
-  return !has_window (type);
-}
-
-static gpointer
-await_window (GType type)
-{
-  xeno_test_until (has_window, GSIZE_TO_POINTER (type));
-  return find_window (type);
-}
-
-static gpointer
-get_child (gpointer    widget,
-           const char *name)
-{
-  GObject *child = gtk_widget_get_template_child (widget, G_OBJECT_TYPE (widget), name);
-
-  g_assert_nonnull (child);
-  return child;
-}
-
-static XenoWindow *
-get_main_window (void)
-{
-  return await_window (XENO_TYPE_WINDOW);
-}
-
-static gboolean
-shows_page (gpointer page)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (get_child (get_main_window (), "stack")), page) == 0;
-}
-
-static XenoMachine *
-find_machine (const char *reference)
-{
-  return xeno_connection_list_find_machine (xeno_application_get_connections (application), NULL,
-                                            reference, NULL);
-}
-
-static gboolean
-has_machine (gpointer reference)
-{
-  return find_machine (reference) != NULL;
-}
-
-static gboolean
-has_no_machine (gpointer reference)
-{
-  return find_machine (reference) == NULL;
-}
-
-static gboolean
-is_off (gpointer reference)
-{
-  return xeno_machine_get_state (find_machine (reference)) == XENO_MACHINE_OFF;
-}
-
-static gboolean
-is_running (gpointer reference)
-{
-  XenoMachine *machine = find_machine (reference);
-
-  return machine != NULL && xeno_machine_get_state (machine) == XENO_MACHINE_RUNNING;
-}
 
 static gboolean
 is_paused (gpointer reference)
@@ -231,45 +72,7 @@ has_rows (gpointer n_rows)
   return count_rows () == GPOINTER_TO_UINT (n_rows);
 }
 
-/* The first button in view that says so. */
-static GtkWidget *
-find_button (GtkWidget  *widget,
-             const char *label)
-{
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
-      && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, label);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static gboolean
-offers (gpointer label)
-{
-  return find_button (GTK_WIDGET (get_main_window ()), label) != NULL;
-}
-
 /* Acting */
-
-static void
-define_machine (void)
-{
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "one.xml", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, machine_xml, -1, &error);
-  g_assert_no_error (error);
-  virsh ("define", path);
-  xeno_test_until (has_machine, (gpointer) UUID);
-}
 
 static void
 activate (const char *action)
@@ -683,10 +486,13 @@ test_create (void)
   xeno_test_until (has_no_window, GSIZE_TO_POINTER (XENO_TYPE_CREATE_DIALOG));
   gtk_window_destroy (GTK_WINDOW (console));
 
-  select_machine ();
+  /* What was made is a click away, also when its window was closed meanwhile. */
   g_signal_emit_by_name (find_show_button (get_child (get_main_window (), "jobs_button")), "clicked");
-  g_assert_true (xeno_sidebar_get_selected (get_child (get_main_window (), "sidebar"))
-                 == G_OBJECT (find_machine ("Вторая")));
+  console = await_window (XENO_TYPE_CONSOLE_WINDOW);
+  g_assert_true (xeno_console_window_get_machine (console) == find_machine ("Вторая"));
+  gtk_window_destroy (GTK_WINDOW (console));
+
+  xeno_window_show_machine (get_main_window (), find_machine ("Вторая"));
   act_and_answer ("machine.force-off", "force-off");
   xeno_test_until (is_off, (gpointer) "Вторая");
 }
@@ -707,11 +513,29 @@ test_second_instance (void)
 }
 
 static gboolean
-shows_host (gpointer data)
+shows (const char *type_name)
 {
   GtkWidget *page = gtk_stack_get_visible_child (get_child (get_main_window (), "pages"));
 
-  return g_str_equal (G_OBJECT_TYPE_NAME (page), "XenoHostPage");
+  return g_str_equal (G_OBJECT_TYPE_NAME (page), type_name);
+}
+
+static gboolean
+shows_host (gpointer data)
+{
+  return shows ("XenoHostPage");
+}
+
+static gboolean
+shows_hardware (gpointer data)
+{
+  return shows ("XenoHardwarePage");
+}
+
+static gboolean
+shows_machine (gpointer data)
+{
+  return shows ("XenoMachinePage");
 }
 
 static void
@@ -727,6 +551,15 @@ test_options (void)
   run (app, "--search", "erste", NULL);
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "erste");
   g_object_set (sidebar, "search-mode", FALSE, NULL);
+
+  run (app, "--show-domain-editor", "one", NULL);
+  xeno_test_until (shows_hardware, NULL);
+  g_assert_cmpstr (adw_window_title_get_title (get_child (get_main_window (), "title")), ==, "Erste Maschine");
+  activate ("win.back");
+  g_assert_false (shows_hardware (NULL));
+
+  run (app, "--show-domain-performance", "one", NULL);
+  xeno_test_until (shows_machine, NULL);
 
   run (app, "--open-uuid", UUID, NULL);
   gtk_window_destroy (await_window (XENO_TYPE_CONSOLE_WINDOW));
@@ -946,19 +779,10 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  xeno_renderer_choose ();
-  application = xeno_application_new ();
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-  g_application_hold (G_APPLICATION (application));
-
-  /* A test is quicker than any hand: a toast that was clicked while it still slid in has crashed
-   * in adw_animation_skip() of libadwaita 1.2.2. */
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  start_application ();
 
   g_test_add_func ("/xeno/application/says-what-to-do-first-without-machines", test_empty);
   g_test_add_func ("/xeno/application/asks-what-the-host-offers-before-anybody-waits", test_capabilities);
@@ -982,7 +806,6 @@ main (int   argc,
   g_test_add_func ("/xeno/application/folds-in-a-narrow-window", test_narrow);
   status = g_test_run ();
 
-  g_application_release (G_APPLICATION (application));
-  g_object_unref (application);
+  stop_application ();
   return status;
 }

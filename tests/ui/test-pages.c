@@ -6,6 +6,8 @@
 #include <adwaita.h>
 #include <gdk/x11/gdkx.h>
 
+#include "dialogs/xeno-job-row.h"
+#include "pages/xeno-hardware-page.h"
 #include "pages/xeno-host-page.h"
 #include "pages/xeno-machine-page.h"
 #include "pages/xeno-picture.h"
@@ -269,6 +271,81 @@ test_machine_page_off (Fixture       *fixture,
   g_assert_true (gtk_widget_get_visible (graphs));
 }
 
+static guint
+count (GtkWidget *widget,
+       GType      type)
+{
+  guint n = g_type_is_a (G_OBJECT_TYPE (widget), type) ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count (child, type);
+  return n;
+}
+
+static gboolean
+has_devices (gpointer page)
+{
+  return find (page, ADW_TYPE_EXPANDER_ROW) != NULL;
+}
+
+/* Every device of the document has its row, and tells what is set of it once somebody asks. */
+static void
+test_hardware_page (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(XenoSpec) spec = xeno_machine_dup_spec (fixture->machine);
+  g_autoptr(GPtrArray) devices = xeno_spec_list_devices (spec, NULL);
+  GtkWidget *page = xeno_hardware_page_new ();
+  GtkWidget *row;
+  guint n_rows;
+
+  xeno_hardware_page_set_machine (XENO_HARDWARE_PAGE (page), fixture->machine);
+  show (fixture, page);
+  xeno_test_until (has_devices, page);
+  g_assert_cmpuint (devices->len, >, 0);
+  g_assert_cmpuint (count (page, ADW_TYPE_EXPANDER_ROW), ==, devices->len);
+  g_assert_cmpstr (fact (page, "Processors"), ==, "2");
+  g_assert_cmpstr (fact (page, "Memory"), ==, "8.0\u00a0GiB");
+  g_assert_cmpstr (fact (page, "Firmware"), ==, "BIOS");
+
+  row = find (page, ADW_TYPE_EXPANDER_ROW);
+  n_rows = count (row, ADW_TYPE_ACTION_ROW);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  g_assert_cmpuint (count (row, ADW_TYPE_ACTION_ROW), >, n_rows);
+
+  xeno_hardware_page_set_machine (XENO_HARDWARE_PAGE (page), NULL);
+  g_assert_false (has_devices (page));
+}
+
+static void
+test_job_row (void)
+{
+  static const struct
+  {
+    gint64      elapsed_s;
+    double      fraction;
+    const char *text;
+  } cases[] = {
+    { 1, 0.5, NULL },
+    { 60, -1.0, NULL },
+    { 60, 0.0, NULL },
+    { 60, 1.0, NULL },
+    { 60, 0.5, "about 1 minute left" },
+    { 60, 0.25, "about 3 minutes left" },
+    { 10, 0.9, "about 2 seconds left" },
+    { 3600, 0.1, "about 9 hours left" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = xeno_job_row_dup_remaining (cases[i].elapsed_s * G_USEC_PER_SEC,
+                                                          cases[i].fraction);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 static void
 test_machine_page_let_go (Fixture       *fixture,
                           gconstpointer  data)
@@ -410,6 +487,7 @@ test_picture_rests_unseen (Fixture       *fixture,
   /* What is off has no picture, seen or not. */
   run (fixture, "force-off");
   xeno_test_until (has_no_picture, picture);
+  run (fixture, "start");
 }
 
 static void
@@ -447,6 +525,8 @@ main (int    argc,
   ADD ("/xeno/machine-page/shows-facts-graphs-and-screen", test_machine_page);
   ADD ("/xeno/machine-page/folds-when-the-machine-is-off", test_machine_page_off);
   ADD ("/xeno/machine-page/lets-a-machine-go", test_machine_page_let_go);
+  ADD ("/xeno/hardware-page/lists-every-device-of-the-document", test_hardware_page);
+  g_test_add_func ("/xeno/job-row/says-how-long-the-rest-may-take", test_job_row);
   ADD ("/xeno/sampler/stops-when-no-page-shows-it", test_rests_unseen);
   ADD ("/xeno/picture/is-taken-for-eyes-only", test_picture_rests_unseen);
   ADD ("/xeno/host-page/lists-checks-and-running-machines", test_host_page);
