@@ -22,8 +22,8 @@ LANGUAGES = ('C', 'de_DE.UTF-8', 'tr_TR.UTF-8', 'he_IL.UTF-8')
 NOWHERE = os.environ['TMPDIR'] + '/nowhere'
 MIB = 1 << 20
 # The actions on the bus.
-HARMLESS = {'about', 'clear-jobs', 'create', 'open-console', 'preferences', 'quit', 'show-host', 'show-machine',
-            'shortcuts'}
+HARMLESS = {'about', 'clear-jobs', 'create', 'open-console', 'preferences', 'quit', 'show-hardware', 'show-host',
+            'show-machine', 'shortcuts'}
 
 
 def without_a_display_it_says_so_in_one_line():
@@ -224,7 +224,7 @@ def a_machine_that_is_not_there_does_not_hurt():
     names = ('', 'nobody', '../..', '6ba7b810-9dad-11d1-80b4-00c04fd430c8', '\u202e<b>%s%n', 'x' * 5000)
     with App() as app:
         app.wait_for_window()
-        for action in ('open-console', 'show-machine'):
+        for action in ('open-console', 'show-hardware', 'show-machine'):
             for name in names:
                 call('org.gtk.Actions', 'Activate',
                      GLib.Variant('(sava{sv})', (action, [GLib.Variant('s', name)], {})))
