@@ -7,6 +7,7 @@
 #include "app/xeno-connection-page.h"
 #include "base/xeno-error.h"
 #include "base/xeno-text.h"
+#include "widgets/xeno-columns.h"
 
 #define LONGEST_DETAILS 2048
 
@@ -133,6 +134,7 @@ xeno_connection_page_class_init (XenoConnectionPageClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (XENO_TYPE_COLUMNS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-connection-page.ui");
   gtk_widget_class_bind_template_callback (widget_class, dup_heading);

@@ -9,6 +9,7 @@
 #include "dialogs/xeno-job-row.h"
 #include "dialogs/xeno-media-chooser.h"
 #include "dialogs/xeno-review-page.h"
+#include "widgets/xeno-columns.h"
 #include "widgets/xeno-toast.h"
 
 struct _XenoCreateDialog
@@ -231,6 +232,7 @@ xeno_create_dialog_class_init (XenoCreateDialogClass *klass)
                                    0, NULL, NULL, NULL, G_TYPE_NONE, 3, XENO_TYPE_MACHINE,
                                    G_TYPE_BOOLEAN, G_TYPE_ERROR);
 
+  g_type_ensure (XENO_TYPE_COLUMNS);
   g_type_ensure (XENO_TYPE_REVIEW_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-create-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, toasts);

@@ -10,8 +10,6 @@
 #include "virt/xeno-delete-plan.h"
 
 #define LONGEST_PATH 512
-/* What a message dialog leaves for its content. */
-#define LEAST_WIDTH 240
 
 struct _XenoDeleteDialog
 {
@@ -40,18 +38,21 @@ dup_subtitle (const XenoDiskFate *fate)
   return g_strdup_printf ("%s · %s", size, fate->reason);
 }
 
-/* A window does not grow by itself once it is there. */
+/* A window that is there already does not grow by itself. */
 static void
 make_room (XenoDeleteDialog *self)
 {
   GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (self->scroller);
-  int natural;
+  int most = gtk_scrolled_window_get_max_content_height (scroller);
+  int width = gtk_widget_get_width (gtk_widget_get_parent (GTK_WIDGET (self->notice)));
+  int height;
 
-  gtk_widget_measure (GTK_WIDGET (self->disks), GTK_ORIENTATION_VERTICAL,
-                      MAX (gtk_widget_get_width (GTK_WIDGET (self->notice)), LEAST_WIDTH),
-                      NULL, &natural, NULL, NULL);
-  gtk_scrolled_window_set_min_content_height (scroller,
-                                              MIN (natural, gtk_scrolled_window_get_max_content_height (scroller)));
+  if (width <= 0)
+    return;
+
+  gtk_widget_measure (GTK_WIDGET (self->disks), GTK_ORIENTATION_VERTICAL, width,
+                      NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (scroller, MIN (height, most));
 }
 
 static void
