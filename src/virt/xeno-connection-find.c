@@ -38,6 +38,42 @@ set_not_found_error (XenoConnection  *self,
                     self->title);
 }
 
+static gboolean
+is_uuid_or_name (XenoMachine *machine,
+                 const char  *reference)
+{
+  return g_strcmp0 (xeno_machine_get_uuid (machine), reference) == 0
+         || g_strcmp0 (xeno_machine_get_name (machine), reference) == 0;
+}
+
+static gboolean
+is_title (XenoMachine *machine,
+          const char  *reference)
+{
+  return g_strcmp0 (xeno_machine_get_title (machine), reference) == 0;
+}
+
+static XenoMachine *
+find_by (XenoConnection *self,
+         const char     *reference,
+         gboolean      (*is_meant) (XenoMachine *machine, const char *reference),
+         guint          *n_found)
+{
+  XenoMachine *found = NULL;
+  GHashTableIter iter;
+  gpointer machine;
+
+  *n_found = 0;
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, NULL, &machine))
+    if (is_meant (machine, reference))
+      {
+        found = machine;
+        (*n_found)++;
+      }
+  return found;
+}
+
 /**
  * xeno_connection_find_machine:
  * @self: a connection
@@ -45,7 +81,7 @@ set_not_found_error (XenoConnection  *self,
  * @error: where to say why none is meant
  *
  * Finds a machine as people refer to one. Errors: %XENO_ERROR_NOT_FOUND, %XENO_ERROR_INVALID where
- * more than one has the title.
+ * more than one has the title, or one the name that is another's uuid.
  *
  * Returns: (transfer none) (nullable): the machine
  */
@@ -55,32 +91,18 @@ xeno_connection_find_machine (XenoConnection  *self,
                               GError         **error)
 {
   XenoMachine *found;
-  GHashTableIter iter;
-  gpointer machine;
-  guint n_titles = 0;
+  guint n_found;
 
   g_return_val_if_fail (XENO_IS_CONNECTION (self), NULL);
   g_return_val_if_fail (reference != NULL, NULL);
 
-  found = g_hash_table_lookup (self->by_uuid, reference);
-  g_hash_table_iter_init (&iter, self->by_uuid);
-  while (found == NULL && g_hash_table_iter_next (&iter, NULL, &machine))
-    if (g_strcmp0 (xeno_machine_get_name (machine), reference) == 0)
-      found = machine;
-  if (found != NULL)
+  found = find_by (self, reference, is_uuid_or_name, &n_found);
+  if (n_found == 0)
+    found = find_by (self, reference, is_title, &n_found);
+  if (n_found == 1)
     return found;
 
-  g_hash_table_iter_init (&iter, self->by_uuid);
-  while (g_hash_table_iter_next (&iter, NULL, &machine))
-    if (g_strcmp0 (xeno_machine_get_title (machine), reference) == 0)
-      {
-        found = machine;
-        n_titles++;
-      }
-  if (n_titles == 1)
-    return found;
-
-  if (n_titles == 0)
+  if (n_found == 0)
     set_not_found_error (self, reference, error);
   else
     xeno_set_error (error, XENO_ERROR_INVALID, NULL,
@@ -89,16 +111,23 @@ xeno_connection_find_machine (XenoConnection  *self,
   return NULL;
 }
 
-/* By uuid or by name; a title is known only when all machines are. */
+/* By uuid or by name, which other managers let be the uuid of another one; then, and for a title, all
+ * machines have to be known. */
 static virDomainPtr
 look_up (virConnectPtr  handle,
          const char    *reference)
 {
-  virDomainPtr domain = NULL;
+  virDomainPtr by_name = virDomainLookupByName (handle, reference);
+  virDomainPtr by_uuid = NULL;
 
   if (g_uuid_string_is_valid (reference))
-    domain = virDomainLookupByUUIDString (handle, reference);
-  return domain != NULL ? domain : virDomainLookupByName (handle, reference);
+    by_uuid = virDomainLookupByUUIDString (handle, reference);
+  if (by_name == NULL || by_uuid == NULL)
+    return by_name != NULL ? by_name : by_uuid;
+
+  virDomainFree (by_name);
+  virDomainFree (by_uuid);
+  return NULL;
 }
 
 static gpointer

@@ -198,6 +198,48 @@ names_that_libvirt_must_not_see_are_refused (Fixture       *fixture,
   g_assert_cmpuint (count_machines (fixture->connection), ==, 1);
 }
 
+static XenoMachine *
+look_up (XenoConnection  *connection,
+         const char      *reference,
+         GError         **error)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  xeno_connection_look_up_async (connection, reference, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  return xeno_connection_look_up_finish (connection, result, error);
+}
+
+/* Row 22. */
+static void
+a_name_that_is_another_machines_uuid_means_neither (Fixture       *fixture,
+                                                    gconstpointer  data)
+{
+  g_autofree char *xml = make_xml (TEST_UUID, "7");
+  g_autoptr (XenoSpec) spec = xeno_spec_new_from_xml (xml, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMachine) machine = NULL;
+  g_autoptr (XenoMachine) found = NULL;
+
+  g_assert_true (xeno_connection_find_machine (fixture->connection, TEST_UUID, NULL) == fixture->machine);
+  machine = define (fixture->connection, spec, &error);
+  g_assert_no_error (error);
+
+  g_assert_null (xeno_connection_find_machine (fixture->connection, TEST_UUID, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_null (look_up (fixture->connection, TEST_UUID, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_INVALID);
+  g_clear_error (&error);
+
+  g_assert_true (xeno_connection_find_machine (fixture->connection, "test", NULL) == fixture->machine);
+  g_assert_true (xeno_connection_find_machine (fixture->connection, "7", NULL) == machine);
+  found = look_up (fixture->connection, xeno_machine_get_uuid (machine), &error);
+  g_assert_no_error (error);
+  g_assert_true (found == machine);
+}
+
 /* Row 21: never overwritten. */
 static void
 a_name_or_uuid_that_is_taken_is_refused (Fixture       *fixture,
@@ -371,6 +413,7 @@ static const struct
   { "refuses-a-title-that-two-machines-have", refuses_a_title_that_two_machines_have },
   { "a-defined-machine-is-in-the-list-at-once", a_defined_machine_is_in_the_list_at_once },
   { "names-that-libvirt-must-not-see-are-refused", names_that_libvirt_must_not_see_are_refused },
+  { "a-name-that-is-another-machines-uuid-means-neither", a_name_that_is_another_machines_uuid_means_neither },
   { "a-name-or-uuid-that-is-taken-is-refused", a_name_or_uuid_that_is_taken_is_refused },
   { "measures-all-running-machines-by-one-call", measures_all_running_machines_by_one_call },
   { "says-what-the-host-offers-once", says_what_the_host_offers_once },
