@@ -585,7 +585,7 @@ xeno_application_show_toast (XenoApplication *self,
   g_return_if_fail (window == NULL || GTK_IS_WINDOW (window));
   g_return_if_fail (ADW_IS_TOAST (toast));
 
-  adw_toast_overlay_add_toast (get_overlay (self, window), toast);
+  xeno_toast_show (get_overlay (self, window), toast);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one place that shows an error to a person. */
+/* The one place that shows toasts and errors to a person. */
 #pragma once
 
 #include <adwaita.h>
@@ -7,6 +7,8 @@
 G_BEGIN_DECLS
 
 AdwToast *xeno_toast_new        (const char      *text);
+void      xeno_toast_show       (AdwToastOverlay *overlay,
+                                 AdwToast        *toast);
 void      xeno_toast_show_error (AdwToastOverlay *overlay,
                                  const GError    *error);
 

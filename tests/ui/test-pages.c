@@ -7,6 +7,7 @@
 #include <gdk/x11/gdkx.h>
 
 #include "dialogs/xeno-job-row.h"
+#include "find-widget.h"
 #include "pages/xeno-hardware-page.h"
 #include "pages/xeno-host-page.h"
 #include "pages/xeno-machine-page.h"
@@ -89,24 +90,6 @@ show (Fixture   *fixture,
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
 
-/* The first descendant of a type, in the order of the screen. */
-static GtkWidget *
-find (GtkWidget *widget,
-      GType      type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* The value of the fact with a title; empty while it is hidden. */
 static const char *
 fact (GtkWidget  *widget,
@@ -170,7 +153,7 @@ has_address (gpointer data)
 static gboolean
 has_checks (gpointer data)
 {
-  return find (data, ADW_TYPE_ACTION_ROW) != NULL;
+  return find_widget (data, ADW_TYPE_ACTION_ROW) != NULL;
 }
 
 static void
@@ -178,14 +161,14 @@ test_row (Fixture       *fixture,
           gconstpointer  data)
 {
   GtkWidget *row = xeno_sidebar_row_new ();
-  XenoStatePill *pill = XENO_STATE_PILL (find (row, XENO_TYPE_STATE_PILL));
-  GtkWidget *sparkline = find (row, XENO_TYPE_SPARKLINE);
-  XenoThumbnail *thumbnail = XENO_THUMBNAIL (find (row, XENO_TYPE_THUMBNAIL));
+  XenoStatePill *pill = XENO_STATE_PILL (find_widget (row, XENO_TYPE_STATE_PILL));
+  GtkWidget *sparkline = find_widget (row, XENO_TYPE_SPARKLINE);
+  XenoThumbnail *thumbnail = XENO_THUMBNAIL (find_widget (row, XENO_TYPE_THUMBNAIL));
 
   xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (row), fixture->machine, fixture->sampler);
   show (fixture, row);
   g_assert_cmpint (xeno_state_pill_get_state (pill), ==, XENO_MACHINE_RUNNING);
-  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find (row, GTK_TYPE_LABEL))), ==, "test");
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find_widget (row, GTK_TYPE_LABEL))), ==, "test");
   g_assert_true (gtk_widget_get_visible (sparkline));
 
   xeno_test_until (has_small_picture, xeno_picture_get_for_machine (fixture->machine));
@@ -216,8 +199,8 @@ test_row_is_reused (Fixture       *fixture,
 
   xeno_sidebar_row_set_machine (XENO_SIDEBAR_ROW (row), NULL, NULL);
   g_assert_null (xeno_sidebar_row_get_machine (XENO_SIDEBAR_ROW (row)));
-  g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find (row, XENO_TYPE_THUMBNAIL))));
-  g_assert_null (xeno_sparkline_get_series (XENO_SPARKLINE (find (row, XENO_TYPE_SPARKLINE))));
+  g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find_widget (row, XENO_TYPE_THUMBNAIL))));
+  g_assert_null (xeno_sparkline_get_series (XENO_SPARKLINE (find_widget (row, XENO_TYPE_SPARKLINE))));
 }
 
 static void
@@ -225,7 +208,7 @@ test_machine_page (Fixture       *fixture,
                    gconstpointer  data)
 {
   GtkWidget *page = xeno_machine_page_new ();
-  GtkWidget *graph = find (page, XENO_TYPE_GRAPH);
+  GtkWidget *graph = find_widget (page, XENO_TYPE_GRAPH);
   gsize n_metrics;
   const XenoMetric *metrics = xeno_metric_list (&n_metrics);
 
@@ -242,7 +225,7 @@ test_machine_page (Fixture       *fixture,
   xeno_test_until (has_address, page);
   g_assert_true (g_str_has_prefix (fact (page, "Address"), "192.168.122."));
   xeno_test_until (has_small_picture, xeno_picture_get_for_machine (fixture->machine));
-  g_assert_nonnull (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find (page, XENO_TYPE_THUMBNAIL))));
+  g_assert_nonnull (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find_widget (page, XENO_TYPE_THUMBNAIL))));
 }
 
 static void
@@ -250,8 +233,8 @@ test_machine_page_off (Fixture       *fixture,
                        gconstpointer  data)
 {
   GtkWidget *page = xeno_machine_page_new ();
-  GtkWidget *graphs = gtk_widget_get_parent (find (page, XENO_TYPE_GRAPH));
-  GtkWidget *preview = gtk_widget_get_parent (find (page, XENO_TYPE_THUMBNAIL));
+  GtkWidget *graphs = gtk_widget_get_parent (find_widget (page, XENO_TYPE_GRAPH));
+  GtkWidget *preview = gtk_widget_get_parent (find_widget (page, XENO_TYPE_THUMBNAIL));
 
   xeno_machine_page_set_machine (XENO_MACHINE_PAGE (page), fixture->machine, fixture->sampler);
   show (fixture, page);
@@ -264,29 +247,17 @@ test_machine_page_off (Fixture       *fixture,
   g_assert_false (gtk_widget_get_visible (graphs));
   g_assert_false (gtk_widget_get_sensitive (preview));
   g_assert_cmpstr (fact (page, "Address"), ==, "");
-  g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find (page, XENO_TYPE_THUMBNAIL))));
+  g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (find_widget (page, XENO_TYPE_THUMBNAIL))));
 
   run (fixture, "start");
   xeno_test_until (is_running, fixture->machine);
   g_assert_true (gtk_widget_get_visible (graphs));
 }
 
-static guint
-count (GtkWidget *widget,
-       GType      type)
-{
-  guint n = g_type_is_a (G_OBJECT_TYPE (widget), type) ? 1 : 0;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n += count (child, type);
-  return n;
-}
-
 static gboolean
 has_devices (gpointer page)
 {
-  return find (page, ADW_TYPE_EXPANDER_ROW) != NULL;
+  return find_widget (page, ADW_TYPE_EXPANDER_ROW) != NULL;
 }
 
 /* Every device of the document has its row, and tells what is set of it once somebody asks. */
@@ -304,15 +275,15 @@ test_hardware_page (Fixture       *fixture,
   show (fixture, page);
   xeno_test_until (has_devices, page);
   g_assert_cmpuint (devices->len, >, 0);
-  g_assert_cmpuint (count (page, ADW_TYPE_EXPANDER_ROW), ==, devices->len);
+  g_assert_cmpuint (count_widgets (page, ADW_TYPE_EXPANDER_ROW), ==, devices->len);
   g_assert_cmpstr (fact (page, "Processors"), ==, "2");
   g_assert_cmpstr (fact (page, "Memory"), ==, "8.0\u00a0GiB");
   g_assert_cmpstr (fact (page, "Firmware"), ==, "BIOS");
 
-  row = find (page, ADW_TYPE_EXPANDER_ROW);
-  n_rows = count (row, ADW_TYPE_ACTION_ROW);
+  row = find_widget (page, ADW_TYPE_EXPANDER_ROW);
+  n_rows = count_widgets (row, ADW_TYPE_ACTION_ROW);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
-  g_assert_cmpuint (count (row, ADW_TYPE_ACTION_ROW), >, n_rows);
+  g_assert_cmpuint (count_widgets (row, ADW_TYPE_ACTION_ROW), >, n_rows);
 
   xeno_hardware_page_set_machine (XENO_HARDWARE_PAGE (page), NULL);
   g_assert_false (has_devices (page));
@@ -503,7 +474,7 @@ test_host_page (Fixture       *fixture,
   xeno_test_until (has_checks, page);
 
   check = g_list_model_get_item (xeno_host_get_checks (xeno_connection_get_host (fixture->connection)), 0);
-  row = ADW_ACTION_ROW (find (page, ADW_TYPE_ACTION_ROW));
+  row = ADW_ACTION_ROW (find_widget (page, ADW_TYPE_ACTION_ROW));
   g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==,
                    xeno_check_get_title (check));
   g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (row), xeno_check_get_result (check)));

@@ -18,6 +18,7 @@
 #include "dialogs/xeno-create-dialog.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
+#include "find-widget.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-connection.h"
 #include "widgets/xeno-size-row.h"
@@ -108,24 +109,6 @@ get_child (gpointer    widget,
 
   g_assert_nonnull (child);
   return child;
-}
-
-static gpointer
-find (GtkWidget *widget,
-      GType      type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      gpointer found = find (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 static const char *
@@ -294,7 +277,7 @@ show_systems (XenoReviewPage *page)
 {
   XenoOsRow *row = get_child (page, "os_row");
 
-  adw_expander_row_set_expanded (find (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW), TRUE);
+  adw_expander_row_set_expanded (find_widget (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW), TRUE);
   xeno_test_until (is_sensitive, get_child (row, "button"));
   return row;
 }
@@ -545,7 +528,7 @@ test_keyboard (Fixture       *fixture,
       g_test_message ("%s", widgets[i]);
       g_assert_true (!gtk_widget_get_visible (widget) || g_hash_table_contains (reached, widget));
     }
-  g_assert_true (g_hash_table_contains (reached, find (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW)));
+  g_assert_true (g_hash_table_contains (reached, find_widget (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW)));
   g_assert_true (g_hash_table_contains (reached, get_child (fixture->dialog, "bottom_bar")));
 
   press (fixture, "ctrl+Return");

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "base/xeno-error.h"
+#include "find-widget.h"
 #include "pages/xeno-host-page.h"
 #include "pages/xeno-machine-page.h"
 #include "pages/xeno-sidebar-row.h"
@@ -20,24 +21,6 @@
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
-
-/* The first descendant of a type, in the order of the screen. */
-static GtkWidget *
-find (GtkWidget *widget,
-      GType      type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
 
 static void
 test_templates (void)
@@ -89,7 +72,7 @@ test_size_row_reads (void)
     { "0", 64 * MIB, "64 MiB" },
   };
   GtkWidget *row = g_object_ref_sink (xeno_size_row_new ());
-  GtkWidget *spin = find (row, GTK_TYPE_SPIN_BUTTON);
+  GtkWidget *spin = find_widget (row, GTK_TYPE_SPIN_BUTTON);
 
   xeno_size_row_set_range (XENO_SIZE_ROW (row), 64 * MIB, 16 * GIB, 512 * MIB);
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -173,10 +156,10 @@ test_state_pill (void)
       GtkWidget *icon;
 
       xeno_state_pill_set_state (XENO_STATE_PILL (pill), states->values[i].value);
-      icon = find (pill, GTK_TYPE_IMAGE);
+      icon = find_widget (pill, GTK_TYPE_IMAGE);
       g_assert_true (gtk_icon_theme_has_icon (icons, gtk_image_get_icon_name (GTK_IMAGE (icon))));
       g_assert_true (g_hash_table_add (words,
-                                       g_strdup (gtk_label_get_label (GTK_LABEL (find (pill, GTK_TYPE_LABEL))))));
+                                       g_strdup (gtk_label_get_label (GTK_LABEL (find_widget (pill, GTK_TYPE_LABEL))))));
     }
   g_assert_finalize_object (pill);
 }
@@ -193,10 +176,10 @@ test_thumbnail (void)
   g_assert_cmpint (height, ==, 200);
 
   g_assert_null (xeno_thumbnail_get_texture (XENO_THUMBNAIL (thumbnail)));
-  g_assert_true (gtk_widget_get_child_visible (find (thumbnail, GTK_TYPE_IMAGE)));
+  g_assert_true (gtk_widget_get_child_visible (find_widget (thumbnail, GTK_TYPE_IMAGE)));
   xeno_thumbnail_set_texture (XENO_THUMBNAIL (thumbnail), texture);
   g_assert_true (xeno_thumbnail_get_texture (XENO_THUMBNAIL (thumbnail)) == texture);
-  g_assert_false (gtk_widget_get_child_visible (find (thumbnail, GTK_TYPE_IMAGE)));
+  g_assert_false (gtk_widget_get_child_visible (find_widget (thumbnail, GTK_TYPE_IMAGE)));
   g_assert_finalize_object (thumbnail);
 }
 
@@ -281,6 +264,106 @@ find_dialog (void)
   return NULL;
 }
 
+static gboolean
+shows_toast (gpointer toast)
+{
+  GtkWidget *overlay = g_object_get_data (toast, "overlay");
+  GtkWidget *last = gtk_widget_get_last_child (overlay);
+  GtkWidget *label = last != NULL && gtk_widget_get_first_child (overlay) != last
+                     ? find_widget (last, GTK_TYPE_LABEL) : NULL;
+
+  return label != NULL && g_str_equal (gtk_label_get_label (GTK_LABEL (label)), adw_toast_get_title (toast));
+}
+
+/* Once it is there: on its way nothing can press it. */
+static gboolean
+can_press (gpointer toast)
+{
+  GtkWidget *overlay = g_object_get_data (toast, "overlay");
+
+  return shows_toast (toast) && gtk_widget_get_can_target (gtk_widget_get_last_child (overlay));
+}
+
+static gboolean
+shows_no_toast (gpointer overlay)
+{
+  return gtk_widget_get_last_child (overlay) == gtk_widget_get_first_child (overlay);
+}
+
+static AdwToast *
+add_toast (GtkWidget  *overlay,
+           const char *text)
+{
+  AdwToast *toast = xeno_toast_new (text);
+
+  g_object_set_data (G_OBJECT (toast), "overlay", overlay);
+  adw_toast_set_button_label (toast, "Undo");
+  xeno_toast_show (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));
+  return toast;
+}
+
+/* libadwaita 1.2 crashes where the second click of two comes while the next toast slides in. */
+static void
+test_toast_line (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *overlay = adw_toast_overlay_new ();
+  g_autoptr(AdwToast) first = NULL;
+  g_autoptr(AdwToast) second = NULL;
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), gtk_label_new (NULL));
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_present (GTK_WINDOW (window));
+
+  first = add_toast (overlay, "first");
+  second = add_toast (overlay, "second");
+  g_assert_true (shows_toast (first));
+  g_assert_false (can_press (first));
+  xeno_test_until (can_press, first);
+  g_assert_false (shows_toast (second));
+  adw_toast_dismiss (first);
+  xeno_test_until (shows_toast, second);
+  g_assert_false (can_press (second));
+  xeno_test_until (can_press, second);
+  adw_toast_dismiss (second);
+  xeno_test_until (shows_no_toast, overlay);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_toast_error_first (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *overlay = adw_toast_overlay_new ();
+  g_autoptr(GError) error = g_error_new_literal (XENO_ERROR, XENO_ERROR_FAILED, "bad news");
+  g_autoptr(AdwToast) first = NULL;
+  g_autoptr(AdwToast) second = NULL;
+  g_autoptr(GError) error_two = g_error_new_literal (XENO_ERROR, XENO_ERROR_FAILED, "more bad news");
+  g_autoptr(AdwToast) news = g_object_ref_sink (xeno_toast_new ("bad news"));
+  g_autoptr(AdwToast) more_news = g_object_ref_sink (xeno_toast_new ("more bad news"));
+
+  g_object_set_data (G_OBJECT (news), "overlay", overlay);
+  g_object_set_data (G_OBJECT (more_news), "overlay", overlay);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), gtk_label_new (NULL));
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_present (GTK_WINDOW (window));
+
+  /* What can be undone stays, but of those that wait the error is the first. */
+  first = add_toast (overlay, "first");
+  second = add_toast (overlay, "second");
+  xeno_test_until (can_press, first);
+  xeno_toast_show_error (ADW_TOAST_OVERLAY (overlay), error);
+  g_assert_true (shows_toast (first));
+  adw_toast_dismiss (first);
+  xeno_test_until (shows_toast, news);
+  g_assert_false (shows_toast (second));
+
+  /* And an error gives way to the next, though it has only begun to show. */
+  xeno_toast_show_error (ADW_TOAST_OVERLAY (overlay), error_two);
+  xeno_test_until (shows_toast, more_news);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_toast_error (void)
 {
@@ -299,17 +382,17 @@ test_toast_error (void)
   gtk_window_present (GTK_WINDOW (window));
 
   xeno_toast_show_error (ADW_TOAST_OVERLAY (overlay), cancelled);
-  g_assert_null (find (overlay, GTK_TYPE_BUTTON));
+  g_assert_null (find_widget (overlay, GTK_TYPE_BUTTON));
 
   xeno_toast_show_error (ADW_TOAST_OVERLAY (overlay), error);
-  g_assert_nonnull (find (overlay, GTK_TYPE_BUTTON));
-  g_signal_emit_by_name (find (overlay, GTK_TYPE_BUTTON), "clicked");
+  g_assert_nonnull (find_widget (overlay, GTK_TYPE_BUTTON));
+  g_signal_emit_by_name (find_widget (overlay, GTK_TYPE_BUTTON), "clicked");
 
   dialog = find_dialog ();
   g_assert_nonnull (dialog);
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), ==,
                    "“A & B” could not start.");
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (find (dialog, GTK_TYPE_TEXT_VIEW)));
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (find_widget (dialog, GTK_TYPE_TEXT_VIEW)));
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   shown = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
   g_assert_nonnull (strstr (shown, "internal error"));
@@ -338,6 +421,8 @@ main (int    argc,
   g_test_add_func ("/xeno/columns/folds-by-width", test_columns);
   g_test_add_func ("/xeno/columns/runs-from-right-to-left", test_columns_mirror);
   g_test_add_func ("/xeno/toast/shows-text-and-no-markup", test_toast_text);
+  g_test_add_func ("/xeno/toast/waits-until-the-one-before-is-gone", test_toast_line);
+  g_test_add_func ("/xeno/toast/of-an-error-comes-before-others", test_toast_error_first);
   g_test_add_func ("/xeno/toast/has-the-details-behind-a-button", test_toast_error);
 
   return g_test_run ();
