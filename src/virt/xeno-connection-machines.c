@@ -364,6 +364,39 @@ refresh_cb (gpointer user_data)
   self->awaited = new_awaited ();
 }
 
+static void
+check_cb (gpointer user_data)
+{
+  XenoConnection *self = user_data;
+  GHashTableIter iter;
+  gpointer uuid, machine;
+
+  self->check_id = 0;
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, &uuid, &machine))
+    if (xeno_machine_is_active (machine))
+      await_machine (self, uuid, FALSE);
+  xeno_coalescer_trigger (self->refresher);
+  xeno_connection_check_later (self);
+}
+
+/*
+ * xeno_connection_check_later:
+ * @self: a connection that was opened
+ *
+ * Reads the machines that are said to run again, a few times. A daemon that has just come back
+ * tells what it remembers; it looks for each hypervisor afterwards, and there is no event for one it
+ * does not find.
+ */
+void
+xeno_connection_check_later (XenoConnection *self)
+{
+  static const guint pauses_ms[] = { 1000, 4000, 15000 };
+
+  if (self->n_checks < G_N_ELEMENTS (pauses_ms))
+    self->check_id = g_timeout_add_once (pauses_ms[self->n_checks++], check_cb, self);
+}
+
 void
 xeno_connection_init_list (XenoConnection *self)
 {
@@ -382,6 +415,8 @@ xeno_connection_stop_refreshing (XenoConnection *self)
   g_clear_object (&self->refreshing);
   g_clear_handle_id (&self->refresh_again_id, g_source_remove);
   self->refresh_pause_ms = FIRST_REFRESH_PAUSE_MS;
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  self->n_checks = 0;
   xeno_coalescer_cancel (self->refresher);
 }
 

@@ -185,6 +185,8 @@ take_link (XenoConnection *self,
     lose (self);
   else
     xeno_coalescer_trigger (self->refresher);
+  if (self->link != NULL && !self->is_quiet)
+    xeno_connection_check_later (self);
 }
 
 static void

@@ -46,6 +46,8 @@ struct _XenoConnection
   GCancellable        *refreshing; /* of the refresh under way */
   guint                refresh_pause_ms;
   guint                refresh_again_id;
+  guint                check_id;
+  guint                n_checks;
 
   guint                n_samples; /* measurements under way, those nobody waits for included */
 
@@ -95,6 +97,7 @@ void         xeno_connection_init_list       (XenoConnection      *self);
 void         xeno_connection_apply_list      (XenoConnection      *self,
                                               GPtrArray           *all);
 void         xeno_connection_stop_refreshing (XenoConnection      *self);
+void         xeno_connection_check_later     (XenoConnection      *self);
 void         xeno_connection_init_opening    (XenoConnection      *self);
 void         xeno_connection_stop_opening    (XenoConnection      *self);
 
