@@ -154,12 +154,13 @@ test_state_pill (void)
   for (guint i = 0; i < states->n_values; i++)
     {
       GtkWidget *icon;
+      const char *word;
 
       xeno_state_pill_set_state (XENO_STATE_PILL (pill), states->values[i].value);
       icon = find_widget (pill, GTK_TYPE_IMAGE);
       g_assert_true (gtk_icon_theme_has_icon (icons, gtk_image_get_icon_name (GTK_IMAGE (icon))));
-      g_assert_true (g_hash_table_add (words,
-                                       g_strdup (gtk_label_get_label (GTK_LABEL (find_widget (pill, GTK_TYPE_LABEL))))));
+      word = gtk_label_get_label (GTK_LABEL (find_widget (pill, GTK_TYPE_LABEL)));
+      g_assert_true (g_hash_table_add (words, g_strdup (word)));
     }
   g_assert_finalize_object (pill);
 }
