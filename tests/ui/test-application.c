@@ -23,8 +23,9 @@
 #ifdef __SANITIZE_ADDRESS__
 #define LONGEST_GAP_US (STOPPED_US - G_USEC_PER_SEC / 2)
 #else
-#define LONGEST_GAP_US (G_USEC_PER_SEC / 2)
+#define LONGEST_GAP_US (G_USEC_PER_SEC / 5)
 #endif
+#define MAX_TRIES 3
 
 static gint n_asked; /* how often libvirt had to look at its emulators */
 
@@ -717,39 +718,51 @@ is_over (gpointer end_us)
   return g_get_monotonic_time () >= *(gint64 *) end_us;
 }
 
-/* A single call that waited for the daemon would show as a gap of the whole time. */
-static void
-test_stopped_daemon (void)
+/* Stops the daemon, asks for things, and lets it go on; all that was asked for comes to be.
+ * Returns: the longest time in microseconds in which the window did nothing */
+static gint64
+be_without_daemon (GPid pid)
 {
-  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "libvirt", "libvirtd.pid", NULL);
-  g_autofree char *contents = NULL;
-  g_autoptr (GError) error = NULL;
   Pulse pulse = { g_get_monotonic_time (), 0 };
   gint64 end_us = g_get_monotonic_time () + STOPPED_US;
-  guint source;
-  GPid pid;
+  guint source = g_timeout_add (10, pulse_cb, &pulse);
 
-  g_file_get_contents (path, &contents, NULL, &error);
-  g_assert_no_error (error);
-  pid = (GPid) g_ascii_strtoll (contents, NULL, 10);
-  select_machine ();
-  xeno_test_until (is_enabled, (gpointer) "machine.start");
-
-  source = g_timeout_add (10, pulse_cb, &pulse);
   g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
   activate ("machine.start");
   open_file (g_getenv ("XENO_TEST_SCREEN_ISO"));
   xeno_test_until (is_over, &end_us);
   g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
   g_source_remove (source);
-  g_test_message ("longest gap %.0f ms", (double) pulse.longest_us / 1000);
-  g_assert_cmpint (pulse.longest_us, <, LONGEST_GAP_US);
 
-  /* What was asked for meanwhile is done now. */
   xeno_test_until (is_running, (gpointer) UUID);
   close_dialog ();
   act_and_answer ("machine.force-off", "force-off");
   xeno_test_until (is_off, (gpointer) UUID);
+  return pulse.longest_us;
+}
+
+/* A call that waited for the daemon would be there each time; a busy computer is not. */
+static void
+test_stopped_daemon (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "libvirt", "libvirtd.pid", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 longest_us = G_MAXINT64;
+  GPid pid;
+
+  g_file_get_contents (path, &contents, NULL, &error);
+  g_assert_no_error (error);
+  pid = (GPid) g_ascii_strtoll (contents, NULL, 10);
+  select_machine ();
+
+  for (guint i = 0; i < MAX_TRIES && longest_us >= LONGEST_GAP_US; i++)
+    {
+      xeno_test_until (is_enabled, (gpointer) "machine.start");
+      longest_us = be_without_daemon (pid);
+      g_test_message ("longest gap %.0f ms", (double) longest_us / 1000);
+    }
+  g_assert_cmpint (longest_us, <, LONGEST_GAP_US);
 }
 
 static gboolean
