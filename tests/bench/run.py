@@ -153,7 +153,7 @@ def idle(bench, seconds=20):
         if is_hidden:
             watch.wait_settled(window, 10, lambda: None)
             watch.hide(window)
-        settle(12)
+        settle(20)  # it looks at a connection's machines again until 15 s after opening it
         used, woken = cpu_seconds(process.pid), wake_ups(process.pid)
         settle(seconds)
         used, woken = cpu_seconds(process.pid) - used, wake_ups(process.pid) - woken
