@@ -7,6 +7,7 @@
 #include "base/xeno-error.h"
 #include "console/xeno-backend-decoder.h"
 #include "console/xeno-decoder-link.h"
+#include "console/xeno-guest-decoder.h"
 
 /* After this long without a picture the person is told what it waits for. */
 #define WATCHDOG_S 10
@@ -365,7 +366,10 @@ xeno_backend_decoder_class_init (XenoBackendDecoderClass *klass)
 static void
 xeno_backend_decoder_init (XenoBackendDecoder *self)
 {
+  g_autoptr (XenoGuest) guest = xeno_guest_decoder_new ();
+
   self->is_active = TRUE;
+  xeno_console_backend_set_guest (XENO_CONSOLE_BACKEND (self), guest);
 }
 
 /**

@@ -20,6 +20,7 @@ typedef struct
   gboolean          has_cursor;
   gboolean          has_absolute_pointer;
   guint             leds;
+  XenoGuest        *guest;
   GArray           *pressed_keys;
   guint             pressed_buttons;
 } XenoConsoleBackendPrivate;
@@ -114,6 +115,7 @@ xeno_console_backend_finalize (GObject *object)
   g_clear_error (&priv->error);
   g_clear_pointer (&priv->surface, xeno_surface_unref);
   g_clear_pointer (&priv->cursor.rgba, g_bytes_unref);
+  g_clear_object (&priv->guest);
   g_clear_pointer (&priv->pressed_keys, g_array_unref);
 
   G_OBJECT_CLASS (xeno_console_backend_parent_class)->finalize (object);
@@ -308,6 +310,21 @@ xeno_console_backend_get_leds (XenoConsoleBackend *self)
 }
 
 /**
+ * xeno_console_backend_get_guest:
+ * @self: a backend
+ *
+ * Returns: (transfer none) (nullable): what flows between the guest and the desktop beside pixels and
+ *   keys, the same object for the backend's life; %NULL where nothing ever does
+ */
+XenoGuest *
+xeno_console_backend_get_guest (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
+
+  return PRIVATE (self)->guest;
+}
+
+/**
  * xeno_console_backend_key:
  * @self: a backend
  * @qnum: the scancode, XT set 1 with the e0 prefix as 0x80
@@ -441,6 +458,23 @@ xeno_console_backend_frame_done (XenoConsoleBackend *self)
   g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
 
   XENO_CONSOLE_BACKEND_GET_CLASS (self)->frame_done (self);
+}
+
+/**
+ * xeno_console_backend_set_guest:
+ * @self: a backend that nobody has seen yet
+ * @guest: what flows beside pixels and keys
+ *
+ * For implementations.
+ */
+void
+xeno_console_backend_set_guest (XenoConsoleBackend *self,
+                                XenoGuest          *guest)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+  g_return_if_fail (XENO_IS_GUEST (guest));
+
+  g_set_object (&PRIVATE (self)->guest, guest);
 }
 
 /**

@@ -2,6 +2,7 @@
 /* Where a console's frames come from and its input goes to; knows nothing of GTK. */
 #pragma once
 
+#include "console/xeno-guest.h"
 #include "console/xeno-surface.h"
 
 G_BEGIN_DECLS
@@ -80,6 +81,7 @@ XenoSurface           *xeno_console_backend_get_surface          (XenoConsoleBac
 const XenoCursorShape *xeno_console_backend_get_cursor           (XenoConsoleBackend    *self);
 gboolean               xeno_console_backend_has_absolute_pointer (XenoConsoleBackend    *self);
 guint                  xeno_console_backend_get_leds             (XenoConsoleBackend    *self);
+XenoGuest             *xeno_console_backend_get_guest            (XenoConsoleBackend    *self);
 void                   xeno_console_backend_key                  (XenoConsoleBackend    *self,
                                                                   guint                  qnum,
                                                                   guint                  keyval,
@@ -100,6 +102,8 @@ void                   xeno_console_backend_release_all          (XenoConsoleBac
 void                   xeno_console_backend_frame_done           (XenoConsoleBackend    *self);
 
 /* For implementations: compare, store, notify. */
+void                   xeno_console_backend_set_guest            (XenoConsoleBackend    *self,
+                                                                  XenoGuest             *guest);
 void                   xeno_console_backend_set_state            (XenoConsoleBackend    *self,
                                                                   XenoConsoleState       state,
                                                                   const GError          *error);

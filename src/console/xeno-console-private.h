@@ -4,6 +4,7 @@
 
 #include "console/xeno-console.h"
 #include "console/xeno-frame.h"
+#include "console/xeno-guest-sizer.h"
 #include "console/xeno-painter.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ struct _XenoConsole
   XenoPainter        *painter;
   XenoScaleMode       scale_mode;
   XenoTransform       transform;
+  XenoGuestSizer     *sizer;
 
   GtkEventController *key_controller;
   GArray             *pressed;
@@ -73,6 +75,10 @@ gboolean xeno_console_watch_release   (XenoConsole *self,
 
 /* xeno-console-cursor.c */
 void     xeno_console_update_cursor   (XenoConsole *self);
+
+/* xeno-console-size.c */
+void     xeno_console_init_size       (XenoConsole *self);
+void     xeno_console_want_size       (XenoConsole *self);
 
 /* xeno-console.c */
 void     xeno_console_notify_grabbed  (XenoConsole *self);

@@ -14,6 +14,7 @@ enum
   PROP_GRAB_POLICY,
   PROP_RELEASE_CHORD,
   PROP_IS_GRABBED,
+  PROP_RESIZES_GUEST,
   N_PROPS
 };
 
@@ -55,6 +56,9 @@ take_surface (XenoConsole *self)
   xeno_frame_reset (self->frame,
                     surface != NULL ? xeno_surface_get_width (surface) : 0,
                     surface != NULL ? xeno_surface_get_height (surface) : 0);
+  xeno_guest_sizer_set_size (self->sizer,
+                             surface != NULL ? xeno_surface_get_width (surface) : 0,
+                             surface != NULL ? xeno_surface_get_height (surface) : 0);
   update_transform (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -175,6 +179,7 @@ xeno_console_size_allocate (GtkWidget *widget,
                             int        baseline)
 {
   update_transform (XENO_CONSOLE (widget));
+  xeno_console_want_size (XENO_CONSOLE (widget));
 }
 
 static void
@@ -261,6 +266,10 @@ xeno_console_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_grabbed);
       break;
 
+    case PROP_RESIZES_GUEST:
+      g_value_set_boolean (value, xeno_console_resizes_guest (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -292,6 +301,10 @@ xeno_console_set_property (GObject      *object,
       xeno_console_set_release_chord (self, g_value_get_enum (value));
       break;
 
+    case PROP_RESIZES_GUEST:
+      xeno_console_set_resizes_guest (self, g_value_get_boolean (value));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -314,6 +327,7 @@ xeno_console_finalize (GObject *object)
 
   g_object_unref (self->backend_signals);
   g_object_unref (self->frame);
+  g_object_unref (self->sizer);
   g_array_unref (self->pressed);
   g_clear_object (&self->reserved);
 
@@ -385,7 +399,27 @@ xeno_console_class_init (XenoConsoleClass *klass)
     g_param_spec_boolean ("is-grabbed", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * XenoConsole:resizes-guest:
+   *
+   * Whether the guest's screen follows the size of the console, where it can.
+   */
+  properties[PROP_RESIZES_GUEST] =
+    g_param_spec_boolean ("resizes-guest", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * XenoConsole::size-wanted:
+   * @self: a console
+   * @width: in guest pixels
+   * @height: in guest pixels
+   *
+   * The guest will be asked for a screen of this size.
+   */
+  g_signal_new ("size-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 
   gtk_widget_class_set_css_name (widget_class, "console");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -417,6 +451,7 @@ xeno_console_init (XenoConsole *self)
 
   xeno_console_init_input (self);
   xeno_console_init_grab (self);
+  xeno_console_init_size (self);
 }
 
 /**
@@ -540,6 +575,8 @@ xeno_console_set_backend (XenoConsole        *self,
   self->knows_leds = FALSE;
   g_set_object (&self->backend, backend);
   g_signal_group_set_target (self->backend_signals, backend);
+  xeno_guest_sizer_set_guest (self->sizer,
+                              backend != NULL ? xeno_console_backend_get_guest (backend) : NULL);
   take_surface (self);
   state_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKEND]);

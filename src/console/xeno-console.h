@@ -56,6 +56,9 @@ void                xeno_console_set_reserved      (XenoConsole        *self,
 void                xeno_console_send_keys         (XenoConsole        *self,
                                                     const guint        *qnums,
                                                     gsize               n_qnums);
+gboolean            xeno_console_resizes_guest     (XenoConsole        *self);
+void                xeno_console_set_resizes_guest (XenoConsole        *self,
+                                                    gboolean            resizes_guest);
 GdkTexture         *xeno_console_take_screenshot   (XenoConsole        *self);
 
 G_END_DECLS

@@ -19,20 +19,29 @@ has_signature (const GDBusMethodInfo *method,
   return g_str_equal (expected->str, signature);
 }
 
+static const GDBusInterfaceInfo *
+find_interface (const char *name)
+{
+  for (guint i = 0; i < XENO_DECODER_LINK_N_INTERFACES; i++)
+    if (g_strcmp0 (xeno_decoder_link_interfaces[i]->name, name) == 0)
+      return xeno_decoder_link_interfaces[i];
+  return NULL;
+}
+
 static gboolean
 is_call_of_ours (GDBusMessage *message)
 {
+  const GDBusInterfaceInfo *interface = find_interface (g_dbus_message_get_interface (message));
   GVariant *body = g_dbus_message_get_body (message);
   const char *member = g_dbus_message_get_member (message);
   const GDBusMethodInfo *method;
 
-  if (g_strcmp0 (g_dbus_message_get_interface (message), xeno_display_listener_interface.name) != 0 ||
+  if (interface == NULL || member == NULL ||
       g_strcmp0 (g_dbus_message_get_path (message), XENO_DISPLAY_OBJECT_PATH) != 0 ||
-      member == NULL || (body != NULL && g_variant_get_size (body) > MAX_CALL_SIZE))
+      (body != NULL && g_variant_get_size (body) > MAX_CALL_SIZE))
     return FALSE;
 
-  method = g_dbus_interface_info_lookup_method ((GDBusInterfaceInfo *) &xeno_display_listener_interface,
-                                                member);
+  method = g_dbus_interface_info_lookup_method ((GDBusInterfaceInfo *) interface, member);
   return method != NULL && has_signature (method, g_dbus_message_get_signature (message));
 }
 

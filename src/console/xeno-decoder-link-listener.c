@@ -287,6 +287,17 @@ static const struct
 };
 
 static void
+listen (XenoDecoderLink       *self,
+        const char            *method,
+        GVariant              *parameters,
+        GDBusMethodInvocation *invocation)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
+    if (g_str_equal (listeners[i].method, method))
+      listeners[i].func (self, parameters, invocation);
+}
+
+static void
 method_call_cb (GDBusConnection       *connection,
                 const char            *sender,
                 const char            *object_path,
@@ -299,16 +310,18 @@ method_call_cb (GDBusConnection       *connection,
   g_autoptr (XenoDecoderLink) self = g_object_ref (user_data);
 
   g_atomic_int_add (&self->n_calls, -1);
-  for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
-    {
-      if (!g_str_equal (listeners[i].method, method))
-        continue;
-      if (self->backend != NULL)
-        listeners[i].func (self, parameters, invocation);
-      else
-        done (invocation);
-      return;
-    }
+  if (self->backend == NULL)
+    done (invocation);
+  else if (g_str_equal (interface_name, xeno_display_listener_interface.name))
+    listen (self, method, parameters, invocation);
+  else if (!xeno_guest_decoder_take (xeno_decoder_link_get_guest (self), method, parameters, invocation))
+    xeno_decoder_link_end_lying (self);
 }
 
 const GDBusInterfaceVTable xeno_decoder_link_listener = { .method_call = method_call_cb };
+
+const GDBusInterfaceInfo *const xeno_decoder_link_interfaces[XENO_DECODER_LINK_N_INTERFACES] = {
+  &xeno_display_listener_interface,
+  &xeno_display_desktop_interface,
+  &xeno_display_clipboard_interface,
+};

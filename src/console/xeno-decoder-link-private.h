@@ -3,8 +3,12 @@
 #pragma once
 
 #include "console/xeno-decoder-link.h"
+#include "console/xeno-guest-decoder.h"
 
 G_BEGIN_DECLS
+
+/* What a decoder may call. */
+#define XENO_DECODER_LINK_N_INTERFACES 3
 
 struct _XenoDecoderLink
 {
@@ -18,7 +22,7 @@ struct _XenoDecoderLink
   GSubprocess             *process;
   GDBusConnection         *connection;
   GCancellable            *cancellable;
-  guint                    registration_id;
+  guint                    registration_ids[XENO_DECODER_LINK_N_INTERFACES];
   guint                    filter_id;
   XenoDisplayStage         stage;
   GQueue                   unpainted;
@@ -33,6 +37,7 @@ struct _XenoDecoderLink
 };
 
 /* xeno-decoder-link.c */
+XenoGuestDecoder *xeno_decoder_link_get_guest (XenoDecoderLink  *self);
 void          xeno_decoder_link_end         (XenoDecoderLink  *self,
                                              gboolean          for_good,
                                              GError           *error);
@@ -52,6 +57,7 @@ GDBusMessage *xeno_decoder_link_filter      (GDBusConnection  *connection,
 void          xeno_decoder_link_expect_life (XenoDecoderLink  *self);
 
 /* xeno-decoder-link-listener.c */
+extern const GDBusInterfaceInfo *const xeno_decoder_link_interfaces[XENO_DECODER_LINK_N_INTERFACES];
 extern const GDBusInterfaceVTable xeno_decoder_link_listener;
 
 G_END_DECLS

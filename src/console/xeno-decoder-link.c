@@ -22,6 +22,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XenoDecoderLink, xeno_decoder_link, G_TYPE_OBJECT)
 
+/* To be called while it has an owner. */
+XenoGuestDecoder *
+xeno_decoder_link_get_guest (XenoDecoderLink *self)
+{
+  return XENO_GUEST_DECODER (xeno_console_backend_get_guest (self->backend));
+}
+
 /* Takes @error. */
 void
 xeno_decoder_link_end (XenoDecoderLink *self,
@@ -102,10 +109,13 @@ connect_cb (GObject      *source,
   g_signal_connect_object (connection, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   self->filter_id = g_dbus_connection_add_filter (connection, xeno_decoder_link_filter, g_object_ref (self),
                                                   g_object_unref);
-  self->registration_id =
-    g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
-                                       (GDBusInterfaceInfo *) &xeno_display_listener_interface,
-                                       &xeno_decoder_link_listener, g_object_ref (self), g_object_unref, NULL);
+  for (guint i = 0; i < XENO_DECODER_LINK_N_INTERFACES; i++)
+    self->registration_ids[i] =
+      g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
+                                         (GDBusInterfaceInfo *) xeno_decoder_link_interfaces[i],
+                                         &xeno_decoder_link_listener, g_object_ref (self), g_object_unref,
+                                         NULL);
+  xeno_guest_decoder_set_connection (xeno_decoder_link_get_guest (self), connection);
   g_dbus_connection_start_message_processing (connection);
 }
 
@@ -261,11 +271,14 @@ xeno_decoder_link_open (XenoDecoderLink *self)
 void
 xeno_decoder_link_close (XenoDecoderLink *self)
 {
+  XenoGuestDecoder *guest;
+
   g_return_if_fail (XENO_IS_DECODER_LINK (self));
 
   if (self->backend == NULL)
     return;
 
+  guest = xeno_decoder_link_get_guest (self);
   self->backend = NULL;
   g_clear_handle_id (&self->quiet_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
@@ -274,13 +287,15 @@ xeno_decoder_link_close (XenoDecoderLink *self)
   if (self->connection != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->connection, self);
-      g_dbus_connection_unregister_object (self->connection, self->registration_id);
+      for (guint i = 0; i < XENO_DECODER_LINK_N_INTERFACES; i++)
+        g_dbus_connection_unregister_object (self->connection, self->registration_ids[i]);
       g_dbus_connection_remove_filter (self->connection, self->filter_id);
       g_dbus_connection_flush (self->connection, NULL, flushed_cb, NULL);
       g_clear_object (&self->connection);
     }
   if (self->process != NULL)
     xeno_decoder_process_end (g_steal_pointer (&self->process));
+  xeno_guest_decoder_set_connection (guest, NULL);
 }
 
 /**

@@ -17,6 +17,15 @@ G_BEGIN_DECLS
 #define XENO_DISPLAY_MAX_CURSOR_SIDE 256
 #define XENO_DISPLAY_MAX_RECTANGLES 64
 
+/* What a clipboard may hold; the larger is for pictures. */
+#define XENO_DISPLAY_MAX_TEXT (1 << 20)
+#define XENO_DISPLAY_MAX_PICTURE (32 << 20)
+
+/* How long either end waits for what a clipboard holds. */
+#define XENO_DISPLAY_CLIPBOARD_MS 5000
+
+#define XENO_DISPLAY_MAX_FILE_NAME 255
+
 /* How many updates may be out before the console has painted one. */
 #define XENO_DISPLAY_MAX_UPDATES 2
 
@@ -54,6 +63,46 @@ typedef enum
   XENO_DISPLAY_FAILURE_MEMORY,
 } XenoDisplayFailure;
 
+/**
+ * XenoDisplayForm:
+ * @XENO_DISPLAY_FORM_TEXT: UTF-8, lines ended by a line feed
+ * @XENO_DISPLAY_FORM_PNG: a picture
+ * @XENO_DISPLAY_FORM_BMP: a picture
+ * @XENO_DISPLAY_FORM_TIFF: a picture
+ * @XENO_DISPLAY_FORM_JPEG: a picture
+ *
+ * In what forms a clipboard has its content.
+ */
+typedef enum
+{
+  XENO_DISPLAY_FORM_TEXT = 1 << 0,
+  XENO_DISPLAY_FORM_PNG = 1 << 1,
+  XENO_DISPLAY_FORM_BMP = 1 << 2,
+  XENO_DISPLAY_FORM_TIFF = 1 << 3,
+  XENO_DISPLAY_FORM_JPEG = 1 << 4,
+} XenoDisplayForm;
+
+#define XENO_DISPLAY_ALL_FORMS 0x1f
+
+/**
+ * XenoDisplayAbility:
+ * @XENO_DISPLAY_ABILITY_TEXT: its clipboard takes and gives text
+ * @XENO_DISPLAY_ABILITY_PICTURES: its clipboard takes and gives pictures
+ * @XENO_DISPLAY_ABILITY_RESIZE: its screen can be given another size
+ * @XENO_DISPLAY_ABILITY_FILES: it takes files
+ *
+ * What a guest can do at the moment; it changes as agents come and go.
+ */
+typedef enum
+{
+  XENO_DISPLAY_ABILITY_TEXT = 1 << 0,
+  XENO_DISPLAY_ABILITY_PICTURES = 1 << 1,
+  XENO_DISPLAY_ABILITY_RESIZE = 1 << 2,
+  XENO_DISPLAY_ABILITY_FILES = 1 << 3,
+} XenoDisplayAbility;
+
+#define XENO_DISPLAY_ALL_ABILITIES 0xf
+
 /* The gate every frame passes, on either side, before its memory is touched. */
 static inline gboolean
 xeno_display_is_sane_frame (guint64 width,
@@ -80,6 +129,20 @@ xeno_display_is_sane_cursor (guint64 width,
          hot_x >= 0 && hot_x < (gint64) width &&
          hot_y >= 0 && hot_y < (gint64) height &&
          size == 4 * width * height;
+}
+
+/* Whether @form is exactly one that is known. */
+static inline gboolean
+xeno_display_is_form (guint form)
+{
+  return form != 0 && (form & (form - 1)) == 0 && (form & XENO_DISPLAY_ALL_FORMS) != 0;
+}
+
+/* How much of @form either end takes. */
+static inline gsize
+xeno_display_get_max_content (guint form)
+{
+  return form == XENO_DISPLAY_FORM_TEXT ? XENO_DISPLAY_MAX_TEXT : XENO_DISPLAY_MAX_PICTURE;
 }
 
 G_END_DECLS

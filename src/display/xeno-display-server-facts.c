@@ -43,8 +43,25 @@ send_fact (XenoDisplayServer *self,
   telling->fact = fact;
   fact->is_out = TRUE;
   g_dbus_connection_call (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
-                          xeno_display_listener_interface.name, fact->method, parameters,
+                          fact->interface->name, fact->method, parameters,
                           NULL, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, fact_told_cb, telling);
+}
+
+static void
+tell_at (XenoDisplayServer        *self,
+         XenoDisplayFactId         id,
+         const GDBusInterfaceInfo *interface,
+         const char               *method,
+         GVariant                 *parameters)
+{
+  XenoDisplayFact *fact = &self->facts[id];
+
+  g_clear_pointer (&fact->parameters, g_variant_unref);
+  fact->interface = interface;
+  fact->method = method;
+  fact->parameters = g_variant_ref_sink (parameters);
+  if (!fact->is_out)
+    send_fact (self, fact);
 }
 
 static void
@@ -53,13 +70,7 @@ tell (XenoDisplayServer *self,
       const char        *method,
       GVariant          *parameters)
 {
-  XenoDisplayFact *fact = &self->facts[id];
-
-  g_clear_pointer (&fact->parameters, g_variant_unref);
-  fact->method = method;
-  fact->parameters = g_variant_ref_sink (parameters);
-  if (!fact->is_out)
-    send_fact (self, fact);
+  tell_at (self, id, &xeno_display_listener_interface, method, parameters);
 }
 
 void
@@ -181,4 +192,62 @@ xeno_display_server_set_leds (XenoDisplayServer *self,
   g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
 
   tell (self, XENO_DISPLAY_FACT_LEDS, "SetLeds", g_variant_new ("(u)", leds));
+}
+
+/**
+ * xeno_display_server_set_abilities:
+ * @self: a server
+ * @mask: which abilities are told
+ * @abilities: those of them that the guest has
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_abilities (XenoDisplayServer *self,
+                                   guint              mask,
+                                   guint              abilities)
+{
+  guint before;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  before = self->abilities;
+  self->abilities = (self->abilities & ~mask) | (abilities & mask);
+  if (self->abilities != before)
+    tell_at (self, XENO_DISPLAY_FACT_ABILITIES, &xeno_display_desktop_interface,
+             "SetAbilities", g_variant_new ("(u)", self->abilities));
+}
+
+/**
+ * xeno_display_server_grab:
+ * @self: a server
+ * @forms: in what forms the guest's clipboard has something, 0: nothing any more
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_grab (XenoDisplayServer *self,
+                          guint              forms)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell_at (self, XENO_DISPLAY_FACT_CLIPBOARD, &xeno_display_clipboard_interface,
+           "Grab", g_variant_new ("(u)", forms));
+}
+
+/**
+ * xeno_display_server_set_sent:
+ * @self: a server
+ * @sent: how many bytes of the file on its way have gone
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_sent (XenoDisplayServer *self,
+                              guint64            sent)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell_at (self, XENO_DISPLAY_FACT_FILE, &xeno_display_desktop_interface,
+           "FileProgress", g_variant_new ("(t)", sent));
 }

@@ -14,22 +14,28 @@ typedef enum
   XENO_DISPLAY_FACT_CURSOR,
   XENO_DISPLAY_FACT_POINTER,
   XENO_DISPLAY_FACT_LEDS,
+  XENO_DISPLAY_FACT_ABILITIES,
+  XENO_DISPLAY_FACT_CLIPBOARD,
+  XENO_DISPLAY_FACT_FILE,
   XENO_DISPLAY_N_FACTS,
 } XenoDisplayFactId;
 
 typedef struct
 {
-  const char *method;
-  GVariant   *parameters;
-  gboolean    is_out;
+  const GDBusInterfaceInfo *interface;
+  const char               *method;
+  GVariant                 *parameters;
+  gboolean                  is_out;
 } XenoDisplayFact;
+
+#define XENO_DISPLAY_N_INTERFACES 3
 
 struct _XenoDisplayServer
 {
   GObject            parent_instance;
   GDBusConnection   *connection;
   XenoDisplaySource *source;
-  guint              registration_id;
+  guint              registration_ids[XENO_DISPLAY_N_INTERFACES];
 
   XenoFrameBuffer   *frame;
   XenoDamage         damage;
@@ -40,6 +46,8 @@ struct _XenoDisplayServer
   guint              idle_id;
   guint              deadline_id;
   XenoDisplayFact    facts[XENO_DISPLAY_N_FACTS];
+  guint              abilities;
+  GCancellable      *file; /* while one is on its way */
   gboolean           has_failed;
 };
 
@@ -49,6 +57,10 @@ gboolean xeno_display_server_end_call    (GObject           *connection,
 
 /* xeno-display-server-facts.c */
 void     xeno_display_server_clear_facts (XenoDisplayServer *self);
+
+/* xeno-display-server-guest.c */
+extern const GDBusInterfaceVTable xeno_display_server_guest;
+extern const GDBusInterfaceVTable xeno_display_server_clipboard;
 
 /* xeno-display-server-input.c */
 extern const GDBusInterfaceVTable xeno_display_server_input;

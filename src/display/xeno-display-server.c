@@ -189,9 +189,11 @@ xeno_display_server_dispose (GObject *object)
   XenoDisplayServer *self = XENO_DISPLAY_SERVER (object);
 
   cancel_flush (self);
-  if (self->registration_id != 0)
-    g_dbus_connection_unregister_object (self->connection, self->registration_id);
-  self->registration_id = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (self->registration_ids); i++)
+    if (self->registration_ids[i] != 0)
+      g_dbus_connection_unregister_object (self->connection, self->registration_ids[i]);
+  memset (self->registration_ids, 0, sizeof self->registration_ids);
+  g_clear_object (&self->file);
   xeno_display_server_clear_facts (self);
   g_clear_object (&self->frame);
   g_clear_object (&self->source);
@@ -228,6 +230,15 @@ XenoDisplayServer *
 xeno_display_server_new (GDBusConnection   *connection,
                          XenoDisplaySource *source)
 {
+  static const struct
+  {
+    const GDBusInterfaceInfo   *info;
+    const GDBusInterfaceVTable *vtable;
+  } interfaces[XENO_DISPLAY_N_INTERFACES] = {
+    { &xeno_display_input_interface, &xeno_display_server_input },
+    { &xeno_display_guest_interface, &xeno_display_server_guest },
+    { &xeno_display_clipboard_interface, &xeno_display_server_clipboard },
+  };
   XenoDisplayServer *self;
 
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
@@ -236,10 +247,11 @@ xeno_display_server_new (GDBusConnection   *connection,
   self = g_object_new (XENO_TYPE_DISPLAY_SERVER, NULL);
   self->connection = g_object_ref (connection);
   self->source = g_object_ref (source);
-  self->registration_id =
-    g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
-                                       (GDBusInterfaceInfo *) &xeno_display_input_interface,
-                                       &xeno_display_server_input, self, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
+    self->registration_ids[i] =
+      g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
+                                         (GDBusInterfaceInfo *) interfaces[i].info, interfaces[i].vtable,
+                                         self, NULL, NULL);
   return self;
 }
 

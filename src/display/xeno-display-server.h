@@ -44,5 +44,20 @@ void               xeno_display_server_set_absolute_pointer (XenoDisplayServer  
                                                              gboolean              absolute);
 void               xeno_display_server_set_leds             (XenoDisplayServer    *self,
                                                              guint                 leds);
+void               xeno_display_server_set_abilities        (XenoDisplayServer    *self,
+                                                             guint                 mask,
+                                                             guint                 abilities);
+void               xeno_display_server_grab                 (XenoDisplayServer    *self,
+                                                             guint                 forms);
+void               xeno_display_server_request_async        (XenoDisplayServer    *self,
+                                                             guint                 form,
+                                                             GCancellable         *cancellable,
+                                                             GAsyncReadyCallback   callback,
+                                                             gpointer              user_data);
+GBytes            *xeno_display_server_request_finish       (XenoDisplayServer    *self,
+                                                             GAsyncResult         *result,
+                                                             GError              **error);
+void               xeno_display_server_set_sent             (XenoDisplayServer    *self,
+                                                             guint64               sent);
 
 G_END_DECLS

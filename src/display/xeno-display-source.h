@@ -13,7 +13,12 @@ G_DECLARE_DERIVABLE_TYPE (XenoDisplaySource, xeno_display_source, XENO, DISPLAY_
 
 typedef struct _XenoDisplayServer XenoDisplayServer;
 
-/* start() asks @server for the sockets it needs. stop() ends the connection and calls @stopped when
+/* Of the parts below wheel(), a source has those it can do something with; the others are NULL.
+ * grab() says in what forms the app has something. request() answers its task with a #GBytes of the
+ * guest's clipboard. send_file() reads @size bytes from @fd, which it owns from then on, until its
+ * task's cancellable says otherwise.
+ *
+ * start() asks @server for the sockets it needs. stop() ends the connection and calls @stopped when
  * nothing of it is left. paint() brings @rectangle of the frame up to date; NULL where the library
  * paints into the frame itself. taken() says that the app has room for more. */
 struct _XenoDisplaySourceClass
@@ -45,6 +50,20 @@ struct _XenoDisplaySourceClass
   void (*wheel)   (XenoDisplaySource   *self,
                    int                  dx,
                    int                  dy);
+
+  void (*resize)    (XenoDisplaySource *self,
+                     guint              width,
+                     guint              height);
+  void (*grab)      (XenoDisplaySource *self,
+                     guint              forms);
+  void (*request)   (XenoDisplaySource *self,
+                     guint              form,
+                     GTask             *task);
+  void (*send_file) (XenoDisplaySource *self,
+                     int                fd,
+                     const char        *name,
+                     guint64            size,
+                     GTask             *task);
 };
 
 G_END_DECLS

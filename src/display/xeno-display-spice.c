@@ -6,6 +6,7 @@
 #include <spice-client.h>
 
 #include "display/xeno-display-server.h"
+#include "display/xeno-display-spice-agent.h"
 #include "display/xeno-display-spice.h"
 #include "display/xeno-pixels.h"
 
@@ -25,23 +26,24 @@ typedef struct
 
 struct _XenoDisplaySpice
 {
-  XenoDisplaySource   parent_instance;
-  XenoDisplayServer  *server;
-  GCancellable       *cancellable;
-  SpiceSession       *session;
-  SpiceChannel       *main;
-  SpiceChannel       *display;
-  SpiceChannel       *inputs;
-  gboolean            are_inputs_open;
-  GArray             *early_keys; /* of EarlyKey, for when the inputs are open */
-  gboolean            has_primary;
-  gboolean            is_cursor_hidden;
-  SpiceCursorShape   *cursor;
-  XenoRectangle       view;
-  gboolean            is_absolute;
-  int                 buttons;
-  GSourceOnceFunc     stopped;
-  gpointer            stopped_data;
+  XenoDisplaySource      parent_instance;
+  XenoDisplayServer     *server;
+  GCancellable          *cancellable;
+  SpiceSession          *session;
+  SpiceChannel          *main;
+  SpiceChannel          *display;
+  SpiceChannel          *inputs;
+  XenoDisplaySpiceAgent *agent;
+  gboolean               are_inputs_open;
+  GArray                *early_keys; /* of EarlyKey, for when the inputs are open */
+  gboolean               has_primary;
+  gboolean               is_cursor_hidden;
+  SpiceCursorShape      *cursor;
+  XenoRectangle          view;
+  gboolean               is_absolute;
+  int                    buttons;
+  GSourceOnceFunc        stopped;
+  gpointer               stopped_data;
 };
 
 typedef void (*SetUpFunc) (XenoDisplaySpice *self,
@@ -376,6 +378,8 @@ set_up_main (XenoDisplaySpice *self,
 {
   g_set_object (&self->main, channel);
   listen (self, channel, "main-mouse-update", G_CALLBACK (mouse_update_cb));
+  g_clear_object (&self->agent);
+  self->agent = xeno_display_spice_agent_new (self->server, SPICE_MAIN_CHANNEL (channel));
 }
 
 static void
@@ -450,7 +454,10 @@ channel_destroy_cb (XenoDisplaySpice *self,
   if (channel == self->display)
     self->has_primary = FALSE;
   if (channel == self->main)
-    g_clear_object (&self->main);
+    {
+      g_clear_object (&self->agent);
+      g_clear_object (&self->main);
+    }
   if (channel == self->display)
     g_clear_object (&self->display);
   if (channel == self->inputs)
@@ -624,12 +631,73 @@ xeno_display_spice_wheel (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_spice_resize (XenoDisplaySource *source,
+                           guint              width,
+                           guint              height)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->agent != NULL)
+    xeno_display_spice_agent_resize (self->agent, width, height);
+}
+
+static void
+xeno_display_spice_grab (XenoDisplaySource *source,
+                         guint              forms)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->agent != NULL)
+    xeno_display_spice_agent_grab (self->agent, forms);
+}
+
+static void
+return_no_agent (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "there is no connection");
+}
+
+static void
+xeno_display_spice_request (XenoDisplaySource *source,
+                            guint              form,
+                            GTask             *task)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->agent != NULL)
+    xeno_display_spice_agent_request (self->agent, form, task);
+  else
+    return_no_agent (task);
+}
+
+static void
+xeno_display_spice_send_file (XenoDisplaySource *source,
+                              int                fd,
+                              const char        *name,
+                              guint64            size,
+                              GTask             *task)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->agent != NULL)
+    {
+      xeno_display_spice_agent_send_file (self->agent, fd, name, size, task);
+    }
+  else
+    {
+      g_close (fd, NULL);
+      return_no_agent (task);
+    }
+}
+
+static void
 xeno_display_spice_dispose (GObject *object)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (object);
 
   g_clear_object (&self->inputs);
   g_clear_object (&self->display);
+  g_clear_object (&self->agent);
   g_clear_object (&self->main);
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
@@ -653,6 +721,10 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->move_by = xeno_display_spice_move_by;
   source_class->button = xeno_display_spice_button;
   source_class->wheel = xeno_display_spice_wheel;
+  source_class->resize = xeno_display_spice_resize;
+  source_class->grab = xeno_display_spice_grab;
+  source_class->request = xeno_display_spice_request;
+  source_class->send_file = xeno_display_spice_send_file;
 }
 
 static void

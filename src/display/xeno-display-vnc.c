@@ -7,6 +7,7 @@
 #include <vncconnection.h>
 
 #include "display/xeno-display-server.h"
+#include "display/xeno-display-text.h"
 #include "display/xeno-display-vnc.h"
 
 /* What a relative pointer's event carries for "not moved". */
@@ -28,6 +29,8 @@ struct _XenoDisplayVnc
   guint8             buttons;
   guint16            x;
   guint16            y;
+  GBytes            *text; /* what the guest cut last */
+  GCancellable      *asking;
 };
 
 G_DEFINE_FINAL_TYPE (XenoDisplayVnc, xeno_display_vnc, XENO_TYPE_DISPLAY_SOURCE)
@@ -196,6 +199,7 @@ initialized_cb (XenoDisplayVnc *self)
   vnc_connection_set_encodings (self->connection, G_N_ELEMENTS (encodings), (gint32 *) encodings);
   xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
   xeno_display_server_set_absolute_pointer (self->server, self->is_absolute);
+  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_TEXT, XENO_DISPLAY_ABILITY_TEXT);
   request (self, FALSE);
 }
 
@@ -220,6 +224,19 @@ pixel_format_changed_cb (XenoDisplayVnc *self)
   request (self, FALSE);
 }
 
+/* Which servers take sizes the library knows once one has told its own, and tells nobody. Asking for
+ * the size there is shows it and changes nothing; it says "prohibited" for a request it has sent. */
+static void
+find_out_whether_it_resizes (XenoDisplayVnc *self)
+{
+  VncConnectionResizeStatus status =
+    vnc_connection_set_size (self->connection, vnc_connection_get_width (self->connection),
+                             vnc_connection_get_height (self->connection));
+
+  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_RESIZE,
+                                     status > 0 ? XENO_DISPLAY_ABILITY_RESIZE : 0);
+}
+
 static void
 framebuffer_update_cb (XenoDisplayVnc *self,
                        guint           x,
@@ -231,6 +248,7 @@ framebuffer_update_cb (XenoDisplayVnc *self,
     {
       self->is_frame_shown = TRUE;
       xeno_display_server_set_frame (self->server, self->frame);
+      find_out_whether_it_resizes (self);
     }
   xeno_display_server_damage (self->server, x, y, width, height);
   end_request (self);
@@ -296,6 +314,19 @@ static void
 desktop_rename_cb (XenoDisplayVnc *self)
 {
   end_request (self);
+}
+
+/* The protocol has no question for it: what was cut comes by itself. */
+static void
+server_cut_text_cb (XenoDisplayVnc *self,
+                    const GString  *text)
+{
+  if (text->len > XENO_DISPLAY_MAX_TEXT)
+    return;
+
+  g_clear_pointer (&self->text, g_bytes_unref);
+  self->text = xeno_display_text_from_latin1 (text->str, text->len);
+  xeno_display_server_grab (self->server, XENO_DISPLAY_FORM_TEXT);
 }
 
 static void
@@ -368,6 +399,7 @@ xeno_display_vnc_start (XenoDisplaySource *source,
     { "vnc-cursor-changed", G_CALLBACK (cursor_changed_cb) },
     { "vnc-pointer-mode-changed", G_CALLBACK (pointer_mode_changed_cb) },
     { "vnc-desktop-rename", G_CALLBACK (desktop_rename_cb) },
+    { "vnc-server-cut-text", G_CALLBACK (server_cut_text_cb) },
     { "vnc-error", G_CALLBACK (error_cb) },
     { "vnc-disconnected", G_CALLBACK (disconnected_cb) },
   };
@@ -504,11 +536,74 @@ xeno_display_vnc_wheel (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_vnc_resize (XenoDisplaySource *source,
+                         guint              width,
+                         guint              height)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  if (can_send (self))
+    vnc_connection_set_size (self->connection, width, height);
+}
+
+static void
+cut_cb (GObject      *server,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (XenoDisplayVnc) self = user_data;
+  g_autoptr (GBytes) text = xeno_display_server_request_finish (XENO_DISPLAY_SERVER (server), result, NULL);
+  g_autoptr (GBytes) latin1 = NULL;
+  gsize size;
+  gconstpointer data;
+
+  if (text == NULL || !can_send (self))
+    return;
+
+  latin1 = xeno_display_text_to_latin1 (text);
+  data = g_bytes_get_data (latin1, &size);
+  vnc_connection_client_cut_text (self->connection, data, size);
+}
+
+/* The protocol has no way to offer: what there is must be sent. */
+static void
+xeno_display_vnc_grab (XenoDisplaySource *source,
+                       guint              forms)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
+  if ((forms & XENO_DISPLAY_FORM_TEXT) == 0)
+    return;
+
+  self->asking = g_cancellable_new ();
+  xeno_display_server_request_async (self->server, XENO_DISPLAY_FORM_TEXT, self->asking, cut_cb,
+                                     g_object_ref (self));
+}
+
+static void
+xeno_display_vnc_request (XenoDisplaySource *source,
+                          guint              form,
+                          GTask             *task)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  if (self->text != NULL && form == XENO_DISPLAY_FORM_TEXT)
+    g_task_return_pointer (task, g_bytes_ref (self->text), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "nothing was cut");
+}
+
+static void
 xeno_display_vnc_dispose (GObject *object)
 {
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (object);
 
   g_clear_handle_id (&self->request_id, g_source_remove);
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
+  g_clear_pointer (&self->text, g_bytes_unref);
   g_clear_object (&self->connection);
   g_clear_object (&self->frame);
 
@@ -539,6 +634,9 @@ xeno_display_vnc_class_init (XenoDisplayVncClass *klass)
   source_class->move_by = xeno_display_vnc_move_by;
   source_class->button = xeno_display_vnc_button;
   source_class->wheel = xeno_display_vnc_wheel;
+  source_class->resize = xeno_display_vnc_resize;
+  source_class->grab = xeno_display_vnc_grab;
+  source_class->request = xeno_display_vnc_request;
 }
 
 static void

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A guest as a decoder process reaches it. */
+#include "config.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gstdio.h>
+
+#include "base/xeno-text.h"
+#include "console/xeno-guest-decoder.h"
+#include "display/xeno-display-parcel.h"
+
+/* A decoder of ours never has more questions out. */
+#define MAX_QUESTIONS 16
+
+#define MAX_WORDS 200
+
+struct _XenoGuestDecoder
+{
+  XenoGuest        parent_instance;
+  GDBusConnection *connection; /* while there is a decoder */
+  guint            n_questions;
+};
+
+typedef gboolean (*TakeFunc) (XenoGuestDecoder      *self,
+                              GVariant              *parameters,
+                              GDBusMethodInvocation *invocation);
+
+G_DEFINE_FINAL_TYPE (XenoGuestDecoder, xeno_guest_decoder, XENO_TYPE_GUEST)
+
+static gboolean
+take_set_abilities (XenoGuestDecoder      *self,
+                    GVariant              *parameters,
+                    GDBusMethodInvocation *invocation)
+{
+  guint abilities;
+
+  g_variant_get (parameters, "(u)", &abilities);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  xeno_guest_set_abilities (XENO_GUEST (self), abilities);
+  return TRUE;
+}
+
+static gboolean
+take_file_progress (XenoGuestDecoder      *self,
+                    GVariant              *parameters,
+                    GDBusMethodInvocation *invocation)
+{
+  guint64 bytes;
+
+  g_variant_get (parameters, "(t)", &bytes);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  xeno_guest_emit_sent (XENO_GUEST (self), bytes);
+  return TRUE;
+}
+
+static gboolean
+take_grab (XenoGuestDecoder      *self,
+           GVariant              *parameters,
+           GDBusMethodInvocation *invocation)
+{
+  guint forms;
+
+  g_variant_get (parameters, "(u)", &forms);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  xeno_guest_emit_grabbed (XENO_GUEST (self), forms);
+  return TRUE;
+}
+
+static void
+answer_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (object);
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GUnixFDList) fds = NULL;
+  int fd = content != NULL ? xeno_display_parcel_new (content, &error) : -1;
+
+  self->n_questions--;
+  if (fd < 0)
+    {
+      g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                                     "there is nothing");
+      return;
+    }
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+}
+
+static gboolean
+take_request (XenoGuestDecoder      *self,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GTask) task = NULL;
+  guint form;
+
+  g_variant_get (parameters, "(u)", &form);
+  if (!xeno_display_is_form (form) || self->n_questions >= MAX_QUESTIONS)
+    {
+      g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                                                     "too many questions");
+      return FALSE;
+    }
+
+  self->n_questions++;
+  task = g_task_new (self, NULL, answer_cb, invocation);
+  g_task_set_source_tag (task, take_request);
+  xeno_guest_ask (XENO_GUEST (self), form, task);
+  return TRUE;
+}
+
+static const struct
+{
+  const char *method;
+  TakeFunc    func;
+} methods[] = {
+  { "SetAbilities", take_set_abilities },
+  { "FileProgress", take_file_progress },
+  { "Grab", take_grab },
+  { "Request", take_request },
+};
+
+static void
+call (XenoGuestDecoder         *self,
+      const GDBusInterfaceInfo *interface,
+      const char               *method,
+      GVariant                 *parameters)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (parameters);
+
+  if (self->connection != NULL)
+    g_dbus_connection_call (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH, interface->name, method, owned,
+                            NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+}
+
+static void
+xeno_guest_decoder_resize (XenoGuest *guest,
+                           guint      width,
+                           guint      height)
+{
+  call (XENO_GUEST_DECODER (guest), &xeno_display_guest_interface, "Resize",
+        g_variant_new ("(uu)", width, height));
+}
+
+static void
+xeno_guest_decoder_grab (XenoGuest *guest,
+                         guint      forms)
+{
+  call (XENO_GUEST_DECODER (guest), &xeno_display_clipboard_interface, "Grab",
+        g_variant_new ("(u)", forms));
+}
+
+/* What a decoder says went wrong is a stranger's text, and no code of ours. */
+static void
+return_strange_error (GTask  *task,
+                      GError *error)
+{
+  g_autofree char *words = NULL;
+
+  g_dbus_error_strip_remote_error (error);
+  words = xeno_text_clean (error->message, -1, MAX_WORDS);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", words);
+}
+
+static GBytes *
+open_content (GVariant     *reply,
+              GUnixFDList  *fds,
+              guint         form,
+              GError      **error)
+{
+  GBytes *content;
+  int index, fd;
+
+  g_variant_get (reply, "(h)", &index);
+  fd = fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds)
+    ? g_unix_fd_list_get (fds, index, NULL) : -1;
+  content = xeno_display_parcel_open (fd, xeno_display_get_max_content (form), error);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  return content;
+}
+
+static void
+content_cb (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *content = NULL;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
+                                                           result, &error);
+  if (reply != NULL)
+    content = open_content (reply, fds, GPOINTER_TO_UINT (g_task_get_task_data (task)), &error);
+  if (content != NULL)
+    g_task_return_pointer (task, content, (GDestroyNotify) g_bytes_unref);
+  else
+    return_strange_error (task, error);
+}
+
+static void
+return_gone (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the display is not open");
+}
+
+static void
+xeno_guest_decoder_request (XenoGuest *guest,
+                            guint      form,
+                            GTask     *task)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
+
+  if (self->connection == NULL)
+    {
+      return_gone (task);
+      return;
+    }
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (form), NULL);
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_clipboard_interface.name, "Request",
+                                            g_variant_new ("(u)", form), G_VARIANT_TYPE ("(h)"),
+                                            G_DBUS_CALL_FLAGS_NONE, XENO_DISPLAY_CLIPBOARD_MS, NULL,
+                                            g_task_get_cancellable (task), content_cb, g_object_ref (task));
+}
+
+static void
+sent_cb (GObject      *connection,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    call (g_task_get_source_object (task), &xeno_display_guest_interface, "CancelFile",
+          g_variant_new ("()"));
+  if (reply != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    return_strange_error (task, error);
+}
+
+static void
+xeno_guest_decoder_send_file (XenoGuest  *guest,
+                              int         fd,
+                              const char *name,
+                              guint64     size,
+                              GTask      *task)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+
+  if (self->connection == NULL)
+    {
+      return_gone (task);
+      return;
+    }
+
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_guest_interface.name, "SendFile",
+                                            g_variant_new ("(hst)", 0, name, size), NULL,
+                                            G_DBUS_CALL_FLAGS_NONE, G_MAXINT, fds,
+                                            g_task_get_cancellable (task), sent_cb, g_object_ref (task));
+}
+
+static void
+xeno_guest_decoder_dispose (GObject *object)
+{
+  xeno_guest_decoder_set_connection (XENO_GUEST_DECODER (object), NULL);
+
+  G_OBJECT_CLASS (xeno_guest_decoder_parent_class)->dispose (object);
+}
+
+static void
+xeno_guest_decoder_class_init (XenoGuestDecoderClass *klass)
+{
+  XenoGuestClass *guest_class = XENO_GUEST_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xeno_guest_decoder_dispose;
+  guest_class->resize = xeno_guest_decoder_resize;
+  guest_class->grab = xeno_guest_decoder_grab;
+  guest_class->request = xeno_guest_decoder_request;
+  guest_class->send_file = xeno_guest_decoder_send_file;
+}
+
+static void
+xeno_guest_decoder_init (XenoGuestDecoder *self)
+{
+}
+
+/**
+ * xeno_guest_decoder_new:
+ *
+ * Returns: (transfer full): a guest that can do nothing until there is a decoder
+ */
+XenoGuest *
+xeno_guest_decoder_new (void)
+{
+  return g_object_new (XENO_TYPE_GUEST_DECODER, NULL);
+}
+
+/**
+ * xeno_guest_decoder_set_connection:
+ * @self: a guest
+ * @connection: (nullable): to its decoder; %NULL when that has gone
+ *
+ * Without a decoder the guest can do nothing, and what was on its way has failed.
+ */
+void
+xeno_guest_decoder_set_connection (XenoGuestDecoder *self,
+                                   GDBusConnection  *connection)
+{
+  g_return_if_fail (XENO_IS_GUEST_DECODER (self));
+
+  if (!g_set_object (&self->connection, connection) || connection != NULL)
+    return;
+
+  xeno_guest_set_abilities (XENO_GUEST (self), 0);
+  xeno_guest_emit_grabbed (XENO_GUEST (self), 0);
+}
+
+/**
+ * xeno_guest_decoder_take:
+ * @self: a guest
+ * @method: what the decoder calls
+ * @parameters: of the right types
+ * @invocation: (transfer full): the call
+ *
+ * Hears what the decoder says. Every number is checked before it is used.
+ *
+ * Returns: whether it can be true
+ */
+gboolean
+xeno_guest_decoder_take (XenoGuestDecoder      *self,
+                         const char            *method,
+                         GVariant              *parameters,
+                         GDBusMethodInvocation *invocation)
+{
+  g_return_val_if_fail (XENO_IS_GUEST_DECODER (self), FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].method, method))
+      return methods[i].func (self, parameters, invocation);
+  g_return_val_if_reached (FALSE);
+}

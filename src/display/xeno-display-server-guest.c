@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the app asks of the guest, and of the app's clipboard: contents, sizes, files. */
+#include "config.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gstdio.h>
+
+#include "display/xeno-display-parcel.h"
+#include "display/xeno-display-server-private.h"
+
+typedef void (*GuestFunc) (XenoDisplayServer     *self,
+                           GVariant              *parameters,
+                           GDBusMethodInvocation *invocation);
+
+static void
+done (GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static void
+refuse (GDBusMethodInvocation *invocation,
+        GIOErrorEnum           code,
+        const char            *reason)
+{
+  g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, code, reason);
+}
+
+static int
+take_fd (GUnixFDList *fds,
+         int          index)
+{
+  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
+    return -1;
+
+  return g_unix_fd_list_get (fds, index, NULL);
+}
+
+static void
+take_resize (XenoDisplayServer     *self,
+             GVariant              *parameters,
+             GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  guint width, height;
+
+  g_variant_get (parameters, "(uu)", &width, &height);
+  if (klass->resize != NULL && width > 0 && width <= XENO_DISPLAY_MAX_SIDE &&
+      height > 0 && height <= XENO_DISPLAY_MAX_SIDE)
+    klass->resize (self->source, width, height);
+  done (invocation);
+}
+
+static void
+sent_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  XenoDisplayServer *self = XENO_DISPLAY_SERVER (object);
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->file);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    done (invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+}
+
+static void
+take_send_file (XenoDisplayServer     *self,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  g_autoptr (GTask) task = NULL;
+  const char *name;
+  guint64 size;
+  int index, fd;
+
+  g_variant_get (parameters, "(h&st)", &index, &name, &size);
+  if (klass->send_file == NULL || self->file != NULL)
+    {
+      refuse (invocation, G_IO_ERROR_BUSY, "one file at a time");
+      return;
+    }
+
+  fd = take_fd (fds, index);
+  if (fd < 0)
+    {
+      refuse (invocation, G_IO_ERROR_INVALID_ARGUMENT, "no file came along");
+      return;
+    }
+
+  self->file = g_cancellable_new ();
+  task = g_task_new (self, self->file, sent_cb, invocation);
+  klass->send_file (self->source, fd, name, size, task);
+}
+
+static void
+take_cancel_file (XenoDisplayServer     *self,
+                  GVariant              *parameters,
+                  GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GCancellable) file = self->file != NULL ? g_object_ref (self->file) : NULL;
+
+  done (invocation);
+  if (file != NULL)
+    g_cancellable_cancel (file);
+}
+
+static void
+take_grab (XenoDisplayServer     *self,
+           GVariant              *parameters,
+           GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  guint forms;
+
+  g_variant_get (parameters, "(u)", &forms);
+  if (klass->grab != NULL)
+    klass->grab (self->source, forms & XENO_DISPLAY_ALL_FORMS);
+  done (invocation);
+}
+
+static void
+got_content_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GUnixFDList) fds = NULL;
+  int fd = content != NULL ? xeno_display_parcel_new (content, &error) : -1;
+
+  if (fd < 0)
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+      return;
+    }
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+}
+
+static void
+take_request (XenoDisplayServer     *self,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  g_autoptr (GTask) task = NULL;
+  guint form;
+
+  g_variant_get (parameters, "(u)", &form);
+  if (klass->request == NULL || !xeno_display_is_form (form))
+    {
+      refuse (invocation, G_IO_ERROR_NOT_SUPPORTED, "no such clipboard");
+      return;
+    }
+
+  task = g_task_new (self, NULL, got_content_cb, invocation);
+  klass->request (self->source, form, task);
+}
+
+static const struct
+{
+  const char *method;
+  GuestFunc   func;
+} methods[] = {
+  { "Resize", take_resize },
+  { "SendFile", take_send_file },
+  { "CancelFile", take_cancel_file },
+  { "Grab", take_grab },
+  { "Request", take_request },
+};
+
+/* GDBus has checked the method's name and its parameters' types against the interface. */
+static void
+method_call_cb (GDBusConnection       *connection,
+                const char            *sender,
+                const char            *object_path,
+                const char            *interface_name,
+                const char            *method,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer               user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].method, method))
+      methods[i].func (user_data, parameters, invocation);
+}
+
+const GDBusInterfaceVTable xeno_display_server_guest = { .method_call = method_call_cb };
+const GDBusInterfaceVTable xeno_display_server_clipboard = { .method_call = method_call_cb };
+
+static GBytes *
+open_reply (GVariant     *reply,
+            GUnixFDList  *fds,
+            guint         form,
+            GError      **error)
+{
+  GBytes *content;
+  int index, fd;
+
+  g_variant_get (reply, "(h)", &index);
+  fd = take_fd (fds, index);
+  content = xeno_display_parcel_open (fd, xeno_display_get_max_content (form), error);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  return content;
+}
+
+static void
+request_cb (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GBytes *content = NULL;
+  GError *error = NULL;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
+                                                           result, &error);
+  if (reply != NULL)
+    content = open_reply (reply, fds, GPOINTER_TO_UINT (g_task_get_task_data (task)), &error);
+  if (content != NULL)
+    g_task_return_pointer (task, content, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * xeno_display_server_request_async:
+ * @self: a server
+ * @form: in what form
+ * @cancellable: (nullable): to give up
+ * @callback: called when there is an answer
+ * @user_data: for @callback
+ *
+ * Asks the app for what its clipboard has. Errors: those of #GIOErrorEnum.
+ */
+void
+xeno_display_server_request_async (XenoDisplayServer   *self,
+                                   guint                form,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+  g_return_if_fail (xeno_display_is_form (form));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_display_server_request_async);
+  g_task_set_task_data (task, GUINT_TO_POINTER (form), NULL);
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_clipboard_interface.name, "Request",
+                                            g_variant_new ("(u)", form), G_VARIANT_TYPE ("(h)"),
+                                            G_DBUS_CALL_FLAGS_NONE, XENO_DISPLAY_CLIPBOARD_MS, NULL,
+                                            cancellable, request_cb, task);
+}
+
+/**
+ * xeno_display_server_request_finish:
+ * @self: a server
+ * @result: what the callback got
+ * @error: (out) (optional): why there is nothing
+ *
+ * Returns: (transfer full) (nullable): what the app's clipboard has
+ */
+GBytes *
+xeno_display_server_request_finish (XenoDisplayServer  *self,
+                                    GAsyncResult       *result,
+                                    GError            **error)
+{
+  g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
