@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "app/xeno-application-private.h"
-#include "app/xeno-console-window.h"
 #include "base/xeno-read-only-list.h"
 #include "console/xeno-renderer.h"
 #include "create/xeno-os-db.h"
@@ -489,32 +488,6 @@ xeno_application_present_window (XenoApplication *self)
     window = xeno_window_new (self);
   gtk_window_present (GTK_WINDOW (window));
   return window;
-}
-
-/**
- * xeno_application_open_console:
- * @self: the application
- * @machine: a machine
- *
- * Presents the console window of @machine. It starts nothing.
- */
-void
-xeno_application_open_console (XenoApplication *self,
-                               XenoMachine     *machine)
-{
-  GtkWindow *window = NULL;
-
-  g_return_if_fail (XENO_IS_APPLICATION (self));
-  g_return_if_fail (XENO_IS_MACHINE (machine));
-
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (XENO_IS_CONSOLE_WINDOW (l->data)
-        && xeno_console_window_get_machine (XENO_CONSOLE_WINDOW (l->data)) == machine)
-      window = l->data;
-
-  if (window == NULL)
-    window = GTK_WINDOW (xeno_console_window_new (GTK_APPLICATION (self), machine));
-  gtk_window_present (window);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "app/xeno-connection-list.h"
+#include "app/xeno-console-session.h"
 #include "base/xeno-job.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,10 @@ void                xeno_application_add_job           (XenoApplication *self,
 void                xeno_application_remove_ended_jobs (XenoApplication *self);
 void                xeno_application_open_console      (XenoApplication *self,
                                                         XenoMachine     *machine);
+gboolean            xeno_application_present_console   (XenoApplication *self,
+                                                        const char      *id);
+void                xeno_application_add_console       (XenoApplication    *self,
+                                                        XenoConsoleSession *session);
 void                xeno_application_review            (XenoApplication *self,
                                                         XenoConnection  *connection,
                                                         GFile           *file);

@@ -1,66 +1,49 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keeps a machine's display open while the machine runs, and knows why it is not. */
+/* What a console shows: a display that is kept open while there is one, and why there is none. */
 #include "config.h"
+
+#include <glib/gi18n.h>
 
 #include "app/xeno-console-session.h"
 
 /* A person waits this long without asking why. */
 #define LATE_MS 10000
 
-struct _XenoConsoleSession
+typedef struct
 {
-  GObject               parent_instance;
-
-  XenoMachine          *machine;
-  XenoConsoleOpenFunc   open;
+  char                 *title;
+  char                 *status;
   XenoConsoleBackend   *backend;
   GSignalGroup         *backend_signals;
-  gboolean              is_running;
+  gboolean              is_open;
+  gboolean              is_closed;
   gboolean              is_late;
   guint                 late_id;
   XenoConsoleSituation  situation;
-};
+  char                 *reason;
+} XenoConsoleSessionPrivate;
 
-G_DEFINE_FINAL_TYPE (XenoConsoleSession, xeno_console_session, G_TYPE_OBJECT)
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XenoConsoleSession, xeno_console_session, G_TYPE_OBJECT)
 
-enum { PROP_0, PROP_BACKEND, PROP_SITUATION, N_PROPS };
+enum { PROP_0, PROP_TITLE, PROP_STATUS, PROP_BACKEND, PROP_SITUATION, PROP_REASON, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-static void update (XenoConsoleSession *self);
-
-/* The first graphics device there is a backend for; one that draws to an X server of the host's,
- * for example, has none. */
-static XenoConsoleBackend *
-open_backend (XenoConsoleSession *self)
+static XenoConsoleSessionPrivate *
+get_private (XenoConsoleSession *self)
 {
-  g_autoptr(XenoSpec) spec = xeno_machine_dup_spec (self->machine);
-  g_autoptr(GPtrArray) devices = NULL;
-
-  if (spec == NULL)
-    return NULL;
-
-  devices = xeno_spec_list_devices (spec, "graphics");
-  for (guint i = 0; i < devices->len; i++)
-    {
-      g_autofree char *type = xeno_device_dup_string (g_ptr_array_index (devices, i), "type");
-      XenoConsoleBackend *backend = type != NULL ? self->open (self->machine, type, i) : NULL;
-
-      if (backend != NULL)
-        return backend;
-    }
-
-  return NULL;
+  return xeno_console_session_get_instance_private (self);
 }
 
 static gboolean
 late_cb (gpointer user_data)
 {
   XenoConsoleSession *self = user_data;
+  XenoConsoleSessionPrivate *priv = get_private (self);
 
-  self->late_id = 0;
-  self->is_late = TRUE;
-  update (self);
+  priv->late_id = 0;
+  priv->is_late = TRUE;
+  xeno_console_session_update (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -68,28 +51,31 @@ static void
 watch_patience (XenoConsoleSession *self,
                 gboolean            is_waiting)
 {
+  XenoConsoleSessionPrivate *priv = get_private (self);
+
   if (!is_waiting)
     {
-      g_clear_handle_id (&self->late_id, g_source_remove);
-      self->is_late = FALSE;
+      g_clear_handle_id (&priv->late_id, g_source_remove);
+      priv->is_late = FALSE;
     }
-  else if (self->late_id == 0 && !self->is_late)
+  else if (priv->late_id == 0 && !priv->is_late)
     {
-      self->late_id = g_timeout_add (LATE_MS, late_cb, self);
+      priv->late_id = g_timeout_add (LATE_MS, late_cb, self);
     }
 }
 
 static void
 start (XenoConsoleSession *self)
 {
-  g_autoptr(XenoConsoleBackend) backend = open_backend (self);
+  XenoConsoleSessionPrivate *priv = get_private (self);
+  g_autoptr(XenoConsoleBackend) backend = XENO_CONSOLE_SESSION_GET_CLASS (self)->open (self);
 
   if (backend == NULL)
     return;
 
-  self->is_running = TRUE;
-  g_set_object (&self->backend, backend);
-  g_signal_group_set_target (self->backend_signals, backend);
+  priv->is_open = TRUE;
+  g_set_object (&priv->backend, backend);
+  g_signal_group_set_target (priv->backend_signals, backend);
   xeno_console_backend_start (backend);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKEND]);
 }
@@ -97,51 +83,74 @@ start (XenoConsoleSession *self)
 static void
 stop (XenoConsoleSession *self)
 {
-  self->is_running = FALSE;
+  XenoConsoleSessionPrivate *priv = get_private (self);
+
+  priv->is_open = FALSE;
   watch_patience (self, FALSE);
-  if (self->backend != NULL)
-    xeno_console_backend_stop (self->backend);
+  if (priv->backend != NULL)
+    xeno_console_backend_stop (priv->backend);
 }
 
 static XenoConsoleSituation
 find_situation (XenoConsoleSession *self)
 {
-  XenoConsoleSituation situation = xeno_console_situation_from_machine (self->machine);
+  XenoConsoleSessionPrivate *priv = get_private (self);
+  XenoConsoleSituation obstacle = XENO_CONSOLE_SESSION_GET_CLASS (self)->find_obstacle (self);
   XenoConsoleState state;
 
-  state = self->is_running ? xeno_console_backend_get_state (self->backend) : XENO_CONSOLE_CLOSED;
-  watch_patience (self, self->is_running && (state == XENO_CONSOLE_CONNECTING ||
-                                             state == XENO_CONSOLE_FROZEN));
+  state = priv->is_open ? xeno_console_backend_get_state (priv->backend) : XENO_CONSOLE_CLOSED;
+  watch_patience (self, priv->is_open && (state == XENO_CONSOLE_CONNECTING ||
+                                          state == XENO_CONSOLE_FROZEN));
 
   /* A display goes on while the daemon that lists the machine is away. */
-  if (situation == XENO_SITUATION_UNKNOWN && state == XENO_CONSOLE_LIVE)
+  if (obstacle == XENO_SITUATION_UNKNOWN && state == XENO_CONSOLE_LIVE)
     return XENO_SITUATION_CLEAR;
-  if (situation != XENO_SITUATION_CLEAR)
-    return situation;
-  if (!self->is_running)
+  if (obstacle != XENO_SITUATION_CLEAR)
+    return obstacle;
+  if (!priv->is_open)
     return XENO_SITUATION_NO_SCREEN;
 
-  return xeno_console_situation_from_backend (state, self->is_late);
+  return xeno_console_situation_from_backend (state, priv->is_late);
+}
+
+/* The display says why it is not there; of all else the subclass knows. */
+static char *
+find_reason (XenoConsoleSession   *self,
+             XenoConsoleSituation  situation)
+{
+  XenoConsoleSessionPrivate *priv = get_private (self);
+  XenoConsoleSessionClass *klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+  const GError *error;
+
+  switch (situation)
+    {
+    case XENO_SITUATION_WAITING:
+    case XENO_SITUATION_CLOSED:
+      error = priv->backend != NULL ? xeno_console_backend_get_error (priv->backend) : NULL;
+      return error != NULL ? g_strdup (error->message) : NULL;
+
+    case XENO_SITUATION_CLEAR:
+    case XENO_SITUATION_CONNECTING:
+    case XENO_SITUATION_FROZEN:
+      return NULL;
+
+    default:
+      return klass->dup_reason != NULL ? klass->dup_reason (self) : NULL;
+    }
 }
 
 static void
-update (XenoConsoleSession *self)
+set_text (XenoConsoleSession  *self,
+          char               **place,
+          const char          *text,
+          guint                property)
 {
-  gboolean is_active = xeno_machine_is_active (self->machine);
-  XenoConsoleSituation situation;
-
-  if (is_active && !self->is_running)
-    start (self);
-  else if (!is_active && self->is_running &&
-           xeno_machine_get_state (self->machine) != XENO_MACHINE_UNKNOWN)
-    stop (self);
-
-  situation = find_situation (self);
-  if (self->situation == situation && situation != XENO_SITUATION_CLOSED)
+  if (g_strcmp0 (*place, text) == 0)
     return;
 
-  self->situation = situation;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITUATION]);
+  g_free (*place);
+  *place = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 static void
@@ -150,16 +159,28 @@ xeno_console_session_get_property (GObject    *object,
                                    GValue     *value,
                                    GParamSpec *pspec)
 {
-  XenoConsoleSession *self = XENO_CONSOLE_SESSION (object);
+  XenoConsoleSessionPrivate *priv = get_private (XENO_CONSOLE_SESSION (object));
 
   switch (prop_id)
     {
+    case PROP_TITLE:
+      g_value_set_string (value, priv->title);
+      break;
+
+    case PROP_STATUS:
+      g_value_set_string (value, priv->status);
+      break;
+
     case PROP_BACKEND:
-      g_value_set_object (value, self->backend);
+      g_value_set_object (value, priv->backend);
       break;
 
     case PROP_SITUATION:
-      g_value_set_enum (value, self->situation);
+      g_value_set_enum (value, priv->situation);
+      break;
+
+    case PROP_REASON:
+      g_value_set_string (value, priv->reason);
       break;
 
     default:
@@ -171,13 +192,25 @@ static void
 xeno_console_session_dispose (GObject *object)
 {
   XenoConsoleSession *self = XENO_CONSOLE_SESSION (object);
+  XenoConsoleSessionPrivate *priv = get_private (self);
 
   xeno_console_session_close (self);
-  g_clear_object (&self->backend_signals);
-  g_clear_object (&self->backend);
-  g_clear_object (&self->machine);
+  g_clear_object (&priv->backend_signals);
+  g_clear_object (&priv->backend);
 
   G_OBJECT_CLASS (xeno_console_session_parent_class)->dispose (object);
+}
+
+static void
+xeno_console_session_finalize (GObject *object)
+{
+  XenoConsoleSessionPrivate *priv = get_private (XENO_CONSOLE_SESSION (object));
+
+  g_free (priv->title);
+  g_free (priv->status);
+  g_free (priv->reason);
+
+  G_OBJECT_CLASS (xeno_console_session_parent_class)->finalize (object);
 }
 
 static void
@@ -186,12 +219,31 @@ xeno_console_session_class_init (XenoConsoleSessionClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = xeno_console_session_dispose;
+  object_class->finalize = xeno_console_session_finalize;
   object_class->get_property = xeno_console_session_get_property;
+
+  /**
+   * XenoConsoleSession:title:
+   *
+   * What people call it.
+   */
+  properties[PROP_TITLE] =
+    g_param_spec_string ("title", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsoleSession:status:
+   *
+   * What it does, in a word or two.
+   */
+  properties[PROP_STATUS] =
+    g_param_spec_string ("status", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * XenoConsoleSession:backend:
    *
-   * The display, with its last picture after the machine stopped.
+   * The display, with its last picture after it was closed.
    */
   properties[PROP_BACKEND] =
     g_param_spec_object ("backend", NULL, NULL, XENO_TYPE_CONSOLE_BACKEND,
@@ -206,56 +258,101 @@ xeno_console_session_class_init (XenoConsoleSessionClass *klass)
     g_param_spec_enum ("situation", NULL, NULL, XENO_TYPE_CONSOLE_SITUATION, XENO_SITUATION_CLEAR,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * XenoConsoleSession:reason:
+   *
+   * Why, in a sentence, where somebody says.
+   */
+  properties[PROP_REASON] =
+    g_param_spec_string ("reason", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 xeno_console_session_init (XenoConsoleSession *self)
 {
-  self->backend_signals = g_signal_group_new (XENO_TYPE_CONSOLE_BACKEND);
-  g_signal_group_connect_swapped (self->backend_signals, "notify::state", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->backend_signals, "notify::error", G_CALLBACK (update), self);
+  XenoConsoleSessionPrivate *priv = get_private (self);
+
+  priv->backend_signals = g_signal_group_new (XENO_TYPE_CONSOLE_BACKEND);
+  g_signal_group_connect_swapped (priv->backend_signals, "notify::state",
+                                  G_CALLBACK (xeno_console_session_update), self);
+  g_signal_group_connect_swapped (priv->backend_signals, "notify::error",
+                                  G_CALLBACK (xeno_console_session_update), self);
 }
 
 /**
- * xeno_console_session_new:
- * @machine: a machine
- * @open: (scope forever): makes a backend for its display
+ * xeno_console_session_get_id:
+ * @self: a session
  *
- * Opens the display of @machine, now or as soon as it runs, and again whenever it was stopped and
- * started.
- *
- * Returns: (transfer full): the session
+ * Returns: a text that tells it from all others, for what is remembered
  */
-XenoConsoleSession *
-xeno_console_session_new (XenoMachine         *machine,
-                          XenoConsoleOpenFunc  open)
+const char *
+xeno_console_session_get_id (XenoConsoleSession *self)
 {
-  XenoConsoleSession *self;
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
 
-  g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
-  g_return_val_if_fail (open != NULL, NULL);
+  return XENO_CONSOLE_SESSION_GET_CLASS (self)->get_id (self);
+}
 
-  self = g_object_new (XENO_TYPE_CONSOLE_SESSION, NULL);
-  self->machine = g_object_ref (machine);
-  self->open = open;
-  g_signal_connect_object (machine, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
-  return self;
+/**
+ * xeno_console_session_get_title:
+ * @self: a session
+ *
+ * Returns: what people call it
+ */
+const char *
+xeno_console_session_get_title (XenoConsoleSession *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
+
+  return get_private (self)->title;
+}
+
+/**
+ * xeno_console_session_get_status:
+ * @self: a session
+ *
+ * Returns: what it does, in a word or two
+ */
+const char *
+xeno_console_session_get_status (XenoConsoleSession *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
+
+  return get_private (self)->status;
+}
+
+/**
+ * xeno_console_session_get_machine:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the machine it shows, if it is one of libvirt's
+ */
+XenoMachine *
+xeno_console_session_get_machine (XenoConsoleSession *self)
+{
+  XenoConsoleSessionClass *klass;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
+
+  klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+  return klass->get_machine != NULL ? klass->get_machine (self) : NULL;
 }
 
 /**
  * xeno_console_session_get_backend:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): the display, with its last picture after the machine stopped
+ * Returns: (transfer none) (nullable): the display, with its last picture after it was closed
  */
 XenoConsoleBackend *
 xeno_console_session_get_backend (XenoConsoleSession *self)
 {
   g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
 
-  return self->backend;
+  return get_private (self)->backend;
 }
 
 /**
@@ -269,37 +366,110 @@ xeno_console_session_get_situation (XenoConsoleSession *self)
 {
   g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), XENO_SITUATION_UNKNOWN);
 
-  return self->situation;
+  return get_private (self)->situation;
 }
 
 /**
- * xeno_console_session_dup_reason:
+ * xeno_console_session_get_reason:
  * @self: a session
  *
- * Returns: (transfer full) (nullable): why, in a sentence, where the display or the machine says
+ * Returns: (nullable): why, in a sentence, where somebody says; as it came, not cleaned
+ */
+const char *
+xeno_console_session_get_reason (XenoConsoleSession *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
+
+  return get_private (self)->reason;
+}
+
+/**
+ * xeno_console_session_dup_help:
+ * @self: a session
+ * @situation: what stands in the way
+ * @action: (out) (transfer full) (nullable): the action that helps
+ *
+ * Finds the one button that helps.
+ *
+ * Returns: (transfer full) (nullable): its label, or %NULL when nothing does
  */
 char *
-xeno_console_session_dup_reason (XenoConsoleSession *self)
+xeno_console_session_dup_help (XenoConsoleSession    *self,
+                               XenoConsoleSituation   situation,
+                               char                 **action)
 {
-  const GError *error;
+  XenoConsoleSessionClass *klass;
+  const XenoConsoleNotice *notice;
+  char *label = NULL;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
+  g_return_val_if_fail (action != NULL, NULL);
+
+  *action = NULL;
+  klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+  if (klass->dup_help != NULL)
+    label = klass->dup_help (self, situation, action);
+  if (label != NULL)
+    return label;
+
+  notice = xeno_console_situation_get_notice (situation);
+  if (notice == NULL || notice->label == NULL)
+    return NULL;
+
+  *action = g_strdup (notice->action);
+  return g_strdup (_(notice->label));
+}
+
+/**
+ * xeno_console_session_make_actions:
+ * @self: a session
+ * @window: whose actions they become; questions are asked over it
+ *
+ * Returns: (transfer full) (nullable): its actions, to be inserted with
+ *   xeno_console_session_get_prefix()
+ */
+GActionGroup *
+xeno_console_session_make_actions (XenoConsoleSession *self,
+                                   GtkWindow          *window)
+{
+  XenoConsoleSessionClass *klass;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+
+  klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+  return klass->make_actions != NULL ? klass->make_actions (self, window) : NULL;
+}
+
+/**
+ * xeno_console_session_make_menu:
+ * @self: a session
+ *
+ * Returns: (transfer full) (nullable): a menu of sections with its actions
+ */
+GMenuModel *
+xeno_console_session_make_menu (XenoConsoleSession *self)
+{
+  XenoConsoleSessionClass *klass;
 
   g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
 
-  switch (self->situation)
-    {
-    case XENO_SITUATION_OFF:
-    case XENO_SITUATION_CRASHED:
-    case XENO_SITUATION_PAUSED:
-      return g_strdup (xeno_machine_get_state_reason (self->machine));
+  klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+  return klass->make_menu != NULL ? klass->make_menu (self) : NULL;
+}
 
-    case XENO_SITUATION_WAITING:
-    case XENO_SITUATION_CLOSED:
-      error = self->backend != NULL ? xeno_console_backend_get_error (self->backend) : NULL;
-      return error != NULL ? g_strdup (error->message) : NULL;
+/**
+ * xeno_console_session_get_prefix:
+ * @self: a session
+ *
+ * Returns: (nullable): what its actions are called in a window
+ */
+const char *
+xeno_console_session_get_prefix (XenoConsoleSession *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (self), NULL);
 
-    default:
-      return NULL;
-    }
+  return XENO_CONSOLE_SESSION_GET_CLASS (self)->action_prefix;
 }
 
 /**
@@ -314,7 +484,7 @@ xeno_console_session_try_again (XenoConsoleSession *self)
   g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
 
   stop (self);
-  update (self);
+  xeno_console_session_update (self);
 }
 
 /**
@@ -326,11 +496,73 @@ xeno_console_session_try_again (XenoConsoleSession *self)
 void
 xeno_console_session_close (XenoConsoleSession *self)
 {
+  XenoConsoleSessionPrivate *priv;
+
   g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
 
-  if (self->machine != NULL)
-    g_signal_handlers_disconnect_by_data (self->machine, self);
-  if (self->backend_signals != NULL)
-    g_signal_group_set_target (self->backend_signals, NULL);
+  priv = get_private (self);
+  priv->is_closed = TRUE;
+  if (priv->backend_signals != NULL)
+    g_signal_group_set_target (priv->backend_signals, NULL);
   stop (self);
+}
+
+/**
+ * xeno_console_session_set_title:
+ * @self: a session
+ * @title: what people call it
+ * @status: what it does, in a word or two
+ *
+ * For implementations: says what it is.
+ */
+void
+xeno_console_session_set_title (XenoConsoleSession *self,
+                                const char         *title,
+                                const char         *status)
+{
+  XenoConsoleSessionPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
+
+  priv = get_private (self);
+  set_text (self, &priv->title, title, PROP_TITLE);
+  set_text (self, &priv->status, status, PROP_STATUS);
+}
+
+/**
+ * xeno_console_session_update:
+ * @self: a session
+ *
+ * For implementations: looks again whether there is a display to open, and what stands in the way.
+ */
+void
+xeno_console_session_update (XenoConsoleSession *self)
+{
+  XenoConsoleSessionPrivate *priv;
+  XenoConsoleSituation situation;
+  g_autofree char *reason = NULL;
+  gboolean is_wanted;
+
+  g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
+
+  priv = get_private (self);
+  if (priv->is_closed)
+    return;
+
+  is_wanted = XENO_CONSOLE_SESSION_GET_CLASS (self)->wants_display (self, priv->is_open);
+  if (is_wanted && !priv->is_open)
+    start (self);
+  else if (!is_wanted && priv->is_open)
+    stop (self);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  situation = find_situation (self);
+  reason = find_reason (self, situation);
+  set_text (self, &priv->reason, reason, PROP_REASON);
+  if (priv->situation != situation)
+    {
+      priv->situation = situation;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITUATION]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The console window's header bar in full screen: hidden, until the pointer is pushed to the top. */
+/* The console window's bar in full screen: hidden, until the pointer rests at the top edge. */
 #include "config.h"
 
 #include "app/xeno-console-window-private.h"
@@ -7,8 +7,18 @@
 /* How long the bar stays after the pointer left it. */
 #define HIDE_MS 2000
 
-/* The top edge: this many rows of pixels. */
-#define EDGE 2
+/* The top edge: this many rows of pixels. A guest has something up there too: passing by or
+ * clicking does not reveal the bar, resting does. */
+#define EDGE    2
+#define REST_MS 250
+
+#define BUTTONS (GDK_BUTTON1_MASK | GDK_BUTTON2_MASK | GDK_BUTTON3_MASK)
+
+static gboolean
+is_fullscreen (XenoConsoleWindow *self)
+{
+  return gtk_window_is_fullscreen (GTK_WINDOW (self));
+}
 
 static gboolean
 is_open (GtkMenuButton *button)
@@ -24,7 +34,7 @@ is_in_use (XenoConsoleWindow *self)
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
 
   return is_open (self->keys_button) || is_open (self->menu_button) ||
-         (focus != NULL && gtk_widget_is_ancestor (focus, self->header));
+         (focus != NULL && gtk_widget_is_ancestor (focus, self->bar));
 }
 
 static gboolean
@@ -35,7 +45,7 @@ hide_cb (gpointer user_data)
   if (is_in_use (self))
     return G_SOURCE_CONTINUE;
 
-  self->bar_id = 0;
+  self->hide_id = 0;
   g_object_set (self->flap, "reveal-flap", FALSE, NULL);
   return G_SOURCE_REMOVE;
 }
@@ -43,23 +53,47 @@ hide_cb (gpointer user_data)
 static void
 hide_later (XenoConsoleWindow *self)
 {
-  if (self->bar_id == 0)
-    self->bar_id = g_timeout_add (HIDE_MS, hide_cb, self);
+  if (self->hide_id == 0)
+    self->hide_id = g_timeout_add (HIDE_MS, hide_cb, self);
+}
+
+static gboolean
+show_cb (gpointer user_data)
+{
+  XenoConsoleWindow *self = user_data;
+
+  self->show_id = 0;
+  g_object_set (self->flap, "reveal-flap", TRUE, NULL);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-moved_cb (XenoConsoleWindow *self,
-          double             x,
-          double             y)
+moved_cb (XenoConsoleWindow  *self,
+          double              x,
+          double              y,
+          GtkEventController *controller)
 {
-  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)))
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+
+  if (!is_fullscreen (self))
     return;
 
-  if (y < EDGE)
-    g_object_set (self->flap, "reveal-flap", TRUE, NULL);
-  if (y < gtk_widget_get_height (self->header))
-    g_clear_handle_id (&self->bar_id, g_source_remove);
+  if (y >= EDGE || (state & BUTTONS) != 0)
+    g_clear_handle_id (&self->show_id, g_source_remove);
+  else if (self->show_id == 0)
+    self->show_id = g_timeout_add (REST_MS, show_cb, self);
+
+  if (y < gtk_widget_get_height (self->bar))
+    g_clear_handle_id (&self->hide_id, g_source_remove);
   else
+    hide_later (self);
+}
+
+static void
+left_cb (XenoConsoleWindow *self)
+{
+  g_clear_handle_id (&self->show_id, g_source_remove);
+  if (is_fullscreen (self))
     hide_later (self);
 }
 
@@ -67,37 +101,67 @@ moved_cb (XenoConsoleWindow *self,
 static void
 fullscreened_cb (XenoConsoleWindow *self)
 {
-  gboolean is_fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
   GEnumClass *policies;
 
   policies = G_ENUM_CLASS (g_type_class_ref (g_type_from_name ("AdwFlapFoldPolicy")));
   g_object_set (self->flap,
-                "fold-policy", g_enum_get_value_by_nick (policies, is_fullscreen ? "always" : "never")->value,
+                "fold-policy", g_enum_get_value_by_nick (policies, is_fullscreen (self) ? "always" : "never")->value,
                 "reveal-flap", TRUE,
                 NULL);
   g_type_class_unref (policies);
 
-  g_clear_handle_id (&self->bar_id, g_source_remove);
-  if (is_fullscreen)
-    hide_later (self);
+  xeno_console_window_close_bar (self);
+  if (!is_fullscreen (self))
+    return;
+
+  /* Whoever pressed the button in the bar is done with the bar. */
+  if (self->view != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  hide_later (self);
+}
+
+/* The way back from the bar by keyboard. */
+static gboolean
+escape_cb (GtkWidget *bar,
+           GVariant  *parameter,
+           gpointer   user_data)
+{
+  XenoConsoleWindow *self = user_data;
+
+  return self->view != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 void
 xeno_console_window_init_bar (XenoConsoleWindow *self)
 {
-  GtkEventController *controller = gtk_event_controller_motion_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
 
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (controller, "motion", G_CALLBACK (moved_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (moved_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                          gtk_callback_action_new (escape_cb, self,
+                                                                                   NULL)));
+  gtk_widget_add_controller (self->bar, keys);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
+}
+
+void
+xeno_console_window_close_bar (XenoConsoleWindow *self)
+{
+  g_clear_handle_id (&self->show_id, g_source_remove);
+  g_clear_handle_id (&self->hide_id, g_source_remove);
 }
 
 /* For a person without a pointer: the bar comes with the keyboard, when the guest gives it back. */
 void
 xeno_console_window_show_bar (XenoConsoleWindow *self)
 {
-  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)))
+  if (!is_fullscreen (self))
     return;
 
   g_object_set (self->flap, "reveal-flap", TRUE, NULL);

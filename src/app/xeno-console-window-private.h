@@ -3,55 +3,53 @@
 #pragma once
 
 #include "app/xeno-console-window.h"
-#include "console/xeno-console.h"
-#include "console/xeno-serial-console.h"
 
 G_BEGIN_DECLS
 
 struct _XenoConsoleWindow
 {
-  AdwApplicationWindow  parent_instance;
+  AdwApplicationWindow   parent_instance;
 
-  XenoMachine          *machine;
-  XenoConsoleSession   *session;
-  GSettings            *settings;
+  GSettings             *settings;
+  XenoConsoleView       *view;
+  GSignalGroup          *console_signals;
+  char                  *session_prefix;
+  int                    n_own_sections;
+  GListStore            *reserved;
+  GtkFlattenListModel   *reserved_shortcuts;
 
-  AdwToastOverlay      *toasts;
-  GtkWidget            *flap;
-  GtkWidget            *header;
-  AdwWindowTitle       *title;
-  GtkMenuButton        *keys_button;
-  GtkMenuButton        *menu_button;
-  GMenu                *menu;
-  GtkStack             *views;
-  XenoConsole          *console;
-  XenoSerialConsole    *serial;
-  GtkWidget            *notice;
-  AdwStatusPage        *page;
-  GtkButton            *help_button;
-  GtkRevealer          *hint;
-  GtkLabel             *hint_label;
+  GtkWidget             *flap;
+  GtkWidget             *bar;
+  AdwWindowTitle        *title;
+  GtkMenuButton         *keys_button;
+  GtkMenuButton         *menu_button;
+  GMenu                 *menu;
+  AdwTabView            *tabs;
+  AdwTabPage            *menu_page; /* whose context menu is open */
   GtkShortcutController *shortcuts;
+  GtkShortcutController *tab_shortcuts;
 
-  gboolean              shows_text;
-  GCancellable         *text_cancellable;
-  GError               *text_error;
+  GMenu                 *monitors_menu;
 
-  guint                 hint_id;
-  guint                 bar_id;
+  guint                  show_id;
+  guint                  hide_id;
 };
 
-/* xeno-console-window-text.c */
-void                 xeno_console_window_update_text    (XenoConsoleWindow *self);
-void                 xeno_console_window_retry_text     (XenoConsoleWindow *self);
-void                 xeno_console_window_close_text     (XenoConsoleWindow *self);
-XenoConsoleSituation xeno_console_window_text_situation (XenoConsoleWindow *self);
+/* xeno-console-window-tabs.c */
+void xeno_console_window_class_init_tabs     (GtkWidgetClass    *widget_class);
+void xeno_console_window_update_tabs         (XenoConsoleWindow *self);
 
 /* xeno-console-window-bar.c */
-void                 xeno_console_window_init_bar       (XenoConsoleWindow *self);
-void                 xeno_console_window_show_bar       (XenoConsoleWindow *self);
+void xeno_console_window_init_bar            (XenoConsoleWindow *self);
+void xeno_console_window_close_bar           (XenoConsoleWindow *self);
+void xeno_console_window_show_bar            (XenoConsoleWindow *self);
+
+/* xeno-console-window-monitors.c */
+void xeno_console_window_class_init_monitors (GtkWidgetClass    *widget_class);
+void xeno_console_window_init_monitors       (XenoConsoleWindow *self);
 
 /* xeno-console-window.c */
-void                 xeno_console_window_update         (XenoConsoleWindow *self);
+void xeno_console_window_store_look          (XenoConsoleWindow *self,
+                                              XenoConsoleView   *view);
 
 G_END_DECLS

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The window of one machine's console: its screen, its text console, and what keeps them away. */
+/* A window of consoles: one, or several as tabs. */
 #pragma once
 
 #include <adwaita.h>
 
 #include "app/xeno-console-session.h"
-#include "virt/xeno-machine.h"
+#include "app/xeno-console-view.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +14,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XenoConsoleWindow, xeno_console_window, XENO, CONSOLE_WINDOW,
                       AdwApplicationWindow)
 
-GtkWidget   *xeno_console_window_new           (GtkApplication      *application,
-                                                XenoMachine         *machine);
-GtkWidget   *xeno_console_window_new_with_open (GtkApplication      *application,
-                                                XenoMachine         *machine,
-                                                XenoConsoleOpenFunc  open);
-XenoMachine *xeno_console_window_get_machine   (XenoConsoleWindow   *self);
+GtkWidget       *xeno_console_window_new         (GtkApplication     *application,
+                                                  XenoConsoleSession *session);
+void             xeno_console_window_add_session (XenoConsoleWindow  *self,
+                                                  XenoConsoleSession *session);
+gboolean         xeno_console_window_select      (XenoConsoleWindow  *self,
+                                                  const char         *id);
+XenoConsoleView *xeno_console_window_get_view    (XenoConsoleWindow  *self);
+XenoMachine     *xeno_console_window_get_machine (XenoConsoleWindow  *self);
 
 G_END_DECLS

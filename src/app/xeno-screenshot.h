@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keeps a picture of a machine's screen among the person's pictures. */
+/* Keeps a picture of a screen among the person's pictures, and copies it. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -9,6 +9,9 @@
 G_BEGIN_DECLS
 
 void xeno_screenshot_take (XenoMachine *machine,
+                           GtkWindow   *window);
+void xeno_screenshot_keep (GdkTexture  *texture,
+                           const char  *title,
                            GtkWindow   *window);
 
 G_END_DECLS

@@ -356,7 +356,7 @@ xeno_console_sync_locks (XenoConsole *self)
 gboolean
 xeno_console_accepts_input (XenoConsole *self)
 {
-  return self->backend != NULL && gtk_widget_is_sensitive (GTK_WIDGET (self)) &&
+  return self->backend != NULL && !self->is_view_only && gtk_widget_is_sensitive (GTK_WIDGET (self)) &&
          xeno_console_backend_get_state (self->backend) == XENO_CONSOLE_LIVE;
 }
 

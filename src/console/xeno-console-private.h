@@ -48,6 +48,7 @@ struct _XenoConsole
   GListModel         *reserved;
   gboolean            has_focus;
   gboolean            is_grabbed;
+  gboolean            is_view_only;
   gboolean            is_chord_armed;
   XenoGrabPolicy      grab_policy;
   XenoReleaseChord    release_chord;

@@ -15,6 +15,7 @@ enum
   PROP_RELEASE_CHORD,
   PROP_IS_GRABBED,
   PROP_RESIZES_GUEST,
+  PROP_VIEW_ONLY,
   N_PROPS
 };
 
@@ -270,6 +271,10 @@ xeno_console_get_property (GObject    *object,
       g_value_set_boolean (value, xeno_console_resizes_guest (self));
       break;
 
+    case PROP_VIEW_ONLY:
+      g_value_set_boolean (value, self->is_view_only);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -303,6 +308,10 @@ xeno_console_set_property (GObject      *object,
 
     case PROP_RESIZES_GUEST:
       xeno_console_set_resizes_guest (self, g_value_get_boolean (value));
+      break;
+
+    case PROP_VIEW_ONLY:
+      xeno_console_set_view_only (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -406,6 +415,15 @@ xeno_console_class_init (XenoConsoleClass *klass)
    */
   properties[PROP_RESIZES_GUEST] =
     g_param_spec_boolean ("resizes-guest", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:view-only:
+   *
+   * Whether nothing a person does reaches the guest.
+   */
+  properties[PROP_VIEW_ONLY] =
+    g_param_spec_boolean ("view-only", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -617,6 +635,42 @@ xeno_console_set_scale_mode (XenoConsole   *self,
   gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALE_MODE]);
+}
+
+/**
+ * xeno_console_is_view_only:
+ * @self: a console
+ *
+ * Returns: whether nothing a person does reaches the guest
+ */
+gboolean
+xeno_console_is_view_only (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
+
+  return self->is_view_only;
+}
+
+/**
+ * xeno_console_set_view_only:
+ * @self: a console
+ * @view_only: whether nothing a person does reaches the guest
+ *
+ * What is pressed comes up before the guest hears nothing more.
+ */
+void
+xeno_console_set_view_only (XenoConsole *self,
+                            gboolean     view_only)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+
+  if (self->is_view_only == !!view_only)
+    return;
+
+  xeno_console_ungrab (self);
+  self->is_view_only = !!view_only;
+  state_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW_ONLY]);
 }
 
 /**

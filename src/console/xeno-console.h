@@ -59,6 +59,9 @@ void                xeno_console_send_keys         (XenoConsole        *self,
 gboolean            xeno_console_resizes_guest     (XenoConsole        *self);
 void                xeno_console_set_resizes_guest (XenoConsole        *self,
                                                     gboolean            resizes_guest);
+gboolean            xeno_console_is_view_only      (XenoConsole        *self);
+void                xeno_console_set_view_only     (XenoConsole        *self,
+                                                    gboolean            view_only);
 GdkTexture         *xeno_console_take_screenshot   (XenoConsole        *self);
 
 G_END_DECLS

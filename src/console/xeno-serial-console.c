@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A machine's text console: a terminal over the socket of its serial port.
- *
- * What the guest writes is shown and does nothing else: it opens no link, sets no clipboard, and
- * gets no answer to what it asks the terminal. */
+/* A machine's text console: a terminal over the socket of its serial port. */
 #include "config.h"
 
 #include <errno.h>
 #include <glib-unix.h>
 #include <unistd.h>
-#include <vte/vte.h>
 
 #include "console/xeno-serial-console.h"
 
@@ -20,21 +16,15 @@
 /* More input than this waiting for a guest that reads nothing is dropped. */
 #define MAX_PENDING (1024 * 1024)
 
-#define SCROLLBACK_LINES 10000
-
 struct _XenoSerialConsole
 {
-  GtkWidget    parent_instance;
+  GtkWidget     parent_instance;
 
-  VteTerminal *terminal;
-  GListModel  *controllers;
-  GCancellable *cancellable;
-  gboolean     is_pasting;
-
-  int          fd;
-  guint        read_id;
-  guint        write_id;
-  GByteArray  *pending;
+  XenoTerminal *terminal;
+  int           fd;
+  guint         read_id;
+  guint         write_id;
+  GByteArray   *pending;
 };
 
 G_DEFINE_FINAL_TYPE (XenoSerialConsole, xeno_serial_console, GTK_TYPE_WIDGET)
@@ -73,7 +63,7 @@ readable_cb (int          fd,
       return G_SOURCE_REMOVE;
     }
 
-  vte_terminal_feed (self->terminal, buffer, n_read);
+  xeno_terminal_feed (self->terminal, buffer, n_read);
   self->read_id = g_timeout_add (READ_REST_MS, rested_cb, self);
   return G_SOURCE_REMOVE;
 }
@@ -105,85 +95,19 @@ writable_cb (int          fd,
   return G_SOURCE_REMOVE;
 }
 
-/* The terminal emits what a person typed and what it answers a guest's questions with as one and
- * the same signal. A person's input is emitted while an event is being handled. */
-static gboolean
-is_handling_event (XenoSerialConsole *self)
-{
-  guint n_controllers = g_list_model_get_n_items (self->controllers);
-
-  for (guint i = 0; i < n_controllers; i++)
-    {
-      g_autoptr(GtkEventController) controller = g_list_model_get_item (self->controllers, i);
-
-      if (gtk_event_controller_get_current_event (controller) != NULL)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Input methods emit between events, but only text; every answer begins with a control code. */
-static gboolean
-is_plain_text (const char *text,
-               guint       length)
-{
-  gunichar first = length > 0 ? g_utf8_get_char_validated (text, length) : 0;
-
-  return first >= 0x20 && first != 0x7f && !(first >= 0x80 && first < 0xa0) &&
-         first < (gunichar) -2;
-}
-
 static void
-commit_cb (XenoSerialConsole *self,
-           const char        *text,
-           guint              length)
+typed_cb (XenoSerialConsole *self,
+          GBytes            *bytes)
 {
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
   if (self->fd < 0 || self->pending->len + length > MAX_PENDING)
     return;
-  if (!self->is_pasting && !is_handling_event (self) && !is_plain_text (text, length))
-    return;
 
-  g_byte_array_append (self->pending, (const guint8 *) text, length);
+  g_byte_array_append (self->pending, data, length);
   if (self->write_id == 0)
     self->write_id = g_unix_fd_add (self->fd, G_IO_OUT | G_IO_HUP | G_IO_ERR, writable_cb, self);
-}
-
-static void
-copy_cb (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  XenoSerialConsole *self = XENO_SERIAL_CONSOLE (widget);
-
-  vte_terminal_copy_clipboard_format (self->terminal, VTE_FORMAT_TEXT);
-}
-
-static void
-paste_text_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr(XenoSerialConsole) self = user_data;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-
-  if (text == NULL || self->fd < 0)
-    return;
-
-  self->is_pasting = TRUE;
-  vte_terminal_paste_text (self->terminal, text);
-  self->is_pasting = FALSE;
-}
-
-static void
-paste_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  XenoSerialConsole *self = XENO_SERIAL_CONSOLE (widget);
-
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), self->cancellable,
-                                 paste_text_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -216,9 +140,7 @@ xeno_serial_console_dispose (GObject *object)
 {
   XenoSerialConsole *self = XENO_SERIAL_CONSOLE (object);
 
-  g_cancellable_cancel (self->cancellable);
   xeno_serial_console_disconnect (self);
-  g_clear_object (&self->controllers);
   while (gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL)
     gtk_widget_unparent (gtk_widget_get_first_child (GTK_WIDGET (self)));
   self->terminal = NULL;
@@ -229,10 +151,7 @@ xeno_serial_console_dispose (GObject *object)
 static void
 xeno_serial_console_finalize (GObject *object)
 {
-  XenoSerialConsole *self = XENO_SERIAL_CONSOLE (object);
-
-  g_object_unref (self->cancellable);
-  g_byte_array_unref (self->pending);
+  g_byte_array_unref (XENO_SERIAL_CONSOLE (object)->pending);
 
   G_OBJECT_CLASS (xeno_serial_console_parent_class)->finalize (object);
 }
@@ -258,50 +177,18 @@ xeno_serial_console_class_init (XenoSerialConsoleClass *klass)
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_install_action (widget_class, "terminal.copy", NULL, copy_cb);
-  gtk_widget_class_install_action (widget_class, "terminal.paste", NULL, paste_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "terminal.copy", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "terminal.paste", NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "serial");
 }
 
-#define RGB(hex) { ((hex) >> 16 & 0xff) / 255.f, ((hex) >> 8 & 0xff) / 255.f, ((hex) & 0xff) / 255.f, 1 }
-
 static void
 xeno_serial_console_init (XenoSerialConsole *self)
 {
-  static const GdkRGBA text = RGB (0xeeeeee);
-  static const GdkRGBA background = RGB (0x000000);
-  /* Of libadwaita's colours: every one can be read on black. */
-  static const GdkRGBA palette[] = {
-    RGB (0x3d3846), RGB (0xed333b), RGB (0x33d17a), RGB (0xf5c211),
-    RGB (0x62a0ea), RGB (0xc061cb), RGB (0x33c7de), RGB (0xdeddda),
-    RGB (0x9a9996), RGB (0xf66151), RGB (0x8ff0a4), RGB (0xf9f06b),
-    RGB (0x99c1f1), RGB (0xdc8add), RGB (0x93ddc2), RGB (0xffffff),
-  };
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-
   self->fd = -1;
   self->pending = g_byte_array_new ();
-  self->cancellable = g_cancellable_new ();
-  self->terminal = VTE_TERMINAL (vte_terminal_new ());
-  self->controllers = gtk_widget_observe_controllers (GTK_WIDGET (self->terminal));
-
-  vte_terminal_set_allow_hyperlink (self->terminal, FALSE);
-  vte_terminal_set_audible_bell (self->terminal, FALSE);
-  vte_terminal_set_cursor_blink_mode (self->terminal, VTE_CURSOR_BLINK_OFF);
-  vte_terminal_set_scrollback_lines (self->terminal, SCROLLBACK_LINES);
-  vte_terminal_set_colors (self->terminal, &text, &background, palette,
-                           G_N_ELEMENTS (palette));
-  g_signal_connect_swapped (self->terminal, "commit", G_CALLBACK (commit_cb), self);
-
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->terminal));
-  gtk_widget_set_parent (scroller, GTK_WIDGET (self));
+  self->terminal = XENO_TERMINAL (xeno_terminal_new ());
+  g_signal_connect_swapped (self->terminal, "typed", G_CALLBACK (typed_cb), self);
+  gtk_widget_set_parent (GTK_WIDGET (self->terminal), GTK_WIDGET (self));
 }
 
 /**
@@ -320,7 +207,8 @@ xeno_serial_console_new (void)
  * @self: a text console
  * @fd: (transfer full): a socket to the serial port
  *
- * Shows what comes from @fd and sends what is typed there. A connection before it is closed.
+ * Shows what comes from @fd, below what is there already, and sends what is typed there. A connection
+ * before it is closed.
  */
 void
 xeno_serial_console_connect_fd (XenoSerialConsole *self,
@@ -331,6 +219,7 @@ xeno_serial_console_connect_fd (XenoSerialConsole *self,
 
   xeno_serial_console_disconnect (self);
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
+  xeno_terminal_begin_anew (self->terminal);
   self->fd = fd;
   watch (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_CONNECTED]);
@@ -373,15 +262,15 @@ xeno_serial_console_is_connected (XenoSerialConsole *self)
 }
 
 /**
- * xeno_serial_console_dup_text:
+ * xeno_serial_console_get_terminal:
  * @self: a text console
  *
- * Returns: (transfer full): what stands on the visible screen
+ * Returns: (transfer none): the terminal
  */
-char *
-xeno_serial_console_dup_text (XenoSerialConsole *self)
+XenoTerminal *
+xeno_serial_console_get_terminal (XenoSerialConsole *self)
 {
   g_return_val_if_fail (XENO_IS_SERIAL_CONSOLE (self), NULL);
 
-  return vte_terminal_get_text (self->terminal, NULL, NULL, NULL);
+  return self->terminal;
 }

@@ -2,7 +2,7 @@
 /* A machine's text console: a terminal over the socket of its serial port. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "console/xeno-terminal.h"
 
 G_BEGIN_DECLS
 
@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoSerialConsole, xeno_serial_console, XENO, SERIAL_CONSOLE, GtkWidget)
 
-GtkWidget *xeno_serial_console_new          (void);
-void       xeno_serial_console_connect_fd   (XenoSerialConsole *self,
-                                             int                fd);
-void       xeno_serial_console_disconnect   (XenoSerialConsole *self);
-gboolean   xeno_serial_console_is_connected (XenoSerialConsole *self);
-char      *xeno_serial_console_dup_text     (XenoSerialConsole *self);
+GtkWidget    *xeno_serial_console_new          (void);
+void          xeno_serial_console_connect_fd   (XenoSerialConsole *self,
+                                                int                fd);
+void          xeno_serial_console_disconnect   (XenoSerialConsole *self);
+gboolean      xeno_serial_console_is_connected (XenoSerialConsole *self);
+XenoTerminal *xeno_serial_console_get_terminal (XenoSerialConsole *self);
 
 G_END_DECLS

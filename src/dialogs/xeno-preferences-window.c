@@ -17,6 +17,7 @@ struct _XenoPreferencesWindow
   GtkEditable          *uri_row;
   GtkLabel             *uri_problem;
   GtkSwitch            *graphs_switch;
+  GtkSwitch            *tabs_switch;
   AdwComboRow          *scale_row;
   AdwComboRow          *grab_row;
   AdwComboRow          *release_row;
@@ -283,6 +284,7 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, uri_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, uri_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, graphs_switch);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, tabs_switch);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, scale_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, grab_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, release_row);
@@ -326,6 +328,7 @@ xeno_preferences_window_new (GtkWindow  *parent,
 
   gtk_list_box_bind_model (self->connections_list, connections, create_connection_row, self, NULL);
   g_settings_bind (settings, "list-graphs", self->graphs_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "console-tabs", self->tabs_switch, "active", G_SETTINGS_BIND_DEFAULT);
   bind_choice (self, "console-scale", self->scale_row, scales);
   bind_choice (self, "console-grab", self->grab_row, grabs);
   bind_choice (self, "console-release", self->release_row, releases);

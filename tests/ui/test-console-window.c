@@ -6,7 +6,9 @@
 #include <gdk/x11/gdkx.h>
 #include <glib/gstdio.h>
 
+#include "app/xeno-console-view-private.h"
 #include "app/xeno-console-window-private.h"
+#include "app/xeno-machine-session.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
@@ -37,6 +39,7 @@ typedef struct
   XenoConnection       *connection;
   char                 *path;
   XenoConsoleWindow    *window;
+  XenoConsoleView      *view;
   XenoConsoleSituation  wanted;
 } Fixture;
 
@@ -114,9 +117,12 @@ open_window (Fixture    *fixture,
 {
   g_autoptr(GError) error = NULL;
   XenoMachine *machine = xeno_connection_find_machine (fixture->connection, name, &error);
+  g_autoptr(XenoConsoleSession) session = NULL;
 
   g_assert_no_error (error);
-  fixture->window = XENO_CONSOLE_WINDOW (xeno_console_window_new_with_open (NULL, machine, open_fake));
+  session = xeno_machine_session_new (machine, open_fake);
+  fixture->window = XENO_CONSOLE_WINDOW (xeno_console_window_new (NULL, session));
+  fixture->view = xeno_console_window_get_view (fixture->window);
   g_object_ref (fixture->window);
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
@@ -126,7 +132,7 @@ is_as_wanted (gpointer data)
 {
   Fixture *fixture = data;
 
-  return xeno_console_session_get_situation (fixture->window->session) == fixture->wanted;
+  return xeno_console_session_get_situation (fixture->view->session) == fixture->wanted;
 }
 
 static void
@@ -143,23 +149,23 @@ assert_notice (Fixture    *fixture,
                const char *label,
                const char *action)
 {
-  XenoConsoleWindow *window = fixture->window;
+  XenoConsoleView *view = fixture->view;
 
-  g_assert_true (gtk_widget_get_visible (window->notice));
-  g_assert_cmpstr (adw_status_page_get_title (window->page), ==, title);
-  g_assert_cmpint (gtk_widget_get_visible (GTK_WIDGET (window->help_button)), ==, label != NULL);
+  g_assert_true (gtk_widget_get_visible (view->notice));
+  g_assert_cmpstr (adw_status_page_get_title (view->page), ==, title);
+  g_assert_cmpint (gtk_widget_get_visible (GTK_WIDGET (view->help_button)), ==, label != NULL);
   if (label == NULL)
     return;
 
-  g_assert_cmpstr (gtk_button_get_label (window->help_button), ==, label);
-  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (window->help_button)), ==, action);
-  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (window->help_button)));
+  g_assert_cmpstr (gtk_button_get_label (view->help_button), ==, label);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (view->help_button)), ==, action);
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (view->help_button)));
 }
 
 static void
 press_help (Fixture *fixture)
 {
-  g_signal_emit_by_name (fixture->window->help_button, "clicked");
+  g_signal_emit_by_name (fixture->view->help_button, "clicked");
 }
 
 static void
@@ -170,7 +176,7 @@ test_says_what_state_the_machine_is_in (Fixture       *fixture,
     { "off", "The machine is off", "_Start", "machine.start" },
     { "paused", "The machine is paused", "_Resume", "machine.resume" },
     { "saved", "The machine is saved", "_Restore", "machine.restore" },
-    { "headless", "The machine has no screen", "Show _Text Console", "win.text-console" },
+    { "headless", "The machine has no screen", "Show _Text Console", "console.shows-text" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
@@ -188,8 +194,8 @@ test_a_running_machine_shows_its_screen (Fixture       *fixture,
 {
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
-  g_assert_false (gtk_widget_get_visible (fixture->window->notice));
-  g_assert_true (xeno_console_get_backend (fixture->window->console) == last_backend);
+  g_assert_false (gtk_widget_get_visible (fixture->view->notice));
+  g_assert_true (xeno_console_get_backend (fixture->view->console) == last_backend);
   g_assert_cmpstr (adw_window_title_get_subtitle (fixture->window->title), ==, "Running");
 }
 
@@ -222,13 +228,13 @@ test_comes_back_after_off_and_on (Fixture       *fixture,
   await_situation (fixture, XENO_SITUATION_OFF);
   assert_notice (fixture, "The machine is off", "_Start", "machine.start");
   g_assert_nonnull (xeno_console_backend_get_surface (last_backend));
-  g_assert_true (xeno_console_get_backend (fixture->window->console) == last_backend);
+  g_assert_true (xeno_console_get_backend (fixture->view->console) == last_backend);
 
   press_help (fixture);
   await_situation (fixture, XENO_SITUATION_CLEAR);
   g_assert_cmpuint (n_opened, ==, first + 1);
-  g_assert_true (xeno_console_get_backend (fixture->window->console) == last_backend);
-  g_assert_false (gtk_widget_get_visible (fixture->window->notice));
+  g_assert_true (xeno_console_get_backend (fixture->view->console) == last_backend);
+  g_assert_false (gtk_widget_get_visible (fixture->view->notice));
 }
 
 static void
@@ -259,12 +265,12 @@ test_a_lost_display_is_said_and_tried_again (Fixture       *fixture,
   await_situation (fixture, XENO_SITUATION_CLEAR);
   first = n_opened;
   xeno_console_backend_set_state (last_backend, XENO_CONSOLE_FROZEN, NULL);
-  assert_notice (fixture, "The display went away", NULL, NULL);
+  assert_notice (fixture, "The display went away", "_Try Again", "console.try-again");
   xeno_console_backend_set_state (last_backend, XENO_CONSOLE_CLOSED, error);
-  assert_notice (fixture, "The display is closed", "_Try Again", "win.try-again");
-  g_assert_nonnull (strstr (adw_status_page_get_description (fixture->window->page),
+  assert_notice (fixture, "The display is closed", "_Try Again", "console.try-again");
+  g_assert_nonnull (strstr (adw_status_page_get_description (fixture->view->page),
                             "&lt;b&gt;password&lt;/b&gt; &amp;"));
-  g_assert_null (strchr (adw_status_page_get_description (fixture->window->page), '\x1b'));
+  g_assert_null (strchr (adw_status_page_get_description (fixture->view->page), '\x1b'));
 
   press_help (fixture);
   await_situation (fixture, XENO_SITUATION_CLEAR);
@@ -280,7 +286,7 @@ test_keys_are_sent_from_the_menu (Fixture       *fixture,
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
   g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.send-keys", "s", "alt-tab");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.send-keys", "s", "alt-tab");
   input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
   g_assert_cmpstr (input, ==, "key 38 down\nkey 0f down\nkey 0f up\nkey 38 up\n");
 }
@@ -288,7 +294,7 @@ test_keys_are_sent_from_the_menu (Fixture       *fixture,
 static gboolean
 has_text_error (gpointer data)
 {
-  return ((Fixture *) data)->window->text_error != NULL;
+  return ((Fixture *) data)->view->text_error != NULL;
 }
 
 static void
@@ -297,12 +303,12 @@ test_the_text_console_says_why_it_is_not_there (Fixture       *fixture,
 {
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.text-console", NULL);
-  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->window->views), ==, "text");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.shows-text", NULL);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->view->views), ==, "text");
   assert_notice (fixture, "Opening the text console…", NULL, NULL);
   xeno_test_until (has_text_error, fixture);
-  assert_notice (fixture, "The text console is closed", "_Try Again", "win.try-again");
-  g_assert_cmpstr (adw_status_page_get_description (fixture->window->page), !=, "");
+  assert_notice (fixture, "The text console is closed", "_Try Again", "console.try-again");
+  g_assert_cmpstr (adw_status_page_get_description (fixture->view->page), !=, "");
 }
 
 static gboolean
@@ -367,7 +373,7 @@ test_size_and_view_are_remembered (Fixture       *fixture,
 
   open_window (fixture, "off");
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 777, 555);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.text-console", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.shows-text", NULL);
   close_window (fixture);
 
   open_window (fixture, "paused");
@@ -379,7 +385,7 @@ test_size_and_view_are_remembered (Fixture       *fixture,
   gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
   g_assert_cmpint (width, ==, 777);
   g_assert_cmpint (height, ==, 555);
-  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->window->views), ==, "text");
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->view->views), ==, "text");
 }
 
 static AdwComboRow *
@@ -437,7 +443,7 @@ test_preferences_reach_an_open_console (Fixture       *fixture,
 
   g_list_store_append (connections, connection);
   open_window (fixture, "running");
-  console = fixture->window->console;
+  console = fixture->view->console;
   preferences = xeno_preferences_window_new (NULL, settings, G_LIST_MODEL (connections));
 
   choose (preferences, "Size of the Screen", "Fit, Never Enlarge");

@@ -6,6 +6,8 @@
 #include <signal.h>
 
 #include "app/xeno-console-window.h"
+#include "app/xeno-graphics-socket.h"
+#include "app/xeno-machine-session.h"
 #include "console/xeno-console.h"
 #include "create/xeno-builder.h"
 #include "machine/daemon-fixture.h"
@@ -266,9 +268,12 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  graphics)
 {
+  g_autoptr (XenoConsoleSession) session = NULL;
+
   fixture->connection = open_session ();
   fixture->machine = create_machine (fixture->connection, graphics);
-  fixture->window = xeno_console_window_new (NULL, fixture->machine);
+  session = xeno_machine_session_new (fixture->machine, xeno_graphics_socket_open);
+  fixture->window = xeno_console_window_new (NULL, session);
   gtk_window_present (GTK_WINDOW (fixture->window));
   fixture->console = XENO_CONSOLE (find_console (fixture->window));
   wait_for_corner (fixture, 0x0a0a00);

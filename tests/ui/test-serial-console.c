@@ -11,6 +11,7 @@
 #include <vte/vte.h>
 
 #include "console/xeno-serial-console.h"
+#include "find-widget.h"
 #include "support/xeno-test.h"
 
 typedef struct
@@ -73,7 +74,7 @@ static gboolean
 shows (gpointer data)
 {
   Fixture *fixture = data;
-  g_autofree char *text = xeno_serial_console_dup_text (fixture->serial);
+  g_autofree char *text = xeno_terminal_dup_text (xeno_serial_console_get_terminal (fixture->serial));
 
   return strstr (text, fixture->wanted) != NULL;
 }
@@ -156,8 +157,7 @@ test_sets_no_clipboard_and_opens_no_link (Fixture       *fixture,
                                           gconstpointer  data)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->serial));
-  VteTerminal *terminal = NULL;
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (fixture->serial));
+  VteTerminal *terminal = find_widget (GTK_WIDGET (fixture->serial), VTE_TYPE_TERMINAL);
 
   say (fixture, "\033]52;c;ZXZpbA==\007\033]52;p;ZXZpbA==\033\\"
                 "\033]8;;https://example.org/\033\\link\033]8;;\033\\ \033]0;evil title\007over");
@@ -165,8 +165,6 @@ test_sets_no_clipboard_and_opens_no_link (Fixture       *fixture,
   g_assert_null (gdk_clipboard_get_content (clipboard));
   g_assert_false (gdk_clipboard_is_local (clipboard));
   g_assert_null (gtk_window_get_title (GTK_WINDOW (fixture->window)));
-
-  terminal = VTE_TERMINAL (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (child)));
   g_assert_false (vte_terminal_get_allow_hyperlink (terminal));
 }
 
@@ -175,7 +173,8 @@ test_a_paste_reaches_the_guest (Fixture       *fixture,
                                 gconstpointer  data)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (fixture->serial)), "echo pasted\n");
-  gtk_widget_activate_action (GTK_WIDGET (fixture->serial), "terminal.paste", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (xeno_serial_console_get_terminal (fixture->serial)),
+                              "terminal.paste", NULL);
   assert_heard (fixture, "echo pasted\r");
 }
 

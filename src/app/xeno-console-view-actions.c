@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a person can do with one console: the actions "console.…" of the window that shows it. */
+#include "config.h"
+
+#include "app/xeno-console-view-private.h"
+#include "app/xeno-screenshot.h"
+#include "console/xeno-combination.h"
+
+static void
+try_again_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  XenoConsoleView *self = user_data;
+
+  if (self->shows_text)
+    xeno_console_view_retry_text (self);
+  else
+    xeno_console_session_try_again (self->session);
+}
+
+static void
+send_keys_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  XenoConsoleView *self = user_data;
+  const XenoCombination *combination;
+
+  combination = xeno_combination_find (g_variant_get_string (parameter, NULL));
+  if (combination == NULL)
+    return;
+
+  xeno_console_send_keys (self->console, combination->qnums,
+                          xeno_combination_get_n_keys (combination));
+  gtk_widget_grab_focus (GTK_WIDGET (self->console));
+}
+
+static void
+screenshot_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  XenoConsoleView *self = user_data;
+  g_autoptr(GdkTexture) picture = xeno_console_take_screenshot (self->console);
+
+  if (picture != NULL)
+    xeno_screenshot_keep (picture, xeno_console_session_get_title (self->session),
+                          GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+}
+
+static void
+shows_text_cb (GSimpleAction *action,
+               GVariant      *state,
+               gpointer       user_data)
+{
+  xeno_console_view_set_shows_text (user_data, g_variant_get_boolean (state));
+}
+
+/* A property action keeps its object: the view's own would keep the view. */
+static void
+add_property (XenoConsoleView *self,
+              const char      *name)
+{
+  g_autoptr(GPropertyAction) action = g_property_action_new (name, self->console, name);
+
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
+}
+
+void
+xeno_console_view_add_actions (XenoConsoleView *self)
+{
+  static const GActionEntry entries[] = {
+    { "try-again", try_again_cb },
+    { "send-keys", send_keys_cb, "s" },
+    { "screenshot", screenshot_cb },
+    { "shows-text", NULL, NULL, "false", shows_text_cb },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  add_property (self, "scale-mode");
+  add_property (self, "view-only");
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "console", G_ACTION_GROUP (self->actions));
+}

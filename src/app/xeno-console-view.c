@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One console, as a tab shows it: its screen, its text console, and what keeps them away. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/xeno-console-view-private.h"
+#include "base/xeno-text.h"
+
+/* How long the pill says how to get the keyboard back. */
+#define HINT_MS 4000
+
+#define MAX_REASON_CHARS 500
+
+G_DEFINE_FINAL_TYPE (XenoConsoleView, xeno_console_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  PROP_SUBTITLE,
+  PROP_ACCEPTS_KEYS,
+  PROP_HAS_TEXT,
+  PROP_SHOWS_TEXT,
+  PROP_VIEW_ONLY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static XenoConsoleSituation
+get_situation (XenoConsoleView *self)
+{
+  return self->shows_text ? xeno_console_view_text_situation (self)
+                          : xeno_console_session_get_situation (self->session);
+}
+
+static char *
+dup_reason (XenoConsoleView *self)
+{
+  const char *reason = NULL;
+
+  if (!self->shows_text)
+    reason = xeno_console_session_get_reason (self->session);
+  else if (self->text_error != NULL)
+    reason = self->text_error->message;
+
+  return reason != NULL ? xeno_text_clean (reason, -1, MAX_REASON_CHARS) : NULL;
+}
+
+static void
+offer_help (XenoConsoleView      *self,
+            XenoConsoleSituation  situation)
+{
+  g_autofree char *action = NULL;
+  g_autofree char *label = xeno_console_session_dup_help (self->session, situation, &action);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->help_button), label != NULL);
+  if (label == NULL)
+    return;
+
+  gtk_button_set_label (self->help_button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->help_button), action);
+}
+
+static void
+show_notice (XenoConsoleView      *self,
+             XenoConsoleSituation  situation)
+{
+  const XenoConsoleNotice *notice = xeno_console_situation_get_notice (situation);
+  g_autofree char *reason = NULL;
+  g_autofree char *markup = NULL;
+
+  gtk_widget_set_visible (self->notice, notice != NULL);
+  if (notice == NULL)
+    return;
+
+  reason = dup_reason (self);
+  if (reason == NULL && notice->description != NULL)
+    reason = g_strdup (_(notice->description));
+
+  /* A status page takes its description as markup. */
+  markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
+  adw_status_page_set_icon_name (self->page, notice->icon_name);
+  adw_status_page_set_title (self->page, _(notice->title));
+  adw_status_page_set_description (self->page, markup);
+  offer_help (self, situation);
+}
+
+/* Nothing typed may reach a guest behind a page, and the focus goes where it is of use; but a
+ * person who is in the header bar stays there, and one in another tab too. */
+static void
+guide_focus (XenoConsoleView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean is_elsewhere = focus != NULL && !gtk_widget_is_ancestor (focus, widget);
+
+  if (gtk_widget_get_mapped (widget) && !is_elsewhere)
+    gtk_widget_grab_focus (widget);
+}
+
+static const char *
+get_chord (XenoConsoleView *self)
+{
+  return xeno_release_chord_get_label (xeno_console_get_release_chord (self->console));
+}
+
+static char *
+dup_subtitle (XenoConsoleView *self)
+{
+  const char *status = xeno_console_session_get_status (self->session);
+
+  if (xeno_console_is_grabbed (self->console))
+    /* Translators: the state of a machine, as “Running”, and keys, as “Left Ctrl + Left Alt” */
+    return g_strdup_printf (_("%s · %s releases the keyboard"), status, get_chord (self));
+  if (xeno_console_is_view_only (self->console))
+    /* Translators: %s is the state of a machine, as “Running” */
+    return g_strdup_printf (_("%s · view only"), status);
+
+  return g_strdup (status);
+}
+
+static void
+update_words (XenoConsoleView *self)
+{
+  g_autofree char *subtitle = dup_subtitle (self);
+  g_autofree char *label = NULL;
+
+  /* Translators: %s is the title of a machine */
+  label = g_strdup_printf (_("Screen of “%s”"), xeno_console_session_get_title (self->session));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->console),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+
+  if (g_strcmp0 (self->subtitle, subtitle) == 0)
+    return;
+
+  g_free (self->subtitle);
+  self->subtitle = g_steal_pointer (&subtitle);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+}
+
+static void
+update_accepts_keys (XenoConsoleView *self,
+                     gboolean         is_clear)
+{
+  gboolean accepts_keys = is_clear && !self->shows_text &&
+                          !xeno_console_is_view_only (self->console);
+
+  if (self->accepts_keys == accepts_keys)
+    return;
+
+  self->accepts_keys = accepts_keys;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPTS_KEYS]);
+}
+
+static GSimpleAction *
+get_action (XenoConsoleView *self,
+            const char      *name)
+{
+  return G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), name));
+}
+
+static void
+update_actions (XenoConsoleView *self)
+{
+  XenoConsoleBackend *backend = xeno_console_session_get_backend (self->session);
+  gboolean has_picture = backend != NULL && xeno_console_backend_get_surface (backend) != NULL;
+
+  g_simple_action_set_enabled (get_action (self, "screenshot"), has_picture && !self->shows_text);
+  g_simple_action_set_enabled (get_action (self, "shows-text"), xeno_console_view_has_text (self));
+  g_simple_action_set_state (get_action (self, "shows-text"),
+                             g_variant_new_boolean (self->shows_text));
+}
+
+/*
+ * Follows the session and the text console.
+ */
+void
+xeno_console_view_update (XenoConsoleView *self)
+{
+  XenoConsoleSituation situation;
+  gboolean was_clear, is_clear;
+
+  if (self->session == NULL)
+    return;
+
+  xeno_console_view_update_text (self);
+  situation = get_situation (self);
+  was_clear = xeno_console_view_is_clear (self);
+  is_clear = situation == XENO_SITUATION_CLEAR;
+  update_words (self);
+  show_notice (self, situation);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->console), is_clear);
+  if (was_clear != is_clear)
+    guide_focus (self);
+  update_accepts_keys (self, is_clear);
+  update_actions (self);
+}
+
+static void
+backend_cb (XenoConsoleView *self)
+{
+  xeno_console_set_backend (self->console, xeno_console_session_get_backend (self->session));
+}
+
+static gboolean
+hide_hint_cb (gpointer user_data)
+{
+  XenoConsoleView *self = user_data;
+
+  self->hint_id = 0;
+  gtk_revealer_set_reveal_child (self->hint, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+grabbed_cb (XenoConsoleView *self)
+{
+  gboolean is_grabbed = xeno_console_is_grabbed (self->console);
+  g_autofree char *hint = NULL;
+
+  if (self->session == NULL)
+    return;
+
+  /* Translators: %s is keys, as “Left Ctrl + Left Alt” */
+  hint = g_strdup_printf (_("Press %s to release the keyboard"), get_chord (self));
+  gtk_label_set_label (self->hint_label, hint);
+  update_words (self);
+  g_clear_handle_id (&self->hint_id, g_source_remove);
+  gtk_revealer_set_reveal_child (self->hint, is_grabbed);
+  if (is_grabbed)
+    self->hint_id = g_timeout_add (HINT_MS, hide_hint_cb, self);
+}
+
+static void
+serial_cb (XenoConsoleView *self)
+{
+  if (self->session == NULL)
+    return;
+
+  if (!xeno_serial_console_is_connected (self->serial) && self->shows_text &&
+      xeno_machine_is_active (xeno_console_session_get_machine (self->session)) &&
+      self->text_error == NULL)
+    self->text_error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED,
+                                            _("The text console was closed from the other side."));
+  xeno_console_view_update (self);
+}
+
+static void
+view_only_cb (XenoConsoleView *self)
+{
+  xeno_console_view_update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW_ONLY]);
+}
+
+static void
+insert_session (XenoConsoleView    *self,
+                XenoConsoleSession *session)
+{
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "notify::backend", G_CALLBACK (backend_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify", G_CALLBACK (xeno_console_view_update), self,
+                           G_CONNECT_SWAPPED);
+  backend_cb (self);
+  xeno_console_view_update (self);
+}
+
+static gboolean
+xeno_console_view_grab_focus (GtkWidget *widget)
+{
+  XenoConsoleView *self = XENO_CONSOLE_VIEW (widget);
+
+  if (!xeno_console_view_is_clear (self))
+    return gtk_widget_get_visible (GTK_WIDGET (self->help_button)) &&
+           gtk_widget_grab_focus (GTK_WIDGET (self->help_button));
+
+  return gtk_widget_grab_focus (self->shows_text ? GTK_WIDGET (self->serial)
+                                                 : GTK_WIDGET (self->console));
+}
+
+static void
+xeno_console_view_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  XenoConsoleView *self = XENO_CONSOLE_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+
+    case PROP_SUBTITLE:
+      g_value_set_string (value, self->subtitle);
+      break;
+
+    case PROP_ACCEPTS_KEYS:
+      g_value_set_boolean (value, self->accepts_keys);
+      break;
+
+    case PROP_HAS_TEXT:
+      g_value_set_boolean (value, xeno_console_view_has_text (self));
+      break;
+
+    case PROP_SHOWS_TEXT:
+      g_value_set_boolean (value, self->shows_text);
+      break;
+
+    case PROP_VIEW_ONLY:
+      g_value_set_boolean (value, xeno_console_is_view_only (self->console));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_console_view_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  XenoConsoleView *self = XENO_CONSOLE_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SHOWS_TEXT:
+      xeno_console_view_set_shows_text (self, g_value_get_boolean (value));
+      break;
+
+    case PROP_VIEW_ONLY:
+      xeno_console_set_view_only (self->console, g_value_get_boolean (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+xeno_console_view_dispose (GObject *object)
+{
+  XenoConsoleView *self = XENO_CONSOLE_VIEW (object);
+
+  g_clear_handle_id (&self->hint_id, g_source_remove);
+  if (self->session != NULL)
+    xeno_console_view_close (self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->actions);
+  while (gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL)
+    gtk_widget_unparent (gtk_widget_get_first_child (GTK_WIDGET (self)));
+
+  G_OBJECT_CLASS (xeno_console_view_parent_class)->dispose (object);
+}
+
+static void
+xeno_console_view_finalize (GObject *object)
+{
+  g_free (XENO_CONSOLE_VIEW (object)->subtitle);
+
+  G_OBJECT_CLASS (xeno_console_view_parent_class)->finalize (object);
+}
+
+static void
+xeno_console_view_class_init (XenoConsoleViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = xeno_console_view_dispose;
+  object_class->finalize = xeno_console_view_finalize;
+  object_class->get_property = xeno_console_view_get_property;
+  object_class->set_property = xeno_console_view_set_property;
+  widget_class->grab_focus = xeno_console_view_grab_focus;
+
+  /**
+   * XenoConsoleView:session:
+   *
+   * What it shows.
+   */
+  properties[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, XENO_TYPE_CONSOLE_SESSION,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsoleView:subtitle:
+   *
+   * What a person must know: its state, and who has the keyboard.
+   */
+  properties[PROP_SUBTITLE] =
+    g_param_spec_string ("subtitle", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsoleView:accepts-keys:
+   *
+   * Whether keys can be sent to its screen.
+   */
+  properties[PROP_ACCEPTS_KEYS] =
+    g_param_spec_boolean ("accepts-keys", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsoleView:has-text:
+   *
+   * Whether there can be a text console.
+   */
+  properties[PROP_HAS_TEXT] =
+    g_param_spec_boolean ("has-text", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsoleView:shows-text:
+   *
+   * Whether the text console is shown in place of the screen.
+   */
+  properties[PROP_SHOWS_TEXT] =
+    g_param_spec_boolean ("shows-text", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsoleView:view-only:
+   *
+   * Whether nothing a person does reaches the guest.
+   */
+  properties[PROP_VIEW_ONLY] =
+    g_param_spec_boolean ("view-only", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (XENO_TYPE_CONSOLE);
+  g_type_ensure (XENO_TYPE_SERIAL_CONSOLE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/unaos/Xenolith/xeno-console-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, views);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, console);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, serial);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, notice);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, page);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, help_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint_label);
+  gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, serial_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_only_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "consoleview");
+}
+
+static void
+xeno_console_view_init (XenoConsoleView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new (XENO_APP_ID);
+  g_settings_bind (self->settings, "console-grab", self->console, "grab-policy", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "console-release", self->console, "release-chord", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "console-scale", self->console, "scale-mode", G_SETTINGS_BIND_GET);
+  xeno_console_view_add_actions (self);
+}
+
+/**
+ * xeno_console_view_new:
+ * @session: what it shows
+ *
+ * Returns: (transfer floating): a view of @session; it starts nothing
+ */
+GtkWidget *
+xeno_console_view_new (XenoConsoleSession *session)
+{
+  XenoConsoleView *self;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (session), NULL);
+
+  self = g_object_new (XENO_TYPE_CONSOLE_VIEW, NULL);
+  insert_session (self, session);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * xeno_console_view_get_session:
+ * @self: a view
+ *
+ * Returns: (transfer none): what it shows
+ */
+XenoConsoleSession *
+xeno_console_view_get_session (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * xeno_console_view_get_console:
+ * @self: a view
+ *
+ * Returns: (transfer none): the screen
+ */
+XenoConsole *
+xeno_console_view_get_console (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), NULL);
+
+  return self->console;
+}
+
+/**
+ * xeno_console_view_get_actions:
+ * @self: a view
+ *
+ * Returns: (transfer none): what can be done with it; the window that shows it has them as "console"
+ */
+GActionGroup *
+xeno_console_view_get_actions (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
+}
+
+/**
+ * xeno_console_view_is_clear:
+ * @self: a view
+ *
+ * Returns: whether nothing stands between a person and what is shown
+ */
+gboolean
+xeno_console_view_is_clear (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), FALSE);
+
+  return !gtk_widget_get_visible (self->notice);
+}
+
+/**
+ * xeno_console_view_has_text:
+ * @self: a view
+ *
+ * Returns: whether there can be a text console
+ */
+gboolean
+xeno_console_view_has_text (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), FALSE);
+
+  return self->session != NULL && xeno_console_session_get_machine (self->session) != NULL;
+}
+
+/**
+ * xeno_console_view_get_shows_text:
+ * @self: a view
+ *
+ * Returns: whether the text console is shown in place of the screen
+ */
+gboolean
+xeno_console_view_get_shows_text (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), FALSE);
+
+  return self->shows_text;
+}
+
+/**
+ * xeno_console_view_set_shows_text:
+ * @self: a view
+ * @shows_text: whether the text console is shown in place of the screen
+ */
+void
+xeno_console_view_set_shows_text (XenoConsoleView *self,
+                                  gboolean         shows_text)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_VIEW (self));
+
+  if (self->shows_text == !!shows_text || !xeno_console_view_has_text (self))
+    return;
+
+  self->shows_text = !!shows_text;
+  gtk_stack_set_visible_child_name (self->views, shows_text ? "text" : "screen");
+  xeno_console_view_update (self);
+  guide_focus (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_TEXT]);
+}
+
+/**
+ * xeno_console_view_close:
+ * @self: a view
+ *
+ * Closes the display and the text console for good.
+ */
+void
+xeno_console_view_close (XenoConsoleView *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_VIEW (self));
+
+  if (self->console != NULL)
+    xeno_console_ungrab (self->console);
+  xeno_console_session_close (self->session);
+  xeno_console_view_close_text (self);
+}

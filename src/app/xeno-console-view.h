@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One console, as a tab shows it: its screen, its text console, and what keeps them away. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/xeno-console-session.h"
+#include "console/xeno-console.h"
+
+G_BEGIN_DECLS
+
+#define XENO_TYPE_CONSOLE_VIEW (xeno_console_view_get_type ())
+
+G_DECLARE_FINAL_TYPE (XenoConsoleView, xeno_console_view, XENO, CONSOLE_VIEW, GtkWidget)
+
+GtkWidget          *xeno_console_view_new            (XenoConsoleSession *session);
+XenoConsoleSession *xeno_console_view_get_session    (XenoConsoleView    *self);
+XenoConsole        *xeno_console_view_get_console    (XenoConsoleView    *self);
+GActionGroup       *xeno_console_view_get_actions    (XenoConsoleView    *self);
+gboolean            xeno_console_view_is_clear       (XenoConsoleView    *self);
+gboolean            xeno_console_view_has_text       (XenoConsoleView    *self);
+gboolean            xeno_console_view_get_shows_text (XenoConsoleView    *self);
+void                xeno_console_view_set_shows_text (XenoConsoleView    *self,
+                                                      gboolean            shows_text);
+void                xeno_console_view_close          (XenoConsoleView    *self);
+
+G_END_DECLS
