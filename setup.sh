@@ -37,6 +37,7 @@ build libvirt-dev                     pkgconfig(libvirt)                 libvirt
 build libvirt-glib-1.0-dev            pkgconfig(libvirt-gobject-1.0)     libvirt-glib       pkgconfig(libvirt-gobject-1.0)
 build libspice-client-glib-2.0-dev    pkgconfig(spice-client-glib-2.0)   spice-gtk          pkgconfig(spice-client-glib-2.0)
 build libgvnc-1.0-dev                 pkgconfig(gvnc-1.0)                gtk-vnc            pkgconfig(gvnc-1.0)
+build libpcre2-dev                    pkgconfig(libpcre2-8)              pcre2              pkgconfig(libpcre2-8)
 build libvte-2.91-gtk4-dev            pkgconfig(vte-2.91-gtk4)           vte4               pkgconfig(vte-2.91-gtk4)
 build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosinfo          pkgconfig(libosinfo-1.0)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
