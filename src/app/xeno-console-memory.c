@@ -5,10 +5,24 @@
 #include "app/xeno-console-memory.h"
 
 #define KEY        "consoles"
-#define ENTRY_TYPE "(siibb)"
+#define ENTRY_TYPE "(siibs)"
 
 /* Machines come and go; those whose console was used last are remembered. */
 #define MAX_ENTRIES 100
+
+/**
+ * xeno_console_look_clear:
+ * @look: a look
+ *
+ * Frees what is in @look.
+ */
+void
+xeno_console_look_clear (XenoConsoleLook *look)
+{
+  g_return_if_fail (look != NULL);
+
+  g_clear_pointer (&look->shown, g_free);
+}
 
 /**
  * xeno_console_memory_recall:
@@ -33,11 +47,12 @@ xeno_console_memory_recall (GSettings       *settings,
 
   entries = g_settings_get_value (settings, KEY);
   g_variant_iter_init (&iter, entries);
-  while (g_variant_iter_next (&iter, "(&siibb)", &entry_uuid, &entry.width, &entry.height,
-                              &entry.is_maximized, &entry.shows_text))
+  while (g_variant_iter_next (&iter, "(&siib&s)", &entry_uuid, &entry.width, &entry.height,
+                              &entry.is_maximized, &entry.shown))
     if (g_str_equal (entry_uuid, uuid))
       {
         *look = entry;
+        look->shown = g_strdup (entry.shown);
         return TRUE;
       }
 
@@ -64,7 +79,7 @@ xeno_console_memory_store (GSettings             *settings,
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" ENTRY_TYPE));
   g_variant_builder_add (&builder, ENTRY_TYPE, uuid, look->width, look->height, look->is_maximized,
-                         look->shows_text);
+                         look->shown);
 
   entries = g_settings_get_value (settings, KEY);
   n_entries = MIN (g_variant_n_children (entries), MAX_ENTRIES - 1);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @width: of the window, in logical pixels
  * @height: of the window, in logical pixels
  * @is_maximized: whether it fills the screen
- * @shows_text: whether it shows the text console
+ * @shown: (transfer full): which of the console's faces it shows
  *
  * What is remembered of a console window.
  */
@@ -20,8 +20,12 @@ typedef struct
   int      width;
   int      height;
   gboolean is_maximized;
-  gboolean shows_text;
+  char    *shown;
 } XenoConsoleLook;
+
+void     xeno_console_look_clear    (XenoConsoleLook       *look);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XenoConsoleLook, xeno_console_look_clear)
 
 gboolean xeno_console_memory_recall (GSettings             *settings,
                                      const char            *uuid,

@@ -4,6 +4,7 @@
 
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-screenshot.h"
+#include "app/xeno-text-save.h"
 #include "console/xeno-combination.h"
 
 static void
@@ -13,8 +14,10 @@ try_again_cb (GSimpleAction *action,
 {
   XenoConsoleView *self = user_data;
 
-  if (self->shows_text)
-    xeno_console_view_retry_text (self);
+  XenoTextPage *text = xeno_console_view_get_text (self);
+
+  if (text != NULL)
+    xeno_text_page_try_again (text);
   else
     xeno_console_session_try_again (self->session);
 }
@@ -54,7 +57,42 @@ shows_text_cb (GSimpleAction *action,
                GVariant      *state,
                gpointer       user_data)
 {
-  xeno_console_view_set_shows_text (user_data, g_variant_get_boolean (state));
+  XenoConsoleView *self = user_data;
+
+  xeno_console_view_set_shown (self, g_variant_get_boolean (state)
+                                     ? xeno_console_view_get_text_face (self) : "screen");
+}
+
+static void
+show_cb (GSimpleAction *action,
+         GVariant      *state,
+         gpointer       user_data)
+{
+  xeno_console_view_set_shown (user_data, g_variant_get_string (state, NULL));
+}
+
+static void
+find_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  XenoTerminal *terminal = xeno_console_view_get_terminal (user_data);
+
+  if (terminal != NULL)
+    xeno_terminal_begin_search (terminal);
+}
+
+static void
+save_text_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  XenoConsoleView *self = user_data;
+  XenoTerminal *terminal = xeno_console_view_get_terminal (self);
+
+  if (terminal != NULL)
+    xeno_text_save (terminal, xeno_console_session_get_title (self->session),
+                    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
 }
 
 /* A property action keeps its object: the view's own would keep the view. */
@@ -74,6 +112,9 @@ xeno_console_view_add_actions (XenoConsoleView *self)
     { "try-again", try_again_cb },
     { "send-keys", send_keys_cb, "s" },
     { "screenshot", screenshot_cb },
+    { "find", find_cb },
+    { "save-text", save_text_cb },
+    { "show", NULL, "s", "'screen'", show_cb },
     { "shows-text", NULL, NULL, "false", shows_text_cb },
   };
 

@@ -5,7 +5,7 @@
 #include <adwaita.h>
 
 #include "app/xeno-console-view.h"
-#include "console/xeno-serial-console.h"
+#include "app/xeno-text-page.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,6 @@ struct _XenoConsoleView
 
   GtkStack           *views;
   XenoConsole        *console;
-  XenoSerialConsole  *serial;
   GtkWidget          *notice;
   AdwStatusPage      *page;
   GtkButton          *help_button;
@@ -29,21 +28,27 @@ struct _XenoConsoleView
   GtkLabel           *hint_label;
   guint               hint_id;
 
-  gboolean            shows_text;
-  GCancellable       *text_cancellable;
-  GError             *text_error;
+  GMenu              *faces;
+  GStrv               ports;
+  char               *shown;
+  char               *last_text;
 };
 
 /* xeno-console-view-actions.c */
-void                 xeno_console_view_add_actions    (XenoConsoleView *self);
+void          xeno_console_view_add_actions   (XenoConsoleView *self);
 
-/* xeno-console-view-text.c */
-void                 xeno_console_view_update_text    (XenoConsoleView *self);
-void                 xeno_console_view_retry_text     (XenoConsoleView *self);
-void                 xeno_console_view_close_text     (XenoConsoleView *self);
-XenoConsoleSituation xeno_console_view_text_situation (XenoConsoleView *self);
+/* xeno-console-view-faces.c */
+XenoTextPage *xeno_console_view_get_text      (XenoConsoleView *self);
+XenoTerminal *xeno_console_view_get_terminal  (XenoConsoleView *self);
+const char   *xeno_console_view_get_text_face (XenoConsoleView *self);
+gboolean      xeno_console_view_has_face      (XenoConsoleView *self,
+                                               const char      *face);
+void          xeno_console_view_show_face     (XenoConsoleView *self,
+                                               const char      *face);
+void          xeno_console_view_update_faces  (XenoConsoleView *self);
+void          xeno_console_view_close_faces   (XenoConsoleView *self);
 
 /* xeno-console-view.c */
-void                 xeno_console_view_update         (XenoConsoleView *self);
+void          xeno_console_view_update        (XenoConsoleView *self);
 
 G_END_DECLS

@@ -21,7 +21,7 @@ enum
   PROP_SUBTITLE,
   PROP_ACCEPTS_KEYS,
   PROP_HAS_TEXT,
-  PROP_SHOWS_TEXT,
+  PROP_SHOWN,
   PROP_VIEW_ONLY,
   N_PROPS
 };
@@ -31,19 +31,18 @@ static GParamSpec *properties[N_PROPS];
 static XenoConsoleSituation
 get_situation (XenoConsoleView *self)
 {
-  return self->shows_text ? xeno_console_view_text_situation (self)
-                          : xeno_console_session_get_situation (self->session);
+  XenoTextPage *text = xeno_console_view_get_text (self);
+
+  return text != NULL ? xeno_text_page_get_situation (text)
+                      : xeno_console_session_get_situation (self->session);
 }
 
 static char *
 dup_reason (XenoConsoleView *self)
 {
-  const char *reason = NULL;
-
-  if (!self->shows_text)
-    reason = xeno_console_session_get_reason (self->session);
-  else if (self->text_error != NULL)
-    reason = self->text_error->message;
+  XenoTextPage *text = xeno_console_view_get_text (self);
+  const char *reason = text != NULL ? xeno_text_page_get_reason (text)
+                                    : xeno_console_session_get_reason (self->session);
 
   return reason != NULL ? xeno_text_clean (reason, -1, MAX_REASON_CHARS) : NULL;
 }
@@ -145,7 +144,7 @@ static void
 update_accepts_keys (XenoConsoleView *self,
                      gboolean         is_clear)
 {
-  gboolean accepts_keys = is_clear && !self->shows_text &&
+  gboolean accepts_keys = is_clear && !xeno_console_view_shows_text (self) &&
                           !xeno_console_is_view_only (self->console);
 
   if (self->accepts_keys == accepts_keys)
@@ -168,14 +167,18 @@ update_actions (XenoConsoleView *self)
   XenoConsoleBackend *backend = xeno_console_session_get_backend (self->session);
   gboolean has_picture = backend != NULL && xeno_console_backend_get_surface (backend) != NULL;
 
-  g_simple_action_set_enabled (get_action (self, "screenshot"), has_picture && !self->shows_text);
+  gboolean shows_text = xeno_console_view_shows_text (self);
+
+  g_simple_action_set_enabled (get_action (self, "screenshot"), has_picture && !shows_text);
+  g_simple_action_set_enabled (get_action (self, "find"), shows_text);
+  g_simple_action_set_enabled (get_action (self, "save-text"), shows_text);
   g_simple_action_set_enabled (get_action (self, "shows-text"), xeno_console_view_has_text (self));
-  g_simple_action_set_state (get_action (self, "shows-text"),
-                             g_variant_new_boolean (self->shows_text));
+  g_simple_action_set_state (get_action (self, "shows-text"), g_variant_new_boolean (shows_text));
+  g_simple_action_set_state (get_action (self, "show"), g_variant_new_string (self->shown));
 }
 
 /*
- * Follows the session and the text console.
+ * Follows the session and the text in view.
  */
 void
 xeno_console_view_update (XenoConsoleView *self)
@@ -186,7 +189,7 @@ xeno_console_view_update (XenoConsoleView *self)
   if (self->session == NULL)
     return;
 
-  xeno_console_view_update_text (self);
+  xeno_console_view_update_faces (self);
   situation = get_situation (self);
   was_clear = xeno_console_view_is_clear (self);
   is_clear = situation == XENO_SITUATION_CLEAR;
@@ -235,20 +238,6 @@ grabbed_cb (XenoConsoleView *self)
 }
 
 static void
-serial_cb (XenoConsoleView *self)
-{
-  if (self->session == NULL)
-    return;
-
-  if (!xeno_serial_console_is_connected (self->serial) && self->shows_text &&
-      xeno_machine_is_active (xeno_console_session_get_machine (self->session)) &&
-      self->text_error == NULL)
-    self->text_error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED,
-                                            _("The text console was closed from the other side."));
-  xeno_console_view_update (self);
-}
-
-static void
 view_only_cb (XenoConsoleView *self)
 {
   xeno_console_view_update (self);
@@ -277,8 +266,9 @@ xeno_console_view_grab_focus (GtkWidget *widget)
     return gtk_widget_get_visible (GTK_WIDGET (self->help_button)) &&
            gtk_widget_grab_focus (GTK_WIDGET (self->help_button));
 
-  return gtk_widget_grab_focus (self->shows_text ? GTK_WIDGET (self->serial)
-                                                 : GTK_WIDGET (self->console));
+  return gtk_widget_grab_focus (xeno_console_view_shows_text (self)
+                                ? gtk_stack_get_visible_child (self->views)
+                                : GTK_WIDGET (self->console));
 }
 
 static void
@@ -307,8 +297,8 @@ xeno_console_view_get_property (GObject    *object,
       g_value_set_boolean (value, xeno_console_view_has_text (self));
       break;
 
-    case PROP_SHOWS_TEXT:
-      g_value_set_boolean (value, self->shows_text);
+    case PROP_SHOWN:
+      g_value_set_string (value, self->shown);
       break;
 
     case PROP_VIEW_ONLY:
@@ -330,8 +320,8 @@ xeno_console_view_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_SHOWS_TEXT:
-      xeno_console_view_set_shows_text (self, g_value_get_boolean (value));
+    case PROP_SHOWN:
+      xeno_console_view_set_shown (self, g_value_get_string (value));
       break;
 
     case PROP_VIEW_ONLY:
@@ -354,6 +344,7 @@ xeno_console_view_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
+  g_clear_object (&self->faces);
   while (gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL)
     gtk_widget_unparent (gtk_widget_get_first_child (GTK_WIDGET (self)));
 
@@ -363,7 +354,12 @@ xeno_console_view_dispose (GObject *object)
 static void
 xeno_console_view_finalize (GObject *object)
 {
-  g_free (XENO_CONSOLE_VIEW (object)->subtitle);
+  XenoConsoleView *self = XENO_CONSOLE_VIEW (object);
+
+  g_free (self->subtitle);
+  g_free (self->shown);
+  g_free (self->last_text);
+  g_strfreev (self->ports);
 
   G_OBJECT_CLASS (xeno_console_view_parent_class)->finalize (object);
 }
@@ -417,13 +413,13 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
-   * XenoConsoleView:shows-text:
+   * XenoConsoleView:shown:
    *
-   * Whether the text console is shown in place of the screen.
+   * What is in view: "screen", or the name of a text console.
    */
-  properties[PROP_SHOWS_TEXT] =
-    g_param_spec_boolean ("shows-text", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOWN] =
+    g_param_spec_string ("shown", NULL, NULL, "screen",
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * XenoConsoleView:view-only:
@@ -437,19 +433,16 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (XENO_TYPE_CONSOLE);
-  g_type_ensure (XENO_TYPE_SERIAL_CONSOLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, views);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, console);
-  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, serial);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, notice);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, page);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, help_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint_label);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, serial_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_only_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "consoleview");
@@ -460,6 +453,8 @@ xeno_console_view_init (XenoConsoleView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->shown = g_strdup ("screen");
+  self->faces = g_menu_new ();
   self->settings = g_settings_new (XENO_APP_ID);
   g_settings_bind (self->settings, "console-grab", self->console, "grab-policy", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "console-release", self->console, "release-chord", G_SETTINGS_BIND_GET);
@@ -556,45 +551,82 @@ xeno_console_view_has_text (XenoConsoleView *self)
 }
 
 /**
- * xeno_console_view_get_shows_text:
+ * xeno_console_view_shows_text:
  * @self: a view
  *
- * Returns: whether the text console is shown in place of the screen
+ * Returns: whether a text console is in view
  */
 gboolean
-xeno_console_view_get_shows_text (XenoConsoleView *self)
+xeno_console_view_shows_text (XenoConsoleView *self)
 {
   g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), FALSE);
 
-  return self->shows_text;
+  return xeno_console_view_get_text (self) != NULL;
 }
 
 /**
- * xeno_console_view_set_shows_text:
+ * xeno_console_view_get_shown:
  * @self: a view
- * @shows_text: whether the text console is shown in place of the screen
+ *
+ * Returns: what is in view: "screen", or the name of a text console
+ */
+const char *
+xeno_console_view_get_shown (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), NULL);
+
+  return self->shown;
+}
+
+/**
+ * xeno_console_view_set_shown:
+ * @self: a view
+ * @shown: what shall be in view: "screen", or the name of a text console
+ *
+ * Does nothing when there is no such text console.
  */
 void
-xeno_console_view_set_shows_text (XenoConsoleView *self,
-                                  gboolean         shows_text)
+xeno_console_view_set_shown (XenoConsoleView *self,
+                             const char      *shown)
 {
   g_return_if_fail (XENO_IS_CONSOLE_VIEW (self));
+  g_return_if_fail (shown != NULL);
 
-  if (self->shows_text == !!shows_text || !xeno_console_view_has_text (self))
+  if (g_str_equal (self->shown, shown) || !xeno_console_view_has_face (self, shown))
     return;
 
-  self->shows_text = !!shows_text;
-  gtk_stack_set_visible_child_name (self->views, shows_text ? "text" : "screen");
+  g_free (self->shown);
+  self->shown = g_strdup (shown);
+  xeno_console_view_show_face (self, shown);
+  if (xeno_console_view_shows_text (self))
+    {
+      g_free (self->last_text);
+      self->last_text = g_strdup (shown);
+    }
   xeno_console_view_update (self);
   guide_focus (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+}
+
+/**
+ * xeno_console_view_get_faces:
+ * @self: a view
+ *
+ * Returns: (transfer none): a menu of what can be in view
+ */
+GMenuModel *
+xeno_console_view_get_faces (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), NULL);
+
+  return G_MENU_MODEL (self->faces);
 }
 
 /**
  * xeno_console_view_close:
  * @self: a view
  *
- * Closes the display and the text console for good.
+ * Closes the display and the text consoles for good.
  */
 void
 xeno_console_view_close (XenoConsoleView *self)
@@ -604,5 +636,6 @@ xeno_console_view_close (XenoConsoleView *self)
   if (self->console != NULL)
     xeno_console_ungrab (self->console);
   xeno_console_session_close (self->session);
-  xeno_console_view_close_text (self);
+  if (self->views != NULL)
+    xeno_console_view_close_faces (self);
 }

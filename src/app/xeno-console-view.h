@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One console, as a tab shows it: its screen, its text console, and what keeps them away. */
+/* One console, as a tab shows it: its screen, its text consoles, and what keeps them away. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -19,9 +19,11 @@ XenoConsole        *xeno_console_view_get_console    (XenoConsoleView    *self);
 GActionGroup       *xeno_console_view_get_actions    (XenoConsoleView    *self);
 gboolean            xeno_console_view_is_clear       (XenoConsoleView    *self);
 gboolean            xeno_console_view_has_text       (XenoConsoleView    *self);
-gboolean            xeno_console_view_get_shows_text (XenoConsoleView    *self);
-void                xeno_console_view_set_shows_text (XenoConsoleView    *self,
-                                                      gboolean            shows_text);
+gboolean            xeno_console_view_shows_text     (XenoConsoleView    *self);
+const char         *xeno_console_view_get_shown      (XenoConsoleView    *self);
+void                xeno_console_view_set_shown      (XenoConsoleView    *self,
+                                                      const char         *shown);
+GMenuModel         *xeno_console_view_get_faces      (XenoConsoleView    *self);
 void                xeno_console_view_close          (XenoConsoleView    *self);
 
 G_END_DECLS

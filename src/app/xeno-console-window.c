@@ -57,6 +57,7 @@ take_view (XenoConsoleWindow *self,
       gtk_widget_insert_action_group (widget, self->session_prefix, actions);
       g_object_unref (actions);
     }
+  g_menu_append_section (self->menu, NULL, xeno_console_view_get_faces (view));
   if (menu != NULL)
     append_sections (self->menu, menu);
   g_signal_group_set_target (self->console_signals, xeno_console_view_get_console (view));
@@ -101,14 +102,14 @@ static void
 restore_look (XenoConsoleWindow *self,
               XenoConsoleView   *view)
 {
-  XenoConsoleLook look;
+  g_auto(XenoConsoleLook) look = { 0 };
 
   if (!xeno_console_memory_recall (self->settings,
                                    xeno_console_session_get_id (xeno_console_view_get_session (view)),
                                    &look))
     return;
 
-  xeno_console_view_set_shows_text (view, look.shows_text);
+  xeno_console_view_set_shown (view, look.shown);
   if (adw_tab_view_get_n_pages (self->tabs) > 1)
     return;
 
@@ -125,7 +126,7 @@ xeno_console_window_store_look (XenoConsoleWindow *self,
                                 XenoConsoleView   *view)
 {
   XenoConsoleSession *session = xeno_console_view_get_session (view);
-  XenoConsoleLook look = { .shows_text = xeno_console_view_get_shows_text (view) };
+  g_auto(XenoConsoleLook) look = { .shown = g_strdup (xeno_console_view_get_shown (view)) };
 
   gtk_window_get_default_size (GTK_WINDOW (self), &look.width, &look.height);
   look.is_maximized = gtk_window_is_maximized (GTK_WINDOW (self));

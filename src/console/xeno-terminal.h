@@ -23,7 +23,6 @@ void       xeno_terminal_set_font_scale    (XenoTerminal  *self,
                                             double         font_scale);
 void       xeno_terminal_begin_search      (XenoTerminal  *self);
 char      *xeno_terminal_dup_text          (XenoTerminal  *self);
-GBytes    *xeno_terminal_dup_all           (XenoTerminal  *self,
-                                            GError       **error);
+GBytes    *xeno_terminal_dup_all           (XenoTerminal  *self);
 
 G_END_DECLS

@@ -294,7 +294,9 @@ test_keys_are_sent_from_the_menu (Fixture       *fixture,
 static gboolean
 has_text_error (gpointer data)
 {
-  return ((Fixture *) data)->view->text_error != NULL;
+  XenoTextPage *text = xeno_console_view_get_text (((Fixture *) data)->view);
+
+  return xeno_text_page_get_situation (text) == XENO_SITUATION_TEXT_CLOSED;
 }
 
 static void
@@ -304,7 +306,7 @@ test_the_text_console_says_why_it_is_not_there (Fixture       *fixture,
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.shows-text", NULL);
-  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->view->views), ==, "text");
+  g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "text");
   assert_notice (fixture, "Opening the text console…", NULL, NULL);
   xeno_test_until (has_text_error, fixture);
   assert_notice (fixture, "The text console is closed", "_Try Again", "console.try-again");
@@ -385,7 +387,7 @@ test_size_and_view_are_remembered (Fixture       *fixture,
   gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
   g_assert_cmpint (width, ==, 777);
   g_assert_cmpint (height, ==, 555);
-  g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->view->views), ==, "text");
+  g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "text");
 }
 
 static AdwComboRow *
