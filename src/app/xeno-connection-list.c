@@ -80,19 +80,34 @@ caps_loaded_cb (GObject      *source,
     g_debug ("%s: %s", xeno_connection_get_uri (XENO_CONNECTION (source)), error->message);
 }
 
-/* What an earlier process left is mended, and what the first creation needs is asked for while
- * nobody waits: on a fresh account the capabilities alone take seconds. */
+static gboolean
+is_ready (XenoConnection *connection)
+{
+  return xeno_connection_is_populated (connection)
+         && xeno_connection_get_state (connection) == XENO_CONNECTION_OPEN;
+}
+
+/* What an earlier process left is mended, and what this one could not undo while the daemon was away. */
+static void
+mend_cb (XenoConnectionList *self,
+         GParamSpec         *pspec,
+         XenoConnection     *connection)
+{
+  if (is_ready (connection))
+    xeno_builder_recover_async (connection, self->cancellable, recovered_cb, g_object_ref (self));
+}
+
+/* What the first creation needs is asked for while nobody waits: on a fresh account the capabilities
+ * alone take seconds. */
 static void
 ready_cb (XenoConnectionList *self,
           GParamSpec         *pspec,
           XenoConnection     *connection)
 {
-  if (!xeno_connection_is_populated (connection)
-      || xeno_connection_get_state (connection) != XENO_CONNECTION_OPEN)
+  if (!is_ready (connection))
     return;
 
   g_signal_handlers_disconnect_by_func (connection, ready_cb, self);
-  xeno_builder_recover_async (connection, self->cancellable, recovered_cb, g_object_ref (self));
   xeno_connection_load_caps_async (connection, self->cancellable, caps_loaded_cb, NULL);
   xeno_storage_purge_async (connection, NULL, self->cancellable, purged_cb, NULL);
 }
@@ -129,17 +144,18 @@ static XenoConnection *
 add (XenoConnectionList *self,
      const char         *uri)
 {
+  const GCallback callbacks[] = {
+    G_CALLBACK (mend_cb), G_CALLBACK (ready_cb), G_CALLBACK (emit_changed_cb),
+  };
   g_autoptr (XenoConnection) connection = xeno_connection_new (uri);
 
   g_hash_table_insert (self->samplers, g_object_ref (connection), xeno_sampler_new (connection));
-  g_signal_connect_object (connection, "notify::is-populated", G_CALLBACK (ready_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (connection, "notify::state", G_CALLBACK (ready_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (connection, "notify::is-populated", G_CALLBACK (emit_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (connection, "notify::state", G_CALLBACK (emit_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (callbacks); i++)
+    {
+      g_signal_connect_object (connection, "notify::is-populated", callbacks[i], self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (connection, "notify::state", callbacks[i], self, G_CONNECT_SWAPPED);
+    }
   g_list_store_append (self->connections, connection);
   xeno_connection_open (connection);
   return connection;

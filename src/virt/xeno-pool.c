@@ -318,9 +318,7 @@ xeno_pool_create_volume (GVirStoragePool  *pool,
   g_object_get (pool, "handle", &pool_handle, NULL);
   volume = virStorageVolCreateXML (pool_handle, xml, 0);
   if (volume == NULL)
-    xeno_virt_set_error (error, _("The disk “%s” could not be made. Look whether the storage is full "
-                                  "or read-only."),
-                         name);
+    xeno_virt_set_error (error, _("The disk “%s” could not be made."), name);
   g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle); /* which forgets libvirt's error */
   if (volume == NULL)
     return NULL;

@@ -269,6 +269,15 @@ xeno_virt_set_error_from (GError     **error,
   xeno_set_error (error, code, details, "%s %s", what, advice);
 }
 
+/* The connection breaks with any code in the middle of a call. */
+static int
+get_code (const virError *last)
+{
+  gboolean is_broken = last->domain == VIR_FROM_RPC && xeno_virt_error_map (last->code) == XENO_ERROR_FAILED;
+
+  return is_broken ? VIR_ERR_RPC : last->code;
+}
+
 /**
  * xeno_virt_set_error:
  * @error: (out) (optional): where to put the error
@@ -290,7 +299,7 @@ xeno_virt_set_error (GError     **error,
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  xeno_virt_set_error_from (error, last != NULL ? last->code : VIR_ERR_OK,
+  xeno_virt_set_error_from (error, last != NULL ? get_code (last) : VIR_ERR_OK,
                             last != NULL ? last->message : NULL, what);
 }
 

@@ -20,6 +20,7 @@
 #include "base/xeno-error.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
+#include "machine/daemon-fixture.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
@@ -28,8 +29,8 @@
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
 
-/* Moments around the calls that make something. At the chosen one this process dies, or the job is
- * cancelled. */
+/* Moments around the calls that make something. At the chosen one this process dies, the job is
+ * cancelled, a drive fills up or the daemon dies. */
 typedef enum
 {
   NEVER,
@@ -48,7 +49,8 @@ static const char * const moment_names[] = {
 
 static Moment chosen;
 static XenoJob *job_to_cancel;     /* NULL: die */
-static const char *file_to_fill; /* where to fill the drive instead */
+static const char *file_to_fill;   /* where to fill the drive instead */
+static GPid daemon_to_kill;        /* whom to kill instead */
 
 static void
 fill (const char *path)
@@ -71,6 +73,8 @@ reach (Moment moment)
 
   if (file_to_fill != NULL)
     fill (file_to_fill);
+  else if (daemon_to_kill != 0)
+    kill (daemon_to_kill, SIGKILL);
   else if (job_to_cancel != NULL)
     xeno_job_cancel (job_to_cancel);
   else
@@ -180,7 +184,7 @@ build (XenoConnection  *connection,
   g_autoptr (XenoJob) job = xeno_builder_start (connection, recipe, start, xeno_test_result_cb, &pending);
   XenoMachine *machine;
 
-  if (chosen != NEVER && file_to_fill == NULL)
+  if (chosen != NEVER && file_to_fill == NULL && daemon_to_kill == 0)
     job_to_cancel = job;
   result = xeno_test_await (&pending);
   job_to_cancel = NULL;
@@ -330,19 +334,6 @@ check_boots (const char   *graphics,
   assert_nothing_left (connection);
   g_unlink (iso);
   close_connection (connection);
-}
-
-static void
-run_verb (XenoMachine  *machine,
-          const char   *id,
-          GError      **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *pending = NULL;
-
-  xeno_machine_run_async (machine, xeno_verb_find (id), NULL, xeno_test_result_cb, &pending);
-  result = xeno_test_await (&pending);
-  xeno_machine_run_finish (machine, result, error);
 }
 
 static void
@@ -527,6 +518,53 @@ test_killed_leaves_all_or_nothing (gconstpointer data)
   close_connection (connection);
 }
 
+static gboolean
+is_another_daemon (gpointer pid)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "libvirt", "libvirtd.pid", NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && atoi (text) > 0 && atoi (text) != GPOINTER_TO_INT (pid);
+}
+
+/* Row 47: what libvirt has then is true, and what could not be undone without it is undone later. */
+static void
+test_killed_daemon_leaves_all_or_nothing (gconstpointer data)
+{
+  XenoConnection *connection = open_session ();
+  g_autofree char *iso = copy_iso ("daemon.iso");
+  g_autoptr (XenoRecipe) recipe = make_recipe (iso, "Interrupted");
+  g_autoptr (XenoMachine) machine = NULL;
+  g_autoptr (XenoMachine) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  GPid killed;
+
+  chosen = GPOINTER_TO_INT (data);
+  daemon_to_kill = killed = find_daemon ();
+  machine = build (connection, recipe, TRUE, &kept, &error);
+  chosen = NEVER;
+  daemon_to_kill = 0;
+  if (machine == NULL)
+    g_assert_error (error, XENO_ERROR, XENO_ERROR_NO_CONNECTION);
+
+  xeno_test_until (is_another_daemon, GINT_TO_POINTER (killed));
+  wait_for_connection (connection, XENO_CONNECTION_OPEN);
+  recover (connection);
+  if (machine != NULL || kept != NULL)
+    {
+      XenoMachine *whole = machine != NULL ? machine : kept;
+
+      g_assert_true (xeno_connection_find_machine (connection, "Interrupted", NULL) == whole);
+      if (!xeno_machine_is_active (whole))
+        do_verb (whole, "start");
+      wait_for_machine (whole, XENO_MACHINE_RUNNING);
+      remove_machine (connection, whole);
+    }
+  assert_nothing_left (connection);
+  g_unlink (iso);
+  close_connection (connection);
+}
+
 /* Row 32: what holds the disc back is found out by QEMU only. */
 static void
 test_failed_start_keeps_machine (void)
@@ -682,5 +720,7 @@ main (int    argc,
   g_test_add_func ("/xeno/builder/a-full-drive-leaves-nothing", test_full_drive_leaves_nothing);
   add_for_moments ("/xeno/builder/cancelling-leaves-nothing/", test_cancelling_leaves_nothing, AFTER_START);
   add_for_moments ("/xeno/builder/killed-leaves-all-or-nothing/", test_killed_leaves_all_or_nothing, AFTER_START);
+  add_for_moments ("/xeno/builder/a-daemon-killed-leaves-all-or-nothing/", test_killed_daemon_leaves_all_or_nothing,
+                   AFTER_START);
   return g_test_run ();
 }
