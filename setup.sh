@@ -44,6 +44,10 @@ build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-gl
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
 build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)
 build libx11-dev                      pkgconfig(x11)                     libx11             pkgconfig(x11)
+build libxi-dev                       pkgconfig(xi)                      libxi              pkgconfig(xi)
+build libxkbcommon-dev                pkgconfig(xkbcommon)               libxkbcommon       pkgconfig(xkbcommon)
+build libwayland-dev                  pkgconfig(wayland-client)          wayland            pkgconfig(wayland-client)
+build wayland-protocols               pkgconfig(wayland-protocols)       wayland-protocols  pkgconfig(wayland-protocols)
 build -                               -                                  -                  gtk4-tools
 run   libvirt-daemon                  libvirt-daemon                     -                  libvirt-daemon
 run   libvirt-daemon-driver-qemu      libvirt-daemon-driver-qemu         -                  libvirt-daemon-driver-qemu

@@ -5,7 +5,6 @@
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-screenshot.h"
 #include "app/xeno-text-save.h"
-#include "console/xeno-combination.h"
 
 static void
 try_again_cb (GSimpleAction *action,
@@ -20,23 +19,6 @@ try_again_cb (GSimpleAction *action,
     xeno_text_page_try_again (text);
   else
     xeno_console_session_try_again (self->session);
-}
-
-static void
-send_keys_cb (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
-{
-  XenoConsoleView *self = user_data;
-  const XenoCombination *combination;
-
-  combination = xeno_combination_find (g_variant_get_string (parameter, NULL));
-  if (combination == NULL)
-    return;
-
-  xeno_console_send_keys (self->console, combination->qnums,
-                          xeno_combination_get_n_keys (combination));
-  gtk_widget_grab_focus (GTK_WIDGET (self->console));
 }
 
 static void
@@ -110,7 +92,6 @@ xeno_console_view_add_actions (XenoConsoleView *self)
 {
   static const GActionEntry entries[] = {
     { "try-again", try_again_cb },
-    { "send-keys", send_keys_cb, "s" },
     { "screenshot", screenshot_cb },
     { "find", find_cb },
     { "save-text", save_text_cb },
@@ -120,6 +101,7 @@ xeno_console_view_add_actions (XenoConsoleView *self)
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  xeno_console_view_add_keys (self);
   add_property (self, "scale-mode");
   add_property (self, "view-only");
   gtk_widget_insert_action_group (GTK_WIDGET (self), "console", G_ACTION_GROUP (self->actions));

@@ -6,6 +6,7 @@
 
 #include "app/xeno-console-view.h"
 #include "app/xeno-text-page.h"
+#include "console/xeno-console-hint.h"
 
 G_BEGIN_DECLS
 
@@ -24,9 +25,7 @@ struct _XenoConsoleView
   GtkWidget          *notice;
   AdwStatusPage      *page;
   GtkButton          *help_button;
-  GtkRevealer        *hint;
-  GtkLabel           *hint_label;
-  guint               hint_id;
+  XenoConsoleHint    *hint;
 
   GMenu              *faces;
   GStrv               ports;
@@ -47,6 +46,10 @@ void          xeno_console_view_show_face     (XenoConsoleView *self,
                                                const char      *face);
 void          xeno_console_view_update_faces  (XenoConsoleView *self);
 void          xeno_console_view_close_faces   (XenoConsoleView *self);
+
+/* xeno-console-view-keys.c */
+void          xeno_console_view_add_keys      (XenoConsoleView *self);
+void          xeno_console_view_update_keys   (XenoConsoleView *self);
 
 /* xeno-console-view.c */
 void          xeno_console_view_update        (XenoConsoleView *self);

@@ -7,9 +7,6 @@
 #include "app/xeno-console-view-private.h"
 #include "base/xeno-text.h"
 
-/* How long the pill says how to get the keyboard back. */
-#define HINT_MS 4000
-
 #define MAX_REASON_CHARS 500
 
 G_DEFINE_FINAL_TYPE (XenoConsoleView, xeno_console_view, GTK_TYPE_WIDGET)
@@ -200,6 +197,7 @@ xeno_console_view_update (XenoConsoleView *self)
     guide_focus (self);
   update_accepts_keys (self, is_clear);
   update_actions (self);
+  xeno_console_view_update_keys (self);
 }
 
 static void
@@ -208,33 +206,11 @@ backend_cb (XenoConsoleView *self)
   xeno_console_set_backend (self->console, xeno_console_session_get_backend (self->session));
 }
 
-static gboolean
-hide_hint_cb (gpointer user_data)
-{
-  XenoConsoleView *self = user_data;
-
-  self->hint_id = 0;
-  gtk_revealer_set_reveal_child (self->hint, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 grabbed_cb (XenoConsoleView *self)
 {
-  gboolean is_grabbed = xeno_console_is_grabbed (self->console);
-  g_autofree char *hint = NULL;
-
-  if (self->session == NULL)
-    return;
-
-  /* Translators: %s is keys, as “Left Ctrl + Left Alt” */
-  hint = g_strdup_printf (_("Press %s to release the keyboard"), get_chord (self));
-  gtk_label_set_label (self->hint_label, hint);
-  update_words (self);
-  g_clear_handle_id (&self->hint_id, g_source_remove);
-  gtk_revealer_set_reveal_child (self->hint, is_grabbed);
-  if (is_grabbed)
-    self->hint_id = g_timeout_add (HINT_MS, hide_hint_cb, self);
+  if (self->session != NULL)
+    update_words (self);
 }
 
 static void
@@ -338,7 +314,6 @@ xeno_console_view_dispose (GObject *object)
 {
   XenoConsoleView *self = XENO_CONSOLE_VIEW (object);
 
-  g_clear_handle_id (&self->hint_id, g_source_remove);
   if (self->session != NULL)
     xeno_console_view_close (self);
   g_clear_object (&self->session);
@@ -433,6 +408,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (XENO_TYPE_CONSOLE);
+  g_type_ensure (XENO_TYPE_CONSOLE_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, views);
@@ -441,7 +417,6 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, page);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, help_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint);
-  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint_label);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_only_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -458,6 +433,7 @@ xeno_console_view_init (XenoConsoleView *self)
   self->settings = g_settings_new (XENO_APP_ID);
   g_settings_bind (self->settings, "console-grab", self->console, "grab-policy", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "console-release", self->console, "release-chord", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "console-scroll-speed", self->console, "scroll-speed", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "console-scale", self->console, "scale-mode", G_SETTINGS_BIND_GET);
   xeno_console_view_add_actions (self);
 }

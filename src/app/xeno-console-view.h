@@ -25,5 +25,6 @@ void                xeno_console_view_set_shown      (XenoConsoleView    *self,
                                                       const char         *shown);
 GMenuModel         *xeno_console_view_get_faces      (XenoConsoleView    *self);
 void                xeno_console_view_close          (XenoConsoleView    *self);
+GMenuModel         *xeno_console_view_keys_menu_new  (GSettings          *settings);
 
 G_END_DECLS

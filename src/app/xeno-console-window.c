@@ -4,7 +4,6 @@
 
 #include "app/xeno-console-memory.h"
 #include "app/xeno-console-window-private.h"
-#include "console/xeno-combination.h"
 
 G_DEFINE_FINAL_TYPE (XenoConsoleWindow, xeno_console_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -232,9 +231,10 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
 static void
 xeno_console_window_init (XenoConsoleWindow *self)
 {
-  g_autoptr(GMenuModel) keys = xeno_combination_menu_new ("console.send-keys");
+  g_autoptr(GMenuModel) keys = NULL;
 
   self->settings = g_settings_new (XENO_APP_ID);
+  keys = xeno_console_view_keys_menu_new (self->settings);
   self->console_signals = g_signal_group_new (XENO_TYPE_CONSOLE);
   g_signal_group_connect_swapped (self->console_signals, "notify::is-grabbed",
                                   G_CALLBACK (grabbed_cb), self);

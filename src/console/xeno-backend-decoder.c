@@ -271,6 +271,13 @@ xeno_backend_decoder_wheel (XenoConsoleBackend *backend,
 }
 
 static void
+xeno_backend_decoder_set_locks (XenoConsoleBackend *backend,
+                                guint               locks)
+{
+  send (backend, "SetLocks", g_variant_new ("(u)", locks));
+}
+
+static void
 xeno_backend_decoder_frame_done (XenoConsoleBackend *backend)
 {
   XenoBackendDecoder *self = XENO_BACKEND_DECODER (backend);
@@ -355,6 +362,7 @@ xeno_backend_decoder_class_init (XenoBackendDecoderClass *klass)
   backend_class->button = xeno_backend_decoder_button;
   backend_class->wheel = xeno_backend_decoder_wheel;
   backend_class->frame_done = xeno_backend_decoder_frame_done;
+  backend_class->set_locks = xeno_backend_decoder_set_locks;
 
   properties[PROP_ACTIVE] =
     g_param_spec_boolean ("active", NULL, NULL,

@@ -5,10 +5,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "console/xeno-combination.h"
+#include "console/xeno-qnum.h"
 
-#define CTRL  0x1d
-#define ALT   0x38
-#define SUPER 0xdb
+#define CTRL  XENO_QNUM_CONTROL_L
+#define ALT   XENO_QNUM_ALT_L
+#define SUPER XENO_QNUM_SUPER_L
 
 static const XenoCombination combinations[] = {
   { "ctrl-alt-delete", N_("Ctrl+Alt+Delete"), 0, { CTRL, ALT, 0xd3 } },
@@ -17,19 +18,29 @@ static const XenoCombination combinations[] = {
   { "ctrl-escape", N_("Ctrl+Escape"), 1, { CTRL, 0x01 } },
   { "super", N_("Super"), 1, { SUPER } },
   { "print", N_("Print Screen"), 1, { 0x54 } },
-  { "alt-sysrq", N_("Alt+SysRq"), 1, { ALT, 0x54 } },
-  { "ctrl-alt-f1", N_("Ctrl+Alt+F1"), 2, { CTRL, ALT, 0x3b } },
-  { "ctrl-alt-f2", N_("Ctrl+Alt+F2"), 2, { CTRL, ALT, 0x3c } },
-  { "ctrl-alt-f3", N_("Ctrl+Alt+F3"), 2, { CTRL, ALT, 0x3d } },
-  { "ctrl-alt-f4", N_("Ctrl+Alt+F4"), 2, { CTRL, ALT, 0x3e } },
-  { "ctrl-alt-f5", N_("Ctrl+Alt+F5"), 2, { CTRL, ALT, 0x3f } },
-  { "ctrl-alt-f6", N_("Ctrl+Alt+F6"), 2, { CTRL, ALT, 0x40 } },
-  { "ctrl-alt-f7", N_("Ctrl+Alt+F7"), 2, { CTRL, ALT, 0x41 } },
-  { "ctrl-alt-f8", N_("Ctrl+Alt+F8"), 2, { CTRL, ALT, 0x42 } },
-  { "ctrl-alt-f9", N_("Ctrl+Alt+F9"), 2, { CTRL, ALT, 0x43 } },
-  { "ctrl-alt-f10", N_("Ctrl+Alt+F10"), 2, { CTRL, ALT, 0x44 } },
-  { "ctrl-alt-f11", N_("Ctrl+Alt+F11"), 2, { CTRL, ALT, 0x57 } },
-  { "ctrl-alt-f12", N_("Ctrl+Alt+F12"), 2, { CTRL, ALT, 0x58 } },
+  { "ctrl-alt-left", N_("Ctrl+Alt+Left"), 2, { CTRL, ALT, 0xcb } },
+  { "ctrl-alt-right", N_("Ctrl+Alt+Right"), 2, { CTRL, ALT, 0xcd } },
+  { "ctrl-alt-up", N_("Ctrl+Alt+Up"), 2, { CTRL, ALT, 0xc8 } },
+  { "ctrl-alt-down", N_("Ctrl+Alt+Down"), 2, { CTRL, ALT, 0xd0 } },
+  { "ctrl-alt-f1", N_("Ctrl+Alt+F1"), 3, { CTRL, ALT, 0x3b } },
+  { "ctrl-alt-f2", N_("Ctrl+Alt+F2"), 3, { CTRL, ALT, 0x3c } },
+  { "ctrl-alt-f3", N_("Ctrl+Alt+F3"), 3, { CTRL, ALT, 0x3d } },
+  { "ctrl-alt-f4", N_("Ctrl+Alt+F4"), 3, { CTRL, ALT, 0x3e } },
+  { "ctrl-alt-f5", N_("Ctrl+Alt+F5"), 3, { CTRL, ALT, 0x3f } },
+  { "ctrl-alt-f6", N_("Ctrl+Alt+F6"), 3, { CTRL, ALT, 0x40 } },
+  { "ctrl-alt-f7", N_("Ctrl+Alt+F7"), 3, { CTRL, ALT, 0x41 } },
+  { "ctrl-alt-f8", N_("Ctrl+Alt+F8"), 3, { CTRL, ALT, 0x42 } },
+  { "ctrl-alt-f9", N_("Ctrl+Alt+F9"), 3, { CTRL, ALT, 0x43 } },
+  { "ctrl-alt-f10", N_("Ctrl+Alt+F10"), 3, { CTRL, ALT, 0x44 } },
+  { "ctrl-alt-f11", N_("Ctrl+Alt+F11"), 3, { CTRL, ALT, 0x57 } },
+  { "ctrl-alt-f12", N_("Ctrl+Alt+F12"), 3, { CTRL, ALT, 0x58 } },
+  { "alt-sysrq", N_("Alt+SysRq"), 4, { ALT, 0x54 } },
+  { "alt-sysrq-r", N_("Alt+SysRq+R: take the keyboard back"), 4, { ALT, 0x54, 0x13 } },
+  { "alt-sysrq-e", N_("Alt+SysRq+E: ask all programs to end"), 4, { ALT, 0x54, 0x12 } },
+  { "alt-sysrq-i", N_("Alt+SysRq+I: end all programs"), 4, { ALT, 0x54, 0x17 } },
+  { "alt-sysrq-s", N_("Alt+SysRq+S: write everything to disk"), 4, { ALT, 0x54, 0x1f } },
+  { "alt-sysrq-u", N_("Alt+SysRq+U: make disks read-only"), 4, { ALT, 0x54, 0x16 } },
+  { "alt-sysrq-b", N_("Alt+SysRq+B: reboot at once"), 4, { ALT, 0x54, 0x30 } },
 };
 
 /**
@@ -84,34 +95,71 @@ xeno_combination_get_n_keys (const XenoCombination *self)
   return n_keys;
 }
 
-/**
- * xeno_combination_menu_new:
- * @action: detailed name of an action that takes a combination's id
- *
- * Returns: (transfer full): a menu of all combinations
- */
-GMenuModel *
-xeno_combination_menu_new (const char *action)
-{
-  GMenu *menu = g_menu_new ();
-  g_autoptr(GMenu) section = NULL;
+/* The menu's sections; those with a name are menus of their own. */
+static const char *const sections[] = {
+  NULL, NULL, N_("Ctrl+Alt+_Arrows"), N_("Ctrl+Alt+_F Keys"), N_("Magic _SysRq"),
+};
 
-  g_return_val_if_fail (action != NULL, NULL);
+static GMenuModel *
+make_section (guint       number,
+              const char *action)
+{
+  GMenu *section = g_menu_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (combinations); i++)
     {
-      g_autoptr(GMenuItem) item = g_menu_item_new (_(combinations[i].label), NULL);
+      g_autoptr(GMenuItem) item = NULL;
 
-      if (i == 0 || combinations[i].section != combinations[i - 1].section)
-        {
-          g_clear_object (&section);
-          section = g_menu_new ();
-          g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-        }
+      if (combinations[i].section != number)
+        continue;
 
-      g_menu_item_set_action_and_target (item, action, "s", combinations[i].id);
+      item = g_menu_item_new (_(combinations[i].label), NULL);
+      g_menu_item_set_action_and_target_value (item, action, xeno_combination_to_variant (&combinations[i]));
       g_menu_append_item (section, item);
     }
 
-  return G_MENU_MODEL (menu);
+  return G_MENU_MODEL (section);
+}
+
+/**
+ * xeno_combination_to_variant:
+ * @self: a combination
+ *
+ * Returns: (transfer floating): its keys, as the action of the menu takes them: "au"
+ */
+GVariant *
+xeno_combination_to_variant (const XenoCombination *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, self->qnums, xeno_combination_get_n_keys (self),
+                                    sizeof *self->qnums);
+}
+
+/**
+ * xeno_combination_append_to_menu:
+ * @menu: a menu
+ * @action: name of an action that takes the numbers of keys: "au"
+ *
+ * Appends all combinations, in sections and in menus below.
+ */
+void
+xeno_combination_append_to_menu (GMenu      *menu,
+                                 const char *action)
+{
+  g_autoptr(GMenu) more = g_menu_new ();
+
+  g_return_if_fail (G_IS_MENU (menu));
+  g_return_if_fail (action != NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      g_autoptr(GMenuModel) section = make_section (i, action);
+
+      if (sections[i] == NULL)
+        g_menu_append_section (menu, NULL, section);
+      else
+        g_menu_append_submenu (more, _(sections[i]), section);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
 }

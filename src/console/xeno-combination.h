@@ -25,9 +25,11 @@ typedef struct
   guint       qnums[XENO_COMBINATION_MAX_KEYS + 1];
 } XenoCombination;
 
-const XenoCombination *xeno_combination_list       (gsize                 *n_combinations);
-const XenoCombination *xeno_combination_find       (const char            *id);
-gsize                  xeno_combination_get_n_keys (const XenoCombination *self);
-GMenuModel            *xeno_combination_menu_new   (const char            *action);
+const XenoCombination *xeno_combination_list           (gsize                 *n_combinations);
+const XenoCombination *xeno_combination_find           (const char            *id);
+gsize                  xeno_combination_get_n_keys     (const XenoCombination *self);
+GVariant              *xeno_combination_to_variant     (const XenoCombination *self);
+void                   xeno_combination_append_to_menu (GMenu                 *menu,
+                                                        const char            *action);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "console/xeno-console-backend.h"
+#include "console/xeno-qnum.h"
 #include "display/xeno-display-protocol.h"
 
 typedef struct
@@ -105,6 +106,21 @@ note_button (XenoConsoleBackendPrivate *priv,
 
   priv->pressed_buttons = pressed ? priv->pressed_buttons | bit : priv->pressed_buttons & ~bit;
   return pressed != was_pressed;
+}
+
+static void
+release_keys (XenoConsoleBackend *self,
+              gboolean            are_modifiers)
+{
+  GArray *keys = PRIVATE (self)->pressed_keys;
+
+  for (guint i = keys->len; i > 0; i--)
+    {
+      PressedKey key = g_array_index (keys, PressedKey, i - 1);
+
+      if (xeno_qnum_is_modifier (key.qnum) == are_modifiers)
+        xeno_console_backend_key (self, key.qnum, key.keyval, FALSE);
+    }
 }
 
 static void
@@ -422,10 +438,27 @@ xeno_console_backend_wheel (XenoConsoleBackend *self,
 }
 
 /**
+ * xeno_console_backend_set_locks:
+ * @self: a backend
+ * @locks: how the person's lock keys stand: 1 scroll, 2 num, 4 caps
+ *
+ * Brings the guest's lock keys in line, where the display tells how they stand.
+ */
+void
+xeno_console_backend_set_locks (XenoConsoleBackend *self,
+                                guint               locks)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  if (XENO_CONSOLE_BACKEND_GET_CLASS (self)->set_locks != NULL)
+    XENO_CONSOLE_BACKEND_GET_CLASS (self)->set_locks (self, locks);
+}
+
+/**
  * xeno_console_backend_release_all:
  * @self: a backend
  *
- * Releases every key and button, the last pressed first, so that modifiers go up last. For when the
+ * Releases every key and button, the last pressed first and modifiers after all others. For when the
  * person looks away: no release will come any more.
  */
 void
@@ -436,12 +469,8 @@ xeno_console_backend_release_all (XenoConsoleBackend *self)
   g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
 
   priv = PRIVATE (self);
-  while (priv->pressed_keys->len > 0)
-    {
-      PressedKey key = g_array_index (priv->pressed_keys, PressedKey, priv->pressed_keys->len - 1);
-
-      xeno_console_backend_key (self, key.qnum, key.keyval, FALSE);
-    }
+  release_keys (self, FALSE);
+  release_keys (self, TRUE);
   while (priv->pressed_buttons != 0)
     xeno_console_backend_button (self, g_bit_nth_lsf (priv->pressed_buttons, -1), FALSE);
 }

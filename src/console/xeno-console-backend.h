@@ -69,8 +69,10 @@ struct _XenoConsoleBackendClass
                             int                 dx,
                             int                 dy);
   void (*frame_done)       (XenoConsoleBackend *self);
+  void (*set_locks)        (XenoConsoleBackend *self,
+                            guint               locks);
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 void                   xeno_console_backend_start                (XenoConsoleBackend    *self);
@@ -98,6 +100,8 @@ void                   xeno_console_backend_button               (XenoConsoleBac
 void                   xeno_console_backend_wheel                (XenoConsoleBackend    *self,
                                                                   int                    dx,
                                                                   int                    dy);
+void                   xeno_console_backend_set_locks            (XenoConsoleBackend    *self,
+                                                                  guint                  locks);
 void                   xeno_console_backend_release_all          (XenoConsoleBackend    *self);
 void                   xeno_console_backend_frame_done           (XenoConsoleBackend    *self);
 

@@ -100,7 +100,7 @@ xeno_console_update_cursor (XenoConsole *self)
     {
       shape = xeno_console_backend_get_cursor (self->backend);
       if ((shape != NULL && shape->rgba == NULL) ||
-          (self->is_grabbed && !xeno_console_backend_has_absolute_pointer (self->backend)))
+          self->holds_pointer)
         {
           gtk_widget_set_cursor_from_name (widget, "none");
           return;

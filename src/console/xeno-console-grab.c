@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "console/xeno-console-private.h"
+#include "console/xeno-host-keyboard.h"
 
 G_DEFINE_ENUM_TYPE (XenoGrabPolicy, xeno_grab_policy,
                     G_DEFINE_ENUM_VALUE (XENO_GRAB_WITH_FOCUS, "focus"),
@@ -81,6 +82,74 @@ left_cb (XenoConsole *self)
 {
   self->has_focus = FALSE;
   xeno_console_ungrab (self);
+}
+
+static void
+set_has_desktop_keys (XenoConsole *self,
+                      gboolean     has_desktop_keys)
+{
+  if (self->has_desktop_keys == has_desktop_keys)
+    return;
+
+  self->has_desktop_keys = has_desktop_keys;
+  xeno_console_notify_desktop_keys (self);
+}
+
+/* The desktop may take a while to agree, or ask the person. When it takes its shortcuts back, the
+ * person has asked for that, and means all keys. */
+static void
+inhibited_cb (XenoConsole *self,
+              GParamSpec  *pspec,
+              GdkToplevel *toplevel)
+{
+  gboolean had_desktop_keys = self->has_desktop_keys;
+  gboolean is_inhibited;
+
+  g_object_get (toplevel, "shortcuts-inhibited", &is_inhibited, NULL);
+  set_has_desktop_keys (self, is_inhibited);
+  if (had_desktop_keys && !is_inhibited)
+    xeno_console_ungrab (self);
+}
+
+/* An X server lets only the window that has the focus have them, and a click comes before the focus. */
+static void
+ask_for_desktop_keys (XenoConsole *self,
+                      GParamSpec  *pspec,
+                      GdkToplevel *toplevel)
+{
+  if (!self->has_desktop_keys && (gdk_toplevel_get_state (toplevel) & GDK_TOPLEVEL_STATE_FOCUSED) != 0)
+    gdk_toplevel_inhibit_system_shortcuts (toplevel, NULL);
+}
+
+static void
+take_desktop_keys (XenoConsole *self)
+{
+  GdkToplevel *toplevel = get_toplevel (self);
+
+  if (toplevel == NULL || self->grab_policy == XENO_GRAB_NEVER)
+    return;
+
+  self->inhibited_id = g_signal_connect_swapped (toplevel, "notify::shortcuts-inhibited",
+                                                 G_CALLBACK (inhibited_cb), self);
+  self->focused_id = g_signal_connect_swapped (toplevel, "notify::state",
+                                               G_CALLBACK (ask_for_desktop_keys), self);
+  xeno_host_keyboard_allow_grab (GDK_SURFACE (toplevel));
+  ask_for_desktop_keys (self, NULL, toplevel);
+}
+
+static void
+return_desktop_keys (XenoConsole *self)
+{
+  GdkToplevel *toplevel = get_toplevel (self);
+
+  if (toplevel != NULL && self->inhibited_id != 0)
+    {
+      g_clear_signal_handler (&self->inhibited_id, toplevel);
+      g_clear_signal_handler (&self->focused_id, toplevel);
+      gdk_toplevel_restore_system_shortcuts (toplevel);
+    }
+  self->inhibited_id = self->focused_id = 0;
+  set_has_desktop_keys (self, FALSE);
 }
 
 void
@@ -171,6 +240,20 @@ xeno_console_is_grabbed (XenoConsole *self)
 }
 
 /**
+ * xeno_console_has_desktop_keys:
+ * @self: a console
+ *
+ * Returns: whether the desktop's own shortcuts go to the guest too
+ */
+gboolean
+xeno_console_has_desktop_keys (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
+
+  return self->has_desktop_keys;
+}
+
+/**
  * xeno_console_grab:
  * @self: a console
  *
@@ -180,17 +263,12 @@ xeno_console_is_grabbed (XenoConsole *self)
 void
 xeno_console_grab (XenoConsole *self)
 {
-  GdkToplevel *toplevel;
-
   g_return_if_fail (XENO_IS_CONSOLE (self));
 
   if (self->is_grabbed || !self->has_focus || !xeno_console_accepts_input (self))
     return;
 
-  toplevel = get_toplevel (self);
-  if (toplevel != NULL && self->grab_policy != XENO_GRAB_NEVER)
-    gdk_toplevel_inhibit_system_shortcuts (toplevel, NULL);
-
+  take_desktop_keys (self);
   self->is_grabbed = TRUE;
   self->is_chord_armed = FALSE;
   xeno_console_sync_locks (self);
@@ -202,25 +280,21 @@ xeno_console_grab (XenoConsole *self)
  * xeno_console_ungrab:
  * @self: a console
  *
- * Gives the keyboard back to the desktop. Keys and buttons the guest saw go down come up.
+ * Gives keyboard and pointer back to the desktop. Keys and buttons the guest saw go down come up.
  */
 void
 xeno_console_ungrab (XenoConsole *self)
 {
-  GdkToplevel *toplevel;
-
   g_return_if_fail (XENO_IS_CONSOLE (self));
 
-  xeno_console_release_input (self);
+  xeno_console_release_keys (self);
   if (!self->is_grabbed)
     return;
 
-  toplevel = get_toplevel (self);
-  if (toplevel != NULL)
-    gdk_toplevel_restore_system_shortcuts (toplevel);
-
   self->is_grabbed = FALSE;
   self->is_chord_armed = FALSE;
+  return_desktop_keys (self);
+  xeno_console_free_pointer (self);
   xeno_console_update_cursor (self);
   xeno_console_notify_grabbed (self);
 }

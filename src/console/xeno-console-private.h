@@ -2,20 +2,26 @@
 /* What the parts of the console widget share: drawing, input and grab. */
 #pragma once
 
+#include "base/xeno-coalescer.h"
 #include "console/xeno-console.h"
 #include "console/xeno-frame.h"
 #include "console/xeno-guest-sizer.h"
 #include "console/xeno-painter.h"
+#include "console/xeno-pointer-lock.h"
+#include "console/xeno-qnum.h"
+#include "console/xeno-touch.h"
+#include "console/xeno-wheel.h"
 
 G_BEGIN_DECLS
 
-/* A key the guest was told is down. The key code identifies it: its meaning can differ between
- * press and release. */
+/* A key the guest was told is down, or is about to be told. The key code identifies it: its meaning
+ * can differ between press and release. */
 typedef struct
 {
-  guint keycode;
-  guint qnum;
-  guint keyval;
+  guint    keycode;
+  guint    qnum;
+  guint    keyval;
+  gboolean is_waiting;
 } XenoPressedKey;
 
 struct _XenoConsole
@@ -33,55 +39,93 @@ struct _XenoConsole
 
   GtkEventController *key_controller;
   GArray             *pressed;
+  guint               waiting_id;
   gboolean            is_evdev;
-  gboolean            knows_leds;
+
   double              pointer_x;
   double              pointer_y;
   gboolean            knows_pointer;
+  gboolean            holds_pointer;
+  XenoPointerLock    *pointer_lock;
+  XenoCoalescer      *movement;
   double              rest_x;
   double              rest_y;
-  double              wheel_x;
-  double              wheel_y;
+  XenoWheel           wheel;
+  XenoTouch          *touch;
+  gboolean            is_touched;
+  double              scroll_speed;
 
   GtkWindow          *window;
   gulong              active_id;
+  gulong              inhibited_id;
+  gulong              focused_id;
   GListModel         *reserved;
   gboolean            has_focus;
   gboolean            is_grabbed;
   gboolean            is_view_only;
+  gboolean            has_desktop_keys;
   gboolean            is_chord_armed;
   XenoGrabPolicy      grab_policy;
   XenoReleaseChord    release_chord;
 };
 
-/* xeno-console-input.c */
-void     xeno_console_init_input      (XenoConsole *self);
-void     xeno_console_attach_keyboard (XenoConsole *self);
-void     xeno_console_detach_keyboard (XenoConsole *self);
-void     xeno_console_release_input   (XenoConsole *self);
-void     xeno_console_sync_locks      (XenoConsole *self);
-gboolean xeno_console_accepts_input   (XenoConsole *self);
+/* xeno-console-keys.c */
+void     xeno_console_init_keys              (XenoConsole *self);
+void     xeno_console_attach_keyboard        (XenoConsole *self);
+void     xeno_console_detach_keyboard        (XenoConsole *self);
+void     xeno_console_send_waiting           (XenoConsole *self);
+void     xeno_console_release_keys           (XenoConsole *self);
+void     xeno_console_sync_locks             (XenoConsole *self);
+
+/* xeno-console-pointer.c */
+void     xeno_console_init_pointer           (XenoConsole *self);
+void     xeno_console_hold_pointer           (XenoConsole *self);
+void     xeno_console_free_pointer           (XenoConsole *self);
+void     xeno_console_turn_wheel             (XenoConsole *self,
+                                              double       dx,
+                                              double       dy);
+void     xeno_console_turn_wheel_by_fingers  (XenoConsole *self,
+                                              double       dx,
+                                              double       dy);
+
+gboolean xeno_console_get_place              (XenoConsole *self,
+                                              GdkEvent    *event,
+                                              double      *x,
+                                              double      *y);
+void     xeno_console_move_pointer           (XenoConsole *self,
+                                              double       x,
+                                              double       y);
+void     xeno_console_take_button            (XenoConsole *self,
+                                              guint        button,
+                                              gboolean     is_down);
+
+/* xeno-console-touch.c */
+void     xeno_console_init_touch             (XenoConsole *self);
+gboolean xeno_console_take_touch             (XenoConsole *self,
+                                              GdkEvent    *event);
 
 /* xeno-console-grab.c */
-void     xeno_console_init_grab       (XenoConsole *self);
-void     xeno_console_attach_window   (XenoConsole *self);
-void     xeno_console_detach_window   (XenoConsole *self);
-void     xeno_console_follow_focus    (XenoConsole *self);
-void     xeno_console_follow_pointer  (XenoConsole *self);
-gboolean xeno_console_is_reserved     (XenoConsole *self,
-                                       GdkEvent    *event);
-void     xeno_console_watch_press     (XenoConsole *self);
-gboolean xeno_console_watch_release   (XenoConsole *self,
-                                       guint        qnum);
+void     xeno_console_init_grab              (XenoConsole *self);
+void     xeno_console_attach_window          (XenoConsole *self);
+void     xeno_console_detach_window          (XenoConsole *self);
+void     xeno_console_follow_focus           (XenoConsole *self);
+void     xeno_console_follow_pointer         (XenoConsole *self);
+gboolean xeno_console_is_reserved            (XenoConsole *self,
+                                              GdkEvent    *event);
+void     xeno_console_watch_press            (XenoConsole *self);
+gboolean xeno_console_watch_release          (XenoConsole *self,
+                                              guint        qnum);
 
 /* xeno-console-cursor.c */
-void     xeno_console_update_cursor   (XenoConsole *self);
+void     xeno_console_update_cursor          (XenoConsole *self);
 
 /* xeno-console-size.c */
 void     xeno_console_init_size       (XenoConsole *self);
 void     xeno_console_want_size       (XenoConsole *self);
 
 /* xeno-console.c */
-void     xeno_console_notify_grabbed  (XenoConsole *self);
+void     xeno_console_notify_grabbed         (XenoConsole *self);
+void     xeno_console_notify_desktop_keys    (XenoConsole *self);
+void     xeno_console_notify_holds_pointer   (XenoConsole *self);
 
 G_END_DECLS

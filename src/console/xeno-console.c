@@ -16,6 +16,9 @@ enum
   PROP_IS_GRABBED,
   PROP_RESIZES_GUEST,
   PROP_VIEW_ONLY,
+  PROP_HAS_DESKTOP_KEYS,
+  PROP_HOLDS_POINTER,
+  PROP_SCROLL_SPEED,
   N_PROPS
 };
 
@@ -87,9 +90,10 @@ state_cb (XenoConsole *self)
 }
 
 static void
-leds_cb (XenoConsole *self)
+pointer_mode_cb (XenoConsole *self)
 {
-  self->knows_leds = TRUE;
+  xeno_console_free_pointer (self);
+  xeno_console_update_cursor (self);
 }
 
 static void
@@ -190,6 +194,7 @@ xeno_console_realize (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (xeno_console_parent_class)->realize (widget);
 
+  xeno_pointer_lock_prepare (gtk_widget_get_display (widget));
   self->painter = xeno_painter_new_for_native (gtk_widget_get_native (widget));
   take_surface (self);
 }
@@ -275,6 +280,18 @@ xeno_console_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_view_only);
       break;
 
+    case PROP_HAS_DESKTOP_KEYS:
+      g_value_set_boolean (value, self->has_desktop_keys);
+      break;
+
+    case PROP_HOLDS_POINTER:
+      g_value_set_boolean (value, self->holds_pointer);
+      break;
+
+    case PROP_SCROLL_SPEED:
+      g_value_set_double (value, self->scroll_speed);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -314,6 +331,10 @@ xeno_console_set_property (GObject      *object,
       xeno_console_set_view_only (self, g_value_get_boolean (value));
       break;
 
+    case PROP_SCROLL_SPEED:
+      xeno_console_set_scroll_speed (self, g_value_get_double (value));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -337,6 +358,8 @@ xeno_console_finalize (GObject *object)
   g_object_unref (self->backend_signals);
   g_object_unref (self->frame);
   g_object_unref (self->sizer);
+  g_object_unref (self->movement);
+  g_object_unref (self->touch);
   g_array_unref (self->pressed);
   g_clear_object (&self->reserved);
 
@@ -426,6 +449,33 @@ xeno_console_class_init (XenoConsoleClass *klass)
     g_param_spec_boolean ("view-only", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * XenoConsole:has-desktop-keys:
+   *
+   * Whether the desktop's own shortcuts go to the guest too.
+   */
+  properties[PROP_HAS_DESKTOP_KEYS] =
+    g_param_spec_boolean ("has-desktop-keys", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:holds-pointer:
+   *
+   * Whether the pointer is kept for a guest that takes movements.
+   */
+  properties[PROP_HOLDS_POINTER] =
+    g_param_spec_boolean ("holds-pointer", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:scroll-speed:
+   *
+   * How far a guest scrolls for fingers on a touchpad or the screen.
+   */
+  properties[PROP_SCROLL_SPEED] =
+    g_param_spec_double ("scroll-speed", NULL, NULL, 0.1, 10, 1,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -461,13 +511,13 @@ xeno_console_init (XenoConsole *self)
   g_signal_group_connect_swapped (self->backend_signals, "cursor-changed",
                                   G_CALLBACK (xeno_console_update_cursor), self);
   g_signal_group_connect_swapped (self->backend_signals, "notify::has-absolute-pointer",
-                                  G_CALLBACK (xeno_console_update_cursor), self);
-  g_signal_group_connect_swapped (self->backend_signals, "leds-changed",
-                                  G_CALLBACK (leds_cb), self);
+                                  G_CALLBACK (pointer_mode_cb), self);
   g_signal_group_connect_swapped (self->backend_signals, "notify::state",
                                   G_CALLBACK (state_cb), self);
 
-  xeno_console_init_input (self);
+  self->scroll_speed = 1;
+  xeno_console_init_keys (self);
+  xeno_console_init_pointer (self);
   xeno_console_init_grab (self);
   xeno_console_init_size (self);
 }
@@ -541,10 +591,86 @@ xeno_console_set_release_chord (XenoConsole      *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RELEASE_CHORD]);
 }
 
+/**
+ * xeno_console_get_scroll_speed:
+ * @self: a console
+ *
+ * Returns: how far a guest scrolls for fingers on a touchpad or the screen; 1 is usual
+ */
+double
+xeno_console_get_scroll_speed (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), 1);
+
+  return self->scroll_speed;
+}
+
+/**
+ * xeno_console_set_scroll_speed:
+ * @self: a console
+ * @scroll_speed: how far a guest scrolls for fingers on a touchpad or the screen; 1 is usual
+ *
+ * The click of a mouse's wheel stays one click.
+ */
+void
+xeno_console_set_scroll_speed (XenoConsole *self,
+                               double       scroll_speed)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+
+  scroll_speed = CLAMP (scroll_speed, 0.1, 10);
+  if (self->scroll_speed == scroll_speed)
+    return;
+
+  self->scroll_speed = scroll_speed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCROLL_SPEED]);
+}
+
+/**
+ * xeno_console_holds_pointer:
+ * @self: a console
+ *
+ * Returns: whether the pointer is kept for a guest that takes movements
+ */
+gboolean
+xeno_console_holds_pointer (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
+
+  return self->holds_pointer;
+}
+
+/**
+ * xeno_console_accepts_input:
+ * @self: a console
+ *
+ * Returns: whether there is a guest that may be told of keys and the pointer
+ */
+gboolean
+xeno_console_accepts_input (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
+
+  return self->backend != NULL && !self->is_view_only && gtk_widget_is_sensitive (GTK_WIDGET (self)) &&
+         xeno_console_backend_get_state (self->backend) == XENO_CONSOLE_LIVE;
+}
+
 void
 xeno_console_notify_grabbed (XenoConsole *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GRABBED]);
+}
+
+void
+xeno_console_notify_desktop_keys (XenoConsole *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_DESKTOP_KEYS]);
+}
+
+void
+xeno_console_notify_holds_pointer (XenoConsole *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLDS_POINTER]);
 }
 
 /**
@@ -590,7 +716,6 @@ xeno_console_set_backend (XenoConsole        *self,
     return;
 
   xeno_console_ungrab (self);
-  self->knows_leds = FALSE;
   g_set_object (&self->backend, backend);
   g_signal_group_set_target (self->backend_signals, backend);
   xeno_guest_sizer_set_guest (self->sizer,

@@ -43,6 +43,8 @@ XenoScaleMode       xeno_console_get_scale_mode    (XenoConsole        *self);
 void                xeno_console_set_scale_mode    (XenoConsole        *self,
                                                     XenoScaleMode       scale_mode);
 gboolean            xeno_console_is_grabbed        (XenoConsole        *self);
+gboolean            xeno_console_has_desktop_keys  (XenoConsole        *self);
+gboolean            xeno_console_holds_pointer     (XenoConsole        *self);
 void                xeno_console_grab              (XenoConsole        *self);
 void                xeno_console_ungrab            (XenoConsole        *self);
 XenoGrabPolicy      xeno_console_get_grab_policy   (XenoConsole        *self);
@@ -51,6 +53,10 @@ void                xeno_console_set_grab_policy   (XenoConsole        *self,
 XenoReleaseChord    xeno_console_get_release_chord (XenoConsole        *self);
 void                xeno_console_set_release_chord (XenoConsole        *self,
                                                     XenoReleaseChord    release_chord);
+gboolean            xeno_console_accepts_input     (XenoConsole        *self);
+double              xeno_console_get_scroll_speed  (XenoConsole        *self);
+void                xeno_console_set_scroll_speed  (XenoConsole        *self,
+                                                    double              scroll_speed);
 void                xeno_console_set_reserved      (XenoConsole        *self,
                                                     GListModel         *shortcuts);
 void                xeno_console_send_keys         (XenoConsole        *self,

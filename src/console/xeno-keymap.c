@@ -175,32 +175,6 @@ xeno_keymap_list (gsize *n_keys)
 }
 
 /**
- * xeno_keymap_is_evdev:
- * @display: a display
- *
- * Asks where Page Up is: X servers that do not number keys as Linux does have it elsewhere.
- *
- * Returns: whether hardware key codes are Linux's numbers plus 8
- */
-gboolean
-xeno_keymap_is_evdev (GdkDisplay *display)
-{
-  g_autofree GdkKeymapKey *found = NULL;
-  int n_found = 0;
-
-  g_return_val_if_fail (GDK_IS_DISPLAY (display), TRUE);
-
-  if (!gdk_display_map_keyval (display, GDK_KEY_Page_Up, &found, &n_found))
-    return TRUE;
-
-  for (int i = 0; i < n_found; i++)
-    if (found[i].keycode == 104 + EVDEV_OFFSET)
-      return TRUE;
-
-  return FALSE;
-}
-
-/**
  * xeno_keymap_from_keycode:
  * @keycode: a hardware key code of a display that numbers keys as Linux does
  *
@@ -234,6 +208,33 @@ xeno_keymap_from_keyval (guint keyval)
       return keys[i].qnum;
 
   return 0;
+}
+
+/**
+ * xeno_keymap_from_meaning:
+ * @display: a display that numbers keys in a way of its own
+ * @keycode: a hardware key code of it
+ *
+ * Guesses the key from all that it can mean, the plain meaning first: "!" and "1" are one key.
+ *
+ * Returns: QEMU's number of the key, or 0 when it has none
+ */
+guint
+xeno_keymap_from_meaning (GdkDisplay *display,
+                          guint       keycode)
+{
+  g_autofree GdkKeymapKey *keys_of_code = NULL;
+  g_autofree guint *keyvals = NULL;
+  int n_keyvals = 0;
+  guint qnum = 0;
+
+  g_return_val_if_fail (GDK_IS_DISPLAY (display), 0);
+
+  gdk_display_map_keycode (display, keycode, &keys_of_code, &keyvals, &n_keyvals);
+  for (int i = 0; i < n_keyvals && qnum == 0; i++)
+    qnum = xeno_keymap_from_keyval (keyvals[i]);
+
+  return qnum;
 }
 
 /**

@@ -4,13 +4,9 @@
 
 #include <gdk/gdk.h>
 
-G_BEGIN_DECLS
+#include "console/xeno-qnum.h"
 
-#define XENO_QNUM_CONTROL_L 0x1d
-#define XENO_QNUM_ALT_L     0x38
-#define XENO_QNUM_CAPS_LOCK 0x3a
-#define XENO_QNUM_CONTROL_R 0x9d
-#define XENO_QNUM_NUM_LOCK  0x45
+G_BEGIN_DECLS
 
 /**
  * XenoKey:
@@ -27,10 +23,11 @@ typedef struct
   guint32 keyval;
 } XenoKey;
 
-const XenoKey *xeno_keymap_list          (gsize      *n_keys);
-gboolean       xeno_keymap_is_evdev      (GdkDisplay *display);
-guint          xeno_keymap_from_keycode  (guint       keycode);
-guint          xeno_keymap_from_keyval   (guint       keyval);
-guint          xeno_keymap_get_keyval    (guint       qnum);
+const XenoKey *xeno_keymap_list         (gsize      *n_keys);
+guint          xeno_keymap_from_keycode (guint       keycode);
+guint          xeno_keymap_from_keyval  (guint       keyval);
+guint          xeno_keymap_from_meaning (GdkDisplay *display,
+                                         guint       keycode);
+guint          xeno_keymap_get_keyval   (guint       qnum);
 
 G_END_DECLS

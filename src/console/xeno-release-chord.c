@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "console/xeno-keymap.h"
+#include "console/xeno-qnum.h"
 #include "console/xeno-release-chord.h"
 
 #define MAX_KEYS 2

@@ -54,6 +54,16 @@ take_button (XenoDisplaySource *source,
 }
 
 static void
+take_set_locks (XenoDisplaySource *source,
+                GVariant          *parameters)
+{
+  guint locks;
+
+  g_variant_get (parameters, "(u)", &locks);
+  XENO_DISPLAY_SOURCE_GET_CLASS (source)->set_locks (source, locks & 7);
+}
+
+static void
 take_wheel (XenoDisplaySource *source,
             GVariant          *parameters)
 {
@@ -73,6 +83,7 @@ static const struct
   { "MoveTo", take_move_to },
   { "MoveBy", take_move_by },
   { "Button", take_button },
+  { "SetLocks", take_set_locks },
   { "Wheel", take_wheel },
 };
 

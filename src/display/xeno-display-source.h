@@ -20,7 +20,8 @@ typedef struct _XenoDisplayServer XenoDisplayServer;
  *
  * start() asks @server for the sockets it needs. stop() ends the connection and calls @stopped when
  * nothing of it is left. paint() brings @rectangle of the frame up to date; NULL where the library
- * paints into the frame itself. taken() says that the app has room for more. */
+ * paints into the frame itself. taken() says that the app has room for more. set_locks() brings the
+ * guest's lock keys in line with the person's, where it can know how they stand. */
 struct _XenoDisplaySourceClass
 {
   GObjectClass parent_class;
@@ -47,6 +48,8 @@ struct _XenoDisplaySourceClass
   void (*button)  (XenoDisplaySource   *self,
                    guint                button,
                    gboolean             pressed);
+  void (*set_locks) (XenoDisplaySource *self,
+                     guint              locks);
   void (*wheel)   (XenoDisplaySource   *self,
                    int                  dx,
                    int                  dy);

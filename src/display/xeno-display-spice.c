@@ -36,6 +36,7 @@ struct _XenoDisplaySpice
   XenoDisplaySpiceAgent *agent;
   gboolean               are_inputs_open;
   GArray                *early_keys; /* of EarlyKey, for when the inputs are open */
+  int                    early_locks; /* the same; -1: none */
   gboolean               has_primary;
   gboolean               is_cursor_hidden;
   SpiceCursorShape      *cursor;
@@ -106,6 +107,14 @@ send_early_keys (XenoDisplaySpice *self)
   g_array_set_size (self->early_keys, 0);
 }
 
+static void
+send_early_locks (XenoDisplaySpice *self)
+{
+  if (self->early_locks >= 0)
+    spice_inputs_channel_set_key_locks (SPICE_INPUTS_CHANNEL (self->inputs), self->early_locks);
+  self->early_locks = -1;
+}
+
 /* The error is only there inside of the handler. */
 static void
 channel_event_cb (XenoDisplaySpice  *self,
@@ -119,6 +128,7 @@ channel_event_cb (XenoDisplaySpice  *self,
       if (channel == self->inputs)
         {
           self->are_inputs_open = TRUE;
+          send_early_locks (self);
           send_early_keys (self);
         }
       else if (channel == self->main)
@@ -691,6 +701,17 @@ xeno_display_spice_send_file (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_spice_set_locks (XenoDisplaySource *source,
+                              guint              locks)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  self->early_locks = locks;
+  if (self->are_inputs_open)
+    send_early_locks (self);
+}
+
+static void
 xeno_display_spice_dispose (GObject *object)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (object);
@@ -725,6 +746,7 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->grab = xeno_display_spice_grab;
   source_class->request = xeno_display_spice_request;
   source_class->send_file = xeno_display_spice_send_file;
+  source_class->set_locks = xeno_display_spice_set_locks;
 }
 
 static void
@@ -732,4 +754,5 @@ xeno_display_spice_init (XenoDisplaySpice *self)
 {
   self->cancellable = g_cancellable_new ();
   self->early_keys = g_array_new (FALSE, FALSE, sizeof (EarlyKey));
+  self->early_locks = -1;
 }

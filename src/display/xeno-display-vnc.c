@@ -13,6 +13,17 @@
 /* What a relative pointer's event carries for "not moved". */
 #define RELATIVE_ORIGIN 0x7fff
 
+/* The lock keys a person's keyboard is compared with; most guests know no scroll lock. */
+static const struct
+{
+  guint led;
+  guint keyval;
+  guint qnum;
+} locks[] = {
+  { 2, 0xff7f, 0x45 },
+  { 4, 0xffe5, 0x3a },
+};
+
 struct _XenoDisplayVnc
 {
   XenoDisplaySource  parent_instance;
@@ -26,6 +37,8 @@ struct _XenoDisplayVnc
   gboolean           has_requested;
   gboolean           is_frame_shown;
   gboolean           is_absolute;
+  int                leds; /* -1: the server has not told them */
+  int                early_locks; /* wanted before they were; -1: none */
   guint8             buttons;
   guint16            x;
   guint16            y;
@@ -303,10 +316,37 @@ pointer_mode_changed_cb (XenoDisplayVnc *self,
   end_request (self);
 }
 
+static gboolean
+can_send (XenoDisplayVnc *self)
+{
+  return self->connection != NULL && vnc_connection_is_initialized (self->connection) &&
+         self->stopped == NULL;
+}
+
+/* The protocol has no message for it. Who has not told its lamps takes keys by their meaning, and needs
+ * none. */
+static void
+tap_locks (XenoDisplayVnc *self)
+{
+  guint wrong = self->early_locks >= 0 ? self->leds ^ self->early_locks : 0;
+
+  self->early_locks = -1;
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      if ((wrong & locks[i].led) == 0)
+        continue;
+      vnc_connection_key_event (self->connection, TRUE, locks[i].keyval, locks[i].qnum);
+      vnc_connection_key_event (self->connection, FALSE, locks[i].keyval, locks[i].qnum);
+      self->leds ^= locks[i].led;
+    }
+}
+
 static void
 led_state_cb (XenoDisplayVnc *self)
 {
-  xeno_display_server_set_leds (self->server, MAX (vnc_connection_get_ledstate (self->connection), 0));
+  self->leds = MAX (vnc_connection_get_ledstate (self->connection), 0);
+  xeno_display_server_set_leds (self->server, self->leds);
+  tap_locks (self);
   end_request (self);
 }
 
@@ -436,13 +476,6 @@ static void
 xeno_display_vnc_taken (XenoDisplaySource *source)
 {
   queue_request (XENO_DISPLAY_VNC (source));
-}
-
-static gboolean
-can_send (XenoDisplayVnc *self)
-{
-  return self->connection != NULL && vnc_connection_is_initialized (self->connection) &&
-         self->stopped == NULL;
 }
 
 static void
@@ -596,6 +629,17 @@ xeno_display_vnc_request (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_vnc_set_locks (XenoDisplaySource *source,
+                            guint              wanted)
+{
+  XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
+
+  self->early_locks = wanted;
+  if (can_send (self) && self->leds >= 0)
+    tap_locks (self);
+}
+
+static void
 xeno_display_vnc_dispose (GObject *object)
 {
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (object);
@@ -637,10 +681,13 @@ xeno_display_vnc_class_init (XenoDisplayVncClass *klass)
   source_class->resize = xeno_display_vnc_resize;
   source_class->grab = xeno_display_vnc_grab;
   source_class->request = xeno_display_vnc_request;
+  source_class->set_locks = xeno_display_vnc_set_locks;
 }
 
 static void
 xeno_display_vnc_init (XenoDisplayVnc *self)
 {
   self->is_absolute = TRUE;
+  self->leds = -1;
+  self->early_locks = -1;
 }

@@ -10,6 +10,7 @@ struct _XenoBackendFake
   guchar             *pixels;
   GString            *input;
   guint               frames_done;
+  guint               locks;
 };
 
 G_DEFINE_FINAL_TYPE (XenoBackendFake, xeno_backend_fake, XENO_TYPE_CONSOLE_BACKEND)
@@ -72,6 +73,13 @@ xeno_backend_fake_wheel (XenoConsoleBackend *backend,
 }
 
 static void
+xeno_backend_fake_set_locks (XenoConsoleBackend *backend,
+                             guint               locks)
+{
+  XENO_BACKEND_FAKE (backend)->locks = locks;
+}
+
+static void
 xeno_backend_fake_frame_done (XenoConsoleBackend *backend)
 {
   XENO_BACKEND_FAKE (backend)->frames_done++;
@@ -99,6 +107,7 @@ xeno_backend_fake_class_init (XenoBackendFakeClass *klass)
   backend_class->button = xeno_backend_fake_button;
   backend_class->wheel = xeno_backend_fake_wheel;
   backend_class->frame_done = xeno_backend_fake_frame_done;
+  backend_class->set_locks = xeno_backend_fake_set_locks;
 }
 
 static void
@@ -214,4 +223,16 @@ guint
 xeno_backend_fake_get_frames_done (XenoBackendFake *self)
 {
   return self->frames_done;
+}
+
+/**
+ * xeno_backend_fake_get_locks:
+ * @self: a fake
+ *
+ * Returns: how it was told last that the person's lock keys stand
+ */
+guint
+xeno_backend_fake_get_locks (XenoBackendFake *self)
+{
+  return self->locks;
 }

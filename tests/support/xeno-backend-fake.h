@@ -23,5 +23,6 @@ void                xeno_backend_fake_fill            (XenoBackendFake *self,
 guchar             *xeno_backend_fake_get_pixels      (XenoBackendFake *self);
 char               *xeno_backend_fake_take_input      (XenoBackendFake *self);
 guint               xeno_backend_fake_get_frames_done (XenoBackendFake *self);
+guint               xeno_backend_fake_get_locks       (XenoBackendFake *self);
 
 G_END_DECLS

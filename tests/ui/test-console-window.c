@@ -9,6 +9,7 @@
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-console-window-private.h"
 #include "app/xeno-machine-session.h"
+#include "console/xeno-combination.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
@@ -286,7 +287,8 @@ test_keys_are_sent_from_the_menu (Fixture       *fixture,
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
   g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.send-keys", "s", "alt-tab");
+  gtk_widget_activate_action_variant (GTK_WIDGET (fixture->window), "console.send-keys",
+                                      xeno_combination_to_variant (xeno_combination_find ("alt-tab")));
   input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
   g_assert_cmpstr (input, ==, "key 38 down\nkey 0f down\nkey 0f up\nkey 38 up\n");
 }

@@ -839,6 +839,53 @@ test_a_storm_of_moves_is_thinned (Fixture       *fixture,
   g_assert_cmpuint (count_lines (fixture->input->str), <, 100);
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  int      x, y;
+  int      wanted_x, wanted_y;
+} Way;
+
+static gboolean
+is_there (gpointer data)
+{
+  Way *way = data;
+  g_autofree char *input = xeno_backend_fake_take_input (way->fixture->fake);
+  g_auto (GStrv) lines = g_strsplit (input, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      int dx, dy;
+
+      g_assert_cmpint (sscanf (lines[i], "by %d %d", &dx, &dy), ==, 2);
+      way->x += dx;
+      way->y += dy;
+    }
+  return way->x == way->wanted_x && way->y == way->wanted_y;
+}
+
+static void
+assert_moved (Fixture *fixture,
+              int      x,
+              int      y)
+{
+  Way way = { fixture, 0, 0, x, y };
+
+  xeno_test_until (is_there, &way);
+}
+
+static int
+get_pointer_x (void)
+{
+  Window root, child;
+  int root_x, root_y, x, y;
+  unsigned int mask;
+
+  XQueryPointer (get_xdisplay (), DefaultRootWindow (get_xdisplay ()), &root, &child, &root_x, &root_y,
+                 &x, &y, &mask);
+  return root_x;
+}
+
 static void
 test_a_relative_pointer_gets_movements (Fixture       *fixture,
                                         gconstpointer  data)
@@ -849,8 +896,24 @@ test_a_relative_pointer_gets_movements (Fixture       *fixture,
   g_string_truncate (fixture->input, 0);
 
   xeno_console_backend_set_absolute_pointer (fixture->backend, FALSE);
-  type (fixture, "mousemove", "25", "12", NULL);
-  assert_input (fixture, "by 20 7\n");
+  type (fixture, "mousemove", "25", "12", "click", "1", NULL);
+  assert_input (fixture, "button 1 down\nbutton 1 up\n");
+  g_assert_true (xeno_console_holds_pointer (fixture->console));
+
+  /* Ten times as far as the window is wide: nothing stops a movement at its edge. */
+  for (guint i = 0; i < 10; i++)
+    type (fixture, "mousemove_relative", "--", "320", "-7", NULL);
+  assert_moved (fixture, 3200, -70);
+  type (fixture, "click", "3", NULL);
+  assert_input (fixture, "button 3 down\nbutton 3 up\n");
+
+  type (fixture, "keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
+  await_grab (fixture, FALSE);
+  g_assert_false (xeno_console_holds_pointer (fixture->console));
+  assert_input (fixture, "key 1d down\nkey 38 down\nkey 1d up\nkey 38 up\n");
+  g_assert_cmpint (get_pointer_x (), ==, 25);
+  type (fixture, "mousemove_relative", "--", "30", "5", "mousemove_relative", "--", "-30", "-5", NULL);
+  g_assert_false (has_input (fixture));
 }
 
 static void
