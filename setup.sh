@@ -38,6 +38,8 @@ build libvirt-glib-1.0-dev            pkgconfig(libvirt-gobject-1.0)     libvirt
 build libspice-client-glib-2.0-dev    pkgconfig(spice-client-glib-2.0)   spice-gtk          pkgconfig(spice-client-glib-2.0)
 build libgvnc-1.0-dev                 pkgconfig(gvnc-1.0)                gtk-vnc            pkgconfig(gvnc-1.0)
 build libpcre2-dev                    pkgconfig(libpcre2-8)              pcre2              pkgconfig(libpcre2-8)
+build libsasl2-dev                    pkgconfig(libsasl2)                libsasl            pkgconfig(libsasl2)
+build libsecret-1-dev                 pkgconfig(libsecret-1)             libsecret          pkgconfig(libsecret-1)
 build libvte-2.91-gtk4-dev            pkgconfig(vte-2.91-gtk4)           vte4               pkgconfig(vte-2.91-gtk4)
 build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosinfo          pkgconfig(libosinfo-1.0)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
@@ -58,6 +60,7 @@ run   qemu-system-x86                 qemu-system-x86                    qemu-de
 run   ?qemu-system-modules-spice      qemu-ui-spice-core                 -                  qemu-spice
 run   qemu-utils                      qemu-img                           qemu-img           qemu-img
 run   ovmf                            edk2-ovmf                          edk2-ovmf          qemu-ovmf-x86_64
+run   glib-networking                 glib-networking                    glib-networking    glib-networking
 run   osinfo-db                       osinfo-db                          osinfo-db          osinfo-db
 run   adwaita-icon-theme              adwaita-icon-theme                 adwaita-icon-theme adwaita-icon-theme
 run   librsvg2-common                 librsvg2                           librsvg            gdk-pixbuf-loader-rsvg

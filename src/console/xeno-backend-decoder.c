@@ -25,6 +25,7 @@ struct _XenoBackendDecoder
   XenoDecoderLink         *link;
   gboolean                 is_active;
   gboolean                 is_started;
+  gboolean                 was_live;
   guint                    n_failures;
   gint64                   live_since_us;
   guint                    retry_id;
@@ -94,12 +95,22 @@ schedule_retry (XenoBackendDecoder *self)
   self->retry_id = g_timeout_add (retry_ms[index], retry_cb, self);
 }
 
+/* A refused password is asked for again, whatever came before. */
+static gboolean
+gives_up (XenoBackendDecoder *self,
+          const GError       *error)
+{
+  return self->opener->gives_up && !self->was_live &&
+         !g_error_matches (error, XENO_ERROR, XENO_ERROR_NO_PERMISSION);
+}
+
 static void
 ended_cb (XenoBackendDecoder *self,
           const GError       *error,
           gboolean            for_good)
 {
   close_link (self);
+  for_good = for_good || gives_up (self, error);
   if (for_good || !self->is_active)
     {
       xeno_console_backend_set_state (XENO_CONSOLE_BACKEND (self), XENO_CONSOLE_CLOSED,
@@ -119,6 +130,7 @@ progress_cb (XenoBackendDecoder *self)
 
   g_clear_handle_id (&self->watchdog_id, g_source_remove);
   self->live_since_us = g_get_monotonic_time ();
+  self->was_live = TRUE;
   xeno_console_backend_set_state (XENO_CONSOLE_BACKEND (self), XENO_CONSOLE_LIVE, NULL);
 }
 
@@ -135,7 +147,7 @@ describe_wait (XenoBackendDecoder *self)
 
     case XENO_DISPLAY_STAGE_OPENING:
       return xeno_error_new (XENO_ERROR_TIMEOUT, NULL,
-                             _("libvirt has not opened the display of “%s” yet. It is asked again."),
+                             _("The display of “%s” has not been opened yet. It is tried again."),
                              self->title);
 
     case XENO_DISPLAY_STAGE_GREETING:
@@ -156,6 +168,9 @@ watchdog_cb (gpointer user_data)
 {
   XenoBackendDecoder *self = user_data;
   g_autoptr (GError) error = describe_wait (self);
+
+  if (xeno_decoder_link_is_asking (self->link))
+    return G_SOURCE_CONTINUE;
 
   self->watchdog_id = 0;
   if (xeno_decoder_link_get_stage (self->link) == XENO_DISPLAY_STAGE_READY)
@@ -187,6 +202,7 @@ open_afresh (XenoBackendDecoder *self)
 {
   self->n_failures = 0;
   self->live_since_us = 0;
+  self->was_live = FALSE;
   xeno_console_backend_set_surface (XENO_CONSOLE_BACKEND (self), NULL);
   xeno_console_backend_set_state (XENO_CONSOLE_BACKEND (self), XENO_CONSOLE_CONNECTING, NULL);
   open_link (self);

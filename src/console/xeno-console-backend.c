@@ -16,6 +16,7 @@ typedef struct
 {
   XenoConsoleState  state;
   GError           *error;
+  char             *name;
   XenoSurface      *surface;
   XenoCursorShape   cursor;
   gboolean          has_cursor;
@@ -38,6 +39,7 @@ enum
 {
   PROP_STATE = 1,
   PROP_ERROR,
+  PROP_NAME,
   PROP_HAS_ABSOLUTE_POINTER,
   N_PROPS,
 };
@@ -129,6 +131,7 @@ xeno_console_backend_finalize (GObject *object)
   XenoConsoleBackendPrivate *priv = PRIVATE (XENO_CONSOLE_BACKEND (object));
 
   g_clear_error (&priv->error);
+  g_free (priv->name);
   g_clear_pointer (&priv->surface, xeno_surface_unref);
   g_clear_pointer (&priv->cursor.rgba, g_bytes_unref);
   g_clear_object (&priv->guest);
@@ -153,6 +156,10 @@ xeno_console_backend_get_property (GObject    *object,
 
     case PROP_ERROR:
       g_value_set_boxed (value, priv->error);
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, priv->name);
       break;
 
     case PROP_HAS_ABSOLUTE_POINTER:
@@ -180,6 +187,10 @@ xeno_console_backend_class_init (XenoConsoleBackendClass *klass)
     g_param_spec_boxed ("error", NULL, NULL,
                         G_TYPE_ERROR,
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_HAS_ABSOLUTE_POINTER] =
     g_param_spec_boolean ("has-absolute-pointer", NULL, NULL,
                           FALSE,
@@ -262,6 +273,20 @@ xeno_console_backend_get_error (XenoConsoleBackend *self)
   g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
 
   return PRIVATE (self)->error;
+}
+
+/**
+ * xeno_console_backend_get_name:
+ * @self: a backend
+ *
+ * Returns: (nullable): what the display server calls itself: untrusted text in one line
+ */
+const char *
+xeno_console_backend_get_name (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
+
+  return PRIVATE (self)->name;
 }
 
 /**
@@ -543,6 +568,27 @@ xeno_console_backend_set_state (XenoConsoleBackend *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * xeno_console_backend_set_name:
+ * @self: a backend
+ * @name: (nullable): what the display server calls itself
+ *
+ * For implementations.
+ */
+void
+xeno_console_backend_set_name (XenoConsoleBackend *self,
+                               const char         *name)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  if (g_strcmp0 (PRIVATE (self)->name, name) == 0)
+    return;
+
+  g_free (PRIVATE (self)->name);
+  PRIVATE (self)->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
 /**

@@ -42,7 +42,8 @@ G_DECLARE_DERIVABLE_TYPE (XenoConsoleBackend, xeno_console_backend, XENO, CONSOL
  *  "damage"           (int x, y, width, height) pixels of the surface changed
  *  "cursor-changed"   ()                        shape or visibility: ask get_cursor()
  *  "leds-changed"     ()                        lock keys of the guest
- * Properties: "state", "error" (boxed), "has-absolute-pointer" (else relative).
+ * Properties: "state", "error" (boxed), "name" (what the server calls itself), "has-absolute-pointer"
+ * (else relative).
  *
  * The base class keeps what is pressed: an implementation never sees a release without its press,
  * and sees every release before stop(). */
@@ -79,6 +80,7 @@ void                   xeno_console_backend_start                (XenoConsoleBac
 void                   xeno_console_backend_stop                 (XenoConsoleBackend    *self);
 XenoConsoleState       xeno_console_backend_get_state            (XenoConsoleBackend    *self);
 const GError          *xeno_console_backend_get_error            (XenoConsoleBackend    *self);
+const char            *xeno_console_backend_get_name             (XenoConsoleBackend    *self);
 XenoSurface           *xeno_console_backend_get_surface          (XenoConsoleBackend    *self);
 const XenoCursorShape *xeno_console_backend_get_cursor           (XenoConsoleBackend    *self);
 gboolean               xeno_console_backend_has_absolute_pointer (XenoConsoleBackend    *self);
@@ -111,6 +113,8 @@ void                   xeno_console_backend_set_guest            (XenoConsoleBac
 void                   xeno_console_backend_set_state            (XenoConsoleBackend    *self,
                                                                   XenoConsoleState       state,
                                                                   const GError          *error);
+void                   xeno_console_backend_set_name             (XenoConsoleBackend    *self,
+                                                                  const char            *name);
 void                   xeno_console_backend_set_surface          (XenoConsoleBackend    *self,
                                                                   XenoSurface           *surface);
 void                   xeno_console_backend_set_cursor           (XenoConsoleBackend    *self,

@@ -39,6 +39,30 @@ take_progress (XenoDecoderLink       *self,
     xeno_decoder_link_set_stage (self, stage);
 }
 
+/* Where a person can be asked, they are asked again. */
+static void
+take_refusal (XenoDecoderLink *self,
+              const char      *details)
+{
+  GError *error;
+
+  if (self->opener->take_refusal != NULL)
+    {
+      self->opener->take_refusal (self->opener_object);
+      error = xeno_error_new (XENO_ERROR_NO_PERMISSION, details,
+                              _("“%s” did not accept the password. Try again with another one."),
+                              self->title);
+    }
+  else
+    {
+      error = xeno_error_new (XENO_ERROR_NO_PERMISSION, details,
+                              _("The display of “%s” asks for a password. Remove it from the "
+                                "machine’s graphics device to see the display here."),
+                              self->title);
+    }
+  xeno_decoder_link_end (self, self->opener->take_refusal == NULL, error);
+}
+
 static void
 take_failed (XenoDecoderLink       *self,
              GVariant              *parameters,
@@ -53,10 +77,12 @@ take_failed (XenoDecoderLink       *self,
   done (invocation);
 
   if (failure == XENO_DISPLAY_FAILURE_PASSWORD)
+    take_refusal (self, details);
+  else if (failure == XENO_DISPLAY_FAILURE_UNSUPPORTED)
     xeno_decoder_link_end (self, TRUE,
-                           xeno_error_new (XENO_ERROR_NO_PERMISSION, details,
-                                           _("The display of “%s” asks for a password. Remove it from the "
-                                             "machine’s graphics device to see the display here."),
+                           xeno_error_new (XENO_ERROR_NOT_SUPPORTED, details,
+                                           _("The display of “%s” asks who you are in a way that Xenolith "
+                                             "does not know. Let its server ask for a password instead."),
                                            self->title));
   else if (failure == XENO_DISPLAY_FAILURE_MEMORY)
     xeno_decoder_link_end (self, FALSE,
@@ -216,11 +242,33 @@ take_set_leds (XenoDecoderLink       *self,
   xeno_console_backend_set_leds (self->backend, leds & 7);
 }
 
+static void
+take_set_name (XenoDecoderLink       *self,
+               GVariant              *parameters,
+               GDBusMethodInvocation *invocation)
+{
+  const char *text;
+  g_autofree char *name = NULL;
+
+  g_variant_get (parameters, "(&s)", &text);
+  done (invocation);
+  name = xeno_text_clean (text, -1, XENO_DISPLAY_MAX_NAME);
+  xeno_console_backend_set_name (self->backend, name);
+}
+
 typedef struct
 {
   XenoDecoderLink       *link;
   GDBusMethodInvocation *invocation;
 } Opening;
+
+/* A person who was asked and did not answer is not asked again by itself. */
+static gboolean
+is_final (XenoDecoderLink *self,
+          const GError    *error)
+{
+  return self->opener->ask_async != NULL && error->code == XENO_ERROR_NO_PERMISSION;
+}
 
 static void
 open_socket_cb (GObject      *object,
@@ -233,11 +281,13 @@ open_socket_cb (GObject      *object,
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GError) error = NULL;
   int fd = self->opener->open_finish (object, result, &error);
+  gboolean for_good;
 
   if (fd < 0)
     {
+      for_good = is_final (self, error);
       if (error->domain == XENO_ERROR)
-        xeno_decoder_link_end (self, FALSE, g_steal_pointer (&error));
+        xeno_decoder_link_end (self, for_good, g_steal_pointer (&error));
       else
         xeno_decoder_link_end_lost (self, error->message);
       return;
@@ -284,6 +334,8 @@ static const struct
   { "ResetCursor", take_reset_cursor },
   { "SetAbsolutePointer", take_set_absolute_pointer },
   { "SetLeds", take_set_leds },
+  { "SetName", take_set_name },
+  { "GetCredentials", xeno_decoder_link_ask },
 };
 
 static void

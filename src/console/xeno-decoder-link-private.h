@@ -27,6 +27,7 @@ struct _XenoDecoderLink
   XenoDisplayStage         stage;
   GQueue                   unpainted;
   guint                    n_sockets;
+  gboolean                 is_asking;
   guint                    quiet_id;
   gboolean                 is_asked;
   guint                    n_unanswered;
@@ -46,6 +47,11 @@ void          xeno_decoder_link_end_lost    (XenoDecoderLink  *self,
 void          xeno_decoder_link_end_lying   (XenoDecoderLink  *self);
 void          xeno_decoder_link_set_stage   (XenoDecoderLink  *self,
                                              XenoDisplayStage  stage);
+
+/* xeno-decoder-link-credentials.c */
+void          xeno_decoder_link_ask         (XenoDecoderLink       *self,
+                                             GVariant              *parameters,
+                                             GDBusMethodInvocation *invocation);
 
 /* xeno-decoder-link-gate.c */
 GDBusMessage *xeno_decoder_link_filter      (GDBusConnection  *connection,

@@ -52,8 +52,8 @@ xeno_decoder_link_end_lost (XenoDecoderLink *self,
   xeno_decoder_link_end (self, FALSE,
                          xeno_error_new (XENO_ERROR_NO_CONNECTION, details,
                                          /* Translators: %s is a machine's name. */
-                                         _("The display of “%s” went away. It is opened again while the "
-                                           "machine runs."),
+                                         _("The display of “%s” closed the connection. Check that it still "
+                                           "runs."),
                                          self->title));
 }
 
@@ -247,7 +247,7 @@ xeno_decoder_link_open (XenoDecoderLink *self)
       return;
     }
 
-  self->process = xeno_decoder_process_start (self->kind, fds[1], &error);
+  self->process = xeno_decoder_process_start (self->kind, self->opener->is_remote, fds[1], &error);
   if (self->process == NULL)
     {
       g_close (fds[0], NULL);
@@ -310,6 +310,22 @@ xeno_decoder_link_get_stage (XenoDecoderLink *self)
   g_return_val_if_fail (XENO_IS_DECODER_LINK (self), XENO_DISPLAY_STAGE_STARTING);
 
   return self->stage;
+}
+
+/**
+ * xeno_decoder_link_is_asking:
+ * @self: a link
+ *
+ * Returns: whether it waits for a person, who takes as long as they like
+ */
+gboolean
+xeno_decoder_link_is_asking (XenoDecoderLink *self)
+{
+  g_return_val_if_fail (XENO_IS_DECODER_LINK (self), FALSE);
+
+  return self->is_asking ||
+         (self->opener_object != NULL && self->opener->is_asking != NULL &&
+          self->opener->is_asking (self->opener_object));
 }
 
 /**

@@ -22,6 +22,7 @@ XenoDecoderLink  *xeno_decoder_link_new        (XenoConsoleBackend      *backend
 void              xeno_decoder_link_open       (XenoDecoderLink         *self);
 void              xeno_decoder_link_close      (XenoDecoderLink         *self);
 XenoDisplayStage  xeno_decoder_link_get_stage  (XenoDecoderLink         *self);
+gboolean          xeno_decoder_link_is_asking  (XenoDecoderLink         *self);
 GPid              xeno_decoder_link_get_pid    (XenoDecoderLink         *self);
 void              xeno_decoder_link_send       (XenoDecoderLink         *self,
                                                 const char              *method,

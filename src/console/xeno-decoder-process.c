@@ -46,6 +46,7 @@ reaped_cb (GObject      *process,
 /**
  * xeno_decoder_process_start:
  * @kind: "spice" or "vnc"
+ * @is_remote: whether the server is beyond a network
  * @fd: (transfer full): its end of the private socket
  * @error: (out) (optional): why there is none
  *
@@ -55,6 +56,7 @@ reaped_cb (GObject      *process,
  */
 GSubprocess *
 xeno_decoder_process_start (const char  *kind,
+                            gboolean     is_remote,
                             int          fd,
                             GError     **error)
 {
@@ -68,7 +70,8 @@ xeno_decoder_process_start (const char  *kind,
   for (guint i = 0; i < G_N_ELEMENTS (unneeded); i++)
     g_subprocess_launcher_unsetenv (launcher, unneeded[i]);
   g_subprocess_launcher_take_fd (launcher, fd, XENO_DISPLAY_SOCKET_FD);
-  return g_subprocess_launcher_spawn (launcher, error, get_program (), kind, NULL);
+  return g_subprocess_launcher_spawn (launcher, error, get_program (), kind,
+                                      is_remote ? "remote" : NULL, NULL);
 }
 
 /**

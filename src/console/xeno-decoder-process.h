@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 GSubprocess *xeno_decoder_process_start (const char   *kind,
+                                         gboolean      is_remote,
                                          int           fd,
                                          GError      **error);
 void         xeno_decoder_process_end   (GSubprocess  *process);

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <sasl/sasl.h>
 #include <stdlib.h>
 
 #include "display/xeno-display-server.h"
@@ -19,6 +20,7 @@ typedef struct
   GMainLoop         *loop;
   GDBusConnection   *connection;
   XenoDisplaySource *source;
+  gboolean           is_remote;
   gboolean           is_stopping;
 } Decoder;
 
@@ -124,6 +126,10 @@ run (Decoder *decoder)
   g_dbus_connection_start_message_processing (decoder->connection);
   xeno_display_server_set_stage (server, XENO_DISPLAY_STAGE_OPENING);
 
+  /* Reads its mechanisms from files. */
+  if (decoder->is_remote)
+    sasl_client_init (NULL);
+  XENO_DISPLAY_SOURCE_GET_CLASS (decoder->source)->prepare (decoder->source, decoder->is_remote);
   xeno_sandbox_seal ();
   XENO_DISPLAY_SOURCE_GET_CLASS (decoder->source)->start (decoder->source, server);
   g_main_loop_run (decoder->loop);
@@ -146,10 +152,11 @@ main (int   argc,
   xeno_sandbox_limit ();
   g_log_set_writer_func (write_log, NULL, NULL);
 
-  type = argc == 2 ? find_kind (argv[1]) : G_TYPE_INVALID;
+  decoder.is_remote = argc == 3 && g_str_equal (argv[2], "remote");
+  type = argc == 2 || decoder.is_remote ? find_kind (argv[1]) : G_TYPE_INVALID;
   if (type == G_TYPE_INVALID)
     {
-      g_printerr ("usage: xenolith-display spice|vnc\nXenolith starts this by itself.\n");
+      g_printerr ("usage: xenolith-display spice|vnc [remote]\nXenolith starts this by itself.\n");
       return EXIT_FAILURE;
     }
 

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define XENO_DISPLAY_MAX_SIDE 16384
 #define XENO_DISPLAY_MAX_CURSOR_SIDE 256
 #define XENO_DISPLAY_MAX_RECTANGLES 64
+#define XENO_DISPLAY_MAX_NAME 200
+#define XENO_DISPLAY_MAX_CREDENTIAL 1024
 
 /* What a clipboard may hold; the larger is for pictures. */
 #define XENO_DISPLAY_MAX_TEXT (1 << 20)
@@ -51,8 +53,9 @@ typedef enum
 /**
  * XenoDisplayFailure:
  * @XENO_DISPLAY_FAILURE_LOST: the server went away, or speaks nonsense
- * @XENO_DISPLAY_FAILURE_PASSWORD: the server asks for a password
+ * @XENO_DISPLAY_FAILURE_PASSWORD: the server did not take the credentials, or got none
  * @XENO_DISPLAY_FAILURE_MEMORY: there is no memory for a frame of this size
+ * @XENO_DISPLAY_FAILURE_UNSUPPORTED: the server asks for credentials of a kind nobody here knows
  *
  * Why a decoder gives up.
  */
@@ -61,6 +64,7 @@ typedef enum
   XENO_DISPLAY_FAILURE_LOST,
   XENO_DISPLAY_FAILURE_PASSWORD,
   XENO_DISPLAY_FAILURE_MEMORY,
+  XENO_DISPLAY_FAILURE_UNSUPPORTED,
 } XenoDisplayFailure;
 
 /**
@@ -102,6 +106,19 @@ typedef enum
 } XenoDisplayAbility;
 
 #define XENO_DISPLAY_ALL_ABILITIES 0xf
+
+/**
+ * XenoDisplayCredentials:
+ * @XENO_DISPLAY_USERNAME: a user name
+ * @XENO_DISPLAY_PASSWORD: a password
+ *
+ * What a server wants to know of a person.
+ */
+typedef enum
+{
+  XENO_DISPLAY_USERNAME = 1 << 0,
+  XENO_DISPLAY_PASSWORD = 1 << 1,
+} XenoDisplayCredentials;
 
 /* The gate every frame passes, on either side, before its memory is touched. */
 static inline gboolean

@@ -251,3 +251,22 @@ xeno_display_server_set_sent (XenoDisplayServer *self,
   tell_at (self, XENO_DISPLAY_FACT_FILE, &xeno_display_desktop_interface,
            "FileProgress", g_variant_new ("(t)", sent));
 }
+
+/**
+ * xeno_display_server_set_name:
+ * @self: a server
+ * @name: (nullable): what the display server calls itself
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_name (XenoDisplayServer *self,
+                              const char        *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
+  g_autofree char *text = g_utf8_substring (valid, 0, MIN (XENO_DISPLAY_MAX_NAME, g_utf8_strlen (valid, -1)));
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_NAME, "SetName", g_variant_new ("(s)", text));
+}

@@ -19,6 +19,18 @@ void               xeno_display_server_open_socket_async    (XenoDisplayServer  
 int                xeno_display_server_open_socket_finish   (XenoDisplayServer    *self,
                                                              GAsyncResult         *result,
                                                              GError              **error);
+void               xeno_display_server_ask_credentials_async (XenoDisplayServer      *self,
+                                                              XenoDisplayCredentials  wanted,
+                                                              GAsyncReadyCallback     callback,
+                                                              gpointer                user_data);
+gboolean           xeno_display_server_ask_credentials_finish (XenoDisplayServer  *self,
+                                                               GAsyncResult       *result,
+                                                               char              **username,
+                                                               char              **password,
+                                                               GError            **error);
+void               xeno_display_free_secret                 (char                 *secret);
+void               xeno_display_server_set_name             (XenoDisplayServer    *self,
+                                                             const char           *name);
 void               xeno_display_server_set_stage            (XenoDisplayServer    *self,
                                                              XenoDisplayStage      stage);
 void               xeno_display_server_fail                 (XenoDisplayServer    *self,

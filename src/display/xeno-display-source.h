@@ -18,7 +18,8 @@ typedef struct _XenoDisplayServer XenoDisplayServer;
  * guest's clipboard. send_file() reads @size bytes from @fd, which it owns from then on, until its
  * task's cancellable says otherwise.
  *
- * start() asks @server for the sockets it needs. stop() ends the connection and calls @stopped when
+ * prepare() is called before the process gives up files, with whether a network lies between it and the
+ * server. start() asks @server for the sockets it needs. stop() ends the connection and calls @stopped when
  * nothing of it is left. paint() brings @rectangle of the frame up to date; NULL where the library
  * paints into the frame itself. taken() says that the app has room for more. set_locks() brings the
  * guest's lock keys in line with the person's, where it can know how they stand. */
@@ -26,6 +27,8 @@ struct _XenoDisplaySourceClass
 {
   GObjectClass parent_class;
 
+  void (*prepare) (XenoDisplaySource   *self,
+                   gboolean             is_remote);
   void (*start)   (XenoDisplaySource   *self,
                    XenoDisplayServer   *server);
   void (*stop)    (XenoDisplaySource   *self,

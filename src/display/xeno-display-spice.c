@@ -43,6 +43,10 @@ struct _XenoDisplaySpice
   XenoRectangle          view;
   gboolean               is_absolute;
   int                    buttons;
+  gboolean               is_remote;
+  gboolean               is_waiting; /* for a person who says who they are */
+  gboolean               has_credentials;
+  SpiceSession          *refused_session;
   GSourceOnceFunc        stopped;
   gpointer               stopped_data;
 };
@@ -51,6 +55,11 @@ typedef void (*SetUpFunc) (XenoDisplaySpice *self,
                            SpiceChannel     *channel);
 
 G_DEFINE_FINAL_TYPE (XenoDisplaySpice, xeno_display_spice, XENO_TYPE_DISPLAY_SOURCE)
+
+static void open_session  (XenoDisplaySpice *self,
+                           const char       *username,
+                           const char       *password);
+static void close_session (XenoDisplaySpice *self);
 
 static void
 fail (XenoDisplaySpice   *self,
@@ -115,6 +124,59 @@ send_early_locks (XenoDisplaySpice *self)
   self->early_locks = -1;
 }
 
+static XenoDisplayCredentials
+get_wanted (const GError *error)
+{
+  if (g_error_matches (error, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_AUTH_NEEDS_PASSWORD_AND_USERNAME))
+    return XENO_DISPLAY_USERNAME | XENO_DISPLAY_PASSWORD;
+  if (g_error_matches (error, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_AUTH_NEEDS_USERNAME))
+    return XENO_DISPLAY_USERNAME;
+  return XENO_DISPLAY_PASSWORD;
+}
+
+static void
+credentials_cb (GObject      *server,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (XenoDisplaySpice) self = user_data;
+  g_autofree char *username = NULL;
+  char *password = NULL;
+
+  if (!xeno_display_server_ask_credentials_finish (XENO_DISPLAY_SERVER (server), result,
+                                                   &username, &password, NULL))
+    {
+      fail (self, XENO_DISPLAY_FAILURE_PASSWORD, NULL);
+      return;
+    }
+
+  self->is_waiting = FALSE;
+  if (self->stopped == NULL)
+    {
+      close_session (self);
+      open_session (self, username, password);
+    }
+  xeno_display_free_secret (password);
+}
+
+/* A server says that it wants a password by not taking none: it is asked again with one, once. */
+static void
+take_refusal (XenoDisplaySpice *self,
+              SpiceChannel     *channel,
+              const GError     *error)
+{
+  if (channel != self->main || self->has_credentials)
+    {
+      fail (self, XENO_DISPLAY_FAILURE_PASSWORD, error != NULL ? error->message : NULL);
+      return;
+    }
+
+  self->has_credentials = TRUE;
+  self->is_waiting = TRUE;
+  xeno_display_server_ask_credentials_async (self->server, get_wanted (error), credentials_cb,
+                                             g_object_ref (self));
+}
+
 /* The error is only there inside of the handler. */
 static void
 channel_event_cb (XenoDisplaySpice  *self,
@@ -144,9 +206,10 @@ channel_event_cb (XenoDisplaySpice  *self,
   if (channel == self->inputs)
     self->are_inputs_open = FALSE;
   error = spice_channel_get_error (channel);
-  fail (self,
-        event == SPICE_CHANNEL_ERROR_AUTH ? XENO_DISPLAY_FAILURE_PASSWORD : XENO_DISPLAY_FAILURE_LOST,
-        error != NULL ? error->message : NULL);
+  if (event == SPICE_CHANNEL_ERROR_AUTH)
+    take_refusal (self, channel, error);
+  else if (!self->is_waiting)
+    fail (self, XENO_DISPLAY_FAILURE_LOST, error != NULL ? error->message : NULL);
 }
 
 typedef struct
@@ -479,8 +542,70 @@ disconnected_cb (XenoDisplaySpice *self)
 {
   if (self->stopped != NULL)
     self->stopped (self->stopped_data);
-  else
+  else if (!self->is_waiting)
     fail (self, XENO_DISPLAY_FAILURE_LOST, NULL);
+}
+
+static void
+name_cb (XenoDisplaySpice *self)
+{
+  g_autofree char *name = NULL;
+
+  g_object_get (self->session, "name", &name, NULL);
+  xeno_display_server_set_name (self->server, name);
+}
+
+static void
+open_session (XenoDisplaySpice *self,
+              const char       *username,
+              const char       *password)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback   callback;
+  } handlers[] = {
+    { "channel-new", G_CALLBACK (channel_new_cb) },
+    { "channel-destroy", G_CALLBACK (channel_destroy_cb) },
+    { "disconnected", G_CALLBACK (disconnected_cb) },
+    { "notify::name", G_CALLBACK (name_cb) },
+  };
+
+  self->session = spice_session_new ();
+  g_object_set (self->session,
+                "enable-audio", FALSE,
+                "enable-smartcard", FALSE,
+                "enable-usbredir", FALSE,
+                "gl-scanout", FALSE,
+                "username", username,
+                "password", password,
+                NULL);
+  if (!self->is_remote)
+    g_object_set (self->session, "preferred-compression", SPICE_IMAGE_COMPRESSION_OFF, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (self->session, handlers[i].signal, handlers[i].callback, self,
+                             G_CONNECT_SWAPPED);
+  if (!spice_session_open_fd (self->session, -1))
+    fail (self, XENO_DISPLAY_FAILURE_LOST, NULL);
+}
+
+/* The library still works on it, so it is kept until all ends. */
+static void
+close_session (XenoDisplaySpice *self)
+{
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  if (self->main != NULL)
+    g_signal_handlers_disconnect_by_data (self->main, self);
+  g_clear_object (&self->main);
+  spice_session_disconnect (self->session);
+  self->refused_session = g_steal_pointer (&self->session);
+}
+
+static void
+xeno_display_spice_prepare (XenoDisplaySource *source,
+                            gboolean           is_remote)
+{
+  XENO_DISPLAY_SPICE (source)->is_remote = is_remote;
 }
 
 static void
@@ -490,22 +615,7 @@ xeno_display_spice_start (XenoDisplaySource *source,
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
 
   self->server = server;
-  self->session = spice_session_new ();
-  g_object_set (self->session,
-                "enable-audio", FALSE,
-                "enable-smartcard", FALSE,
-                "enable-usbredir", FALSE,
-                "gl-scanout", FALSE,
-                "preferred-compression", SPICE_IMAGE_COMPRESSION_OFF,
-                NULL);
-  g_signal_connect_object (self->session, "channel-new", G_CALLBACK (channel_new_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "channel-destroy", G_CALLBACK (channel_destroy_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "disconnected", G_CALLBACK (disconnected_cb), self,
-                           G_CONNECT_SWAPPED);
-  if (!spice_session_open_fd (self->session, -1))
-    fail (self, XENO_DISPLAY_FAILURE_LOST, NULL);
+  open_session (self, NULL, NULL);
 }
 
 static void
@@ -721,6 +831,7 @@ xeno_display_spice_dispose (GObject *object)
   g_clear_object (&self->agent);
   g_clear_object (&self->main);
   g_clear_object (&self->session);
+  g_clear_object (&self->refused_session);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->early_keys, g_array_unref);
   free_cursor (self);
@@ -734,6 +845,7 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   XenoDisplaySourceClass *source_class = XENO_DISPLAY_SOURCE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_display_spice_dispose;
+  source_class->prepare = xeno_display_spice_prepare;
   source_class->start = xeno_display_spice_start;
   source_class->stop = xeno_display_spice_stop;
   source_class->paint = xeno_display_spice_paint;

@@ -34,6 +34,9 @@ struct _XenoDisplayVnc
   GSourceOnceFunc    stopped;
   gpointer           stopped_data;
   guint              request_id;
+  gboolean           is_remote;
+  gboolean           has_auth_type;
+  gboolean           has_auth_subtype;
   gboolean           has_requested;
   gboolean           is_frame_shown;
   gboolean           is_absolute;
@@ -67,6 +70,38 @@ static const gint32 encodings[] = {
   VNC_CONNECTION_ENCODING_RICH_CURSOR,
   VNC_CONNECTION_ENCODING_XCURSOR,
   VNC_CONNECTION_ENCODING_POINTER_CHANGE,
+};
+
+/* Over a network bytes cost more than encoders do. */
+static const gint32 remote_encodings[] = {
+  VNC_CONNECTION_ENCODING_TIGHT,
+  VNC_CONNECTION_ENCODING_ZRLE,
+  VNC_CONNECTION_ENCODING_HEXTILE,
+  VNC_CONNECTION_ENCODING_RRE,
+};
+
+/* Of the ways to say who one is, those gvnc knows, the best first: it ends the process when it is told
+ * to use another one. Nothing to say comes first: where that will do, there is nobody to ask. */
+static const int auth_types[] = {
+  VNC_CONNECTION_AUTH_NONE,
+  VNC_CONNECTION_AUTH_VENCRYPT,
+  VNC_CONNECTION_AUTH_TLS,
+  VNC_CONNECTION_AUTH_SASL,
+  VNC_CONNECTION_AUTH_ARD,
+  VNC_CONNECTION_AUTH_MSLOGONII,
+  (int) VNC_CONNECTION_AUTH_MSLOGON,
+  VNC_CONNECTION_AUTH_VNC,
+};
+
+/* Within TLS, which is VeNCrypt's or the older one. Where there are certificates the app has looked at
+ * them before, and there is no TLS left for this process. */
+static const int auth_subtypes[] = {
+  VNC_CONNECTION_AUTH_VENCRYPT_TLSSASL,
+  VNC_CONNECTION_AUTH_VENCRYPT_TLSVNC,
+  VNC_CONNECTION_AUTH_VENCRYPT_TLSNONE,
+  VNC_CONNECTION_AUTH_SASL,
+  VNC_CONNECTION_AUTH_VNC,
+  VNC_CONNECTION_AUTH_NONE,
 };
 
 static void
@@ -172,25 +207,150 @@ set_frame (XenoDisplayVnc *self)
 
 /* The values come in a GValueArray, which only code that is as old may name without a warning. */
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+static gboolean
+has_value (GValueArray *values,
+           int          value)
+{
+  for (guint i = 0; i < values->n_values; i++)
+    if (g_value_get_enum (g_value_array_get_nth (values, i)) == value)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+choose (GValueArray *values,
+        const int   *known,
+        gsize        n_known)
+{
+  for (gsize i = 0; i < n_known; i++)
+    if (has_value (values, known[i]))
+      return known[i];
+  return VNC_CONNECTION_AUTH_INVALID;
+}
+
+/* To choose twice would end the process, too. */
 static void
 auth_choose_type_cb (XenoDisplayVnc *self,
                      GValueArray    *types)
 {
-  for (guint i = 0; i < types->n_values; i++)
+  int type = choose (types, auth_types, G_N_ELEMENTS (auth_types));
+
+  if (type == VNC_CONNECTION_AUTH_INVALID || self->has_auth_type)
     {
-      if (g_value_get_enum (g_value_array_get_nth (types, i)) != VNC_CONNECTION_AUTH_NONE)
-        continue;
-      vnc_connection_set_auth_type (self->connection, VNC_CONNECTION_AUTH_NONE);
+      fail (self, XENO_DISPLAY_FAILURE_UNSUPPORTED);
       return;
     }
-  fail (self, XENO_DISPLAY_FAILURE_PASSWORD);
+
+  self->has_auth_type = TRUE;
+  vnc_connection_set_auth_type (self->connection, type);
+}
+
+static void
+auth_choose_subtype_cb (XenoDisplayVnc *self,
+                        guint           type,
+                        GValueArray    *subtypes)
+{
+  int subtype = choose (subtypes, auth_subtypes, G_N_ELEMENTS (auth_subtypes));
+
+  if (subtype == VNC_CONNECTION_AUTH_INVALID || self->has_auth_subtype)
+    {
+      fail (self, XENO_DISPLAY_FAILURE_UNSUPPORTED);
+      return;
+    }
+
+  self->has_auth_subtype = TRUE;
+  vnc_connection_set_auth_subtype (self->connection, subtype);
+}
+
+typedef struct
+{
+  XenoDisplayVnc         *self;
+  XenoDisplayCredentials  wanted;
+} Asking;
+
+static void
+credentials_cb (GObject      *server,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autofree Asking *asking = user_data;
+  g_autoptr (XenoDisplayVnc) self = asking->self;
+  g_autofree char *username = NULL;
+  char *password = NULL;
+
+  if (!xeno_display_server_ask_credentials_finish (XENO_DISPLAY_SERVER (server), result,
+                                                   &username, &password, NULL))
+    {
+      fail (self, XENO_DISPLAY_FAILURE_PASSWORD);
+      return;
+    }
+
+  if (self->stopped == NULL && vnc_connection_is_open (self->connection))
+    {
+      if ((asking->wanted & XENO_DISPLAY_USERNAME) != 0)
+        vnc_connection_set_credential (self->connection, VNC_CONNECTION_CREDENTIAL_USERNAME, username);
+      if ((asking->wanted & XENO_DISPLAY_PASSWORD) != 0)
+        vnc_connection_set_credential (self->connection, VNC_CONNECTION_CREDENTIAL_PASSWORD, password);
+    }
+  xeno_display_free_secret (password);
+}
+
+/* A certificate of ours is nothing anybody has for a console. */
+static void
+auth_credential_cb (XenoDisplayVnc *self,
+                    GValueArray    *credentials)
+{
+  Asking *asking;
+  XenoDisplayCredentials wanted = 0;
+
+  if (has_value (credentials, VNC_CONNECTION_CREDENTIAL_USERNAME))
+    wanted |= XENO_DISPLAY_USERNAME;
+  if (has_value (credentials, VNC_CONNECTION_CREDENTIAL_PASSWORD))
+    wanted |= XENO_DISPLAY_PASSWORD;
+  if (wanted == 0 || has_value (credentials, VNC_CONNECTION_CREDENTIAL_CLIENTNAME))
+    {
+      fail (self, XENO_DISPLAY_FAILURE_UNSUPPORTED);
+      return;
+    }
+
+  asking = g_new (Asking, 1);
+  asking->self = g_object_ref (self);
+  asking->wanted = wanted;
+  xeno_display_server_ask_credentials_async (self->server, wanted, credentials_cb, asking);
 }
 G_GNUC_END_IGNORE_DEPRECATIONS
 
 static void
-auth_refused_cb (XenoDisplayVnc *self)
+auth_failure_cb (XenoDisplayVnc *self,
+                 const char     *reason)
 {
+  set_error (self, reason);
   fail (self, XENO_DISPLAY_FAILURE_PASSWORD);
+}
+
+static void
+auth_unsupported_cb (XenoDisplayVnc *self)
+{
+  fail (self, XENO_DISPLAY_FAILURE_UNSUPPORTED);
+}
+
+static void
+name_cb (XenoDisplayVnc *self)
+{
+  xeno_display_server_set_name (self->server, vnc_connection_get_name (self->connection));
+}
+
+static void
+set_encodings (XenoDisplayVnc *self)
+{
+  gint32 all[G_N_ELEMENTS (remote_encodings) + G_N_ELEMENTS (encodings)];
+  guint n = 0;
+
+  for (guint i = 0; self->is_remote && i < G_N_ELEMENTS (remote_encodings); i++)
+    all[n++] = remote_encodings[i];
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    all[n++] = encodings[i];
+  vnc_connection_set_encodings (self->connection, n, all);
 }
 
 static void
@@ -209,7 +369,8 @@ initialized_cb (XenoDisplayVnc *self)
   vnc_connection_set_pixel_format (self->connection, &format);
 
   set_frame (self);
-  vnc_connection_set_encodings (self->connection, G_N_ELEMENTS (encodings), (gint32 *) encodings);
+  set_encodings (self);
+  name_cb (self);
   xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
   xeno_display_server_set_absolute_pointer (self->server, self->is_absolute);
   xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_TEXT, XENO_DISPLAY_ABILITY_TEXT);
@@ -353,6 +514,7 @@ led_state_cb (XenoDisplayVnc *self)
 static void
 desktop_rename_cb (XenoDisplayVnc *self)
 {
+  name_cb (self);
   end_request (self);
 }
 
@@ -419,6 +581,13 @@ open_socket_cb (GObject      *server,
 }
 
 static void
+xeno_display_vnc_prepare (XenoDisplaySource *source,
+                          gboolean           is_remote)
+{
+  XENO_DISPLAY_VNC (source)->is_remote = is_remote;
+}
+
+static void
 xeno_display_vnc_start (XenoDisplaySource *source,
                         XenoDisplayServer *server)
 {
@@ -428,10 +597,10 @@ xeno_display_vnc_start (XenoDisplaySource *source,
     GCallback   callback;
   } handlers[] = {
     { "vnc-auth-choose-type", G_CALLBACK (auth_choose_type_cb) },
-    { "vnc-auth-choose-subtype", G_CALLBACK (auth_refused_cb) },
-    { "vnc-auth-credential", G_CALLBACK (auth_refused_cb) },
-    { "vnc-auth-failure", G_CALLBACK (auth_refused_cb) },
-    { "vnc-auth-unsupported", G_CALLBACK (auth_refused_cb) },
+    { "vnc-auth-choose-subtype", G_CALLBACK (auth_choose_subtype_cb) },
+    { "vnc-auth-credential", G_CALLBACK (auth_credential_cb) },
+    { "vnc-auth-failure", G_CALLBACK (auth_failure_cb) },
+    { "vnc-auth-unsupported", G_CALLBACK (auth_unsupported_cb) },
     { "vnc-initialized", G_CALLBACK (initialized_cb) },
     { "vnc-desktop-resize", G_CALLBACK (desktop_resize_cb) },
     { "vnc-pixel-format-changed", G_CALLBACK (pixel_format_changed_cb) },
@@ -670,6 +839,7 @@ xeno_display_vnc_class_init (XenoDisplayVncClass *klass)
 
   object_class->dispose = xeno_display_vnc_dispose;
   object_class->finalize = xeno_display_vnc_finalize;
+  source_class->prepare = xeno_display_vnc_prepare;
   source_class->start = xeno_display_vnc_start;
   source_class->stop = xeno_display_vnc_stop;
   source_class->taken = xeno_display_vnc_taken;

@@ -195,6 +195,14 @@ test_asks_nobody_for_a_password (Fixture       *fixture,
 }
 
 static void
+test_names_what_it_does_not_know (Fixture       *fixture,
+                                  gconstpointer  mode)
+{
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_CLOSED);
+  g_assert_error (xeno_console_backend_get_error (fixture->backend), XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
+}
+
+static void
 test_passes_a_refusal_on (Fixture       *fixture,
                           gconstpointer  mode)
 {
@@ -226,7 +234,7 @@ main (int   argc,
     "cut-frame", "cut-greeting", "empty", "garbage", "hangs-up", "huge", "huge-cursor",
     "no-sense-kinds", "outside", "refuses", "unknown-encoding",
   };
-  static const char *const closed[] = { "old-password", "password", "unknown-kinds" };
+  static const char *const closed[] = { "old-password", "password" };
   static const char *const shown[] = { "good", "many-rectangles", "resize-storm" };
 
   g_test_init (&argc, &argv, NULL);
@@ -237,6 +245,7 @@ main (int   argc,
     add ("bears/", bad[i], test_bears);
   for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
     add ("asks-nobody-for-a-password/", closed[i], test_asks_nobody_for_a_password);
+  add ("names-what-it-does-not-know/", "unknown-kinds", test_names_what_it_does_not_know);
   g_test_add ("/xeno/display-vnc/shows-the-largest-frame", Fixture, "large", set_up,
               test_shows_the_largest_frame, tear_down);
   g_test_add ("/xeno/display-vnc/tells-the-pointer-and-the-lamps", Fixture, "good", set_up,

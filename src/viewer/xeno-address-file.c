@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads the files in which web consoles and virt-viewer describe a display. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/xeno-error.h"
+#include "base/xeno-text.h"
+#include "viewer/xeno-address-private.h"
+
+#define GROUP "virt-viewer"
+#define MAX_CHARS 200
+
+/* Their names for what GTK calls a modifier. */
+static const struct
+{
+  const char *theirs;
+  const char *gtk;
+} modifiers[] = {
+  { "alt", "<Alt>" },
+  { "control", "<Control>" },
+  { "ctrl", "<Control>" },
+  { "meta", "<Meta>" },
+  { "shift", "<Shift>" },
+  { "super", "<Super>" },
+};
+
+static const char *
+find_modifier (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
+    if (g_ascii_strcasecmp (modifiers[i].theirs, word) == 0)
+      return modifiers[i].gtk;
+  return NULL;
+}
+
+/* “shift+f11” is GTK's “<Shift>F11”. One key at the end, modifiers before it. */
+static char *
+translate_key (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", "+", 8);
+  guint n = g_strv_length (words);
+  g_autoptr (GString) key = g_string_new (NULL);
+
+  if (n == 0)
+    return NULL;
+
+  for (guint i = 0; i + 1 < n; i++)
+    {
+      const char *modifier = find_modifier (words[i]);
+
+      if (modifier == NULL)
+        return NULL;
+      g_string_append (key, modifier);
+    }
+
+  for (const char *p = words[n - 1]; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '_')
+      return NULL;
+  if (g_ascii_tolower (*words[n - 1]) == 'f' && g_ascii_isdigit (words[n - 1][1]))
+    *words[n - 1] = 'F';
+  g_string_append (key, words[n - 1]);
+  return *words[n - 1] != '\0' ? g_string_free (g_steal_pointer (&key), FALSE) : NULL;
+}
+
+static char *
+get_text (GKeyFile   *file,
+          const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
+
+  return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+static char *
+get_clean_text (GKeyFile   *file,
+                const char *key)
+{
+  g_autofree char *text = get_text (file, key);
+  g_autofree char *clean = text != NULL ? xeno_text_clean (text, -1, MAX_CHARS) : NULL;
+
+  return clean != NULL && *clean != '\0' ? g_steal_pointer (&clean) : NULL;
+}
+
+static char *
+get_key (GKeyFile   *file,
+         const char *key)
+{
+  g_autofree char *text = get_text (file, key);
+
+  return translate_key (text);
+}
+
+static guint16
+get_port (GKeyFile   *file,
+          const char *key)
+{
+  guint64 port = g_key_file_get_uint64 (file, GROUP, key, NULL);
+
+  return port <= G_MAXUINT16 ? port : 0;
+}
+
+/* They write 1, which a GKeyFile does not take for a boolean. */
+static gboolean
+get_flag (GKeyFile   *file,
+          const char *key)
+{
+  g_autofree char *text = get_text (file, key);
+
+  return g_strcmp0 (text, "1") == 0 || g_strcmp0 (text, "true") == 0;
+}
+
+/* In one line, ends of lines as “\n”, which a GKeyFile has put back. */
+static char *
+get_ca (GKeyFile *file)
+{
+  g_autofree char *ca = get_text (file, "ca");
+
+  return ca != NULL && strstr (ca, "-----BEGIN CERTIFICATE-----") != NULL ? g_steal_pointer (&ca) : NULL;
+}
+
+static gboolean
+fail (GError **error)
+{
+  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                  _("The file does not describe a display that Xenolith can show. Get a new one from where "
+                    "it came from."));
+  return FALSE;
+}
+
+/* A host of SPICE's may be a name only a proxy understands, with colons in it. */
+static gboolean
+take (XenoAddress  *self,
+      GKeyFile     *file,
+      GError      **error)
+{
+  g_autofree char *type = get_text (file, "type");
+
+  self->kind = xeno_address_find_kind (type);
+  if (self->kind == NULL)
+    return fail (error);
+
+  self->host = get_text (file, "host");
+  self->path = self->host == NULL ? get_text (file, "unix-path") : NULL;
+  self->port = get_port (file, "port");
+  self->tls_port = get_port (file, "tls-port");
+  self->proxy = get_text (file, "proxy");
+  self->ca = get_ca (file);
+  self->subject = get_text (file, "host-subject");
+  self->username = get_text (file, "username");
+  self->password = get_text (file, "password");
+  self->title = get_clean_text (file, "title");
+  self->full_screen_key = get_key (file, "toggle-fullscreen");
+  self->release_key = get_key (file, "release-cursor");
+  self->is_full_screen = get_flag (file, "fullscreen");
+  self->deletes_file = get_flag (file, "delete-this-file");
+
+  if (g_str_equal (self->kind, "vnc"))
+    self->tls_port = 0;
+  return xeno_address_check (self, NULL) ? TRUE : fail (error);
+}
+
+/**
+ * xeno_address_new_from_data:
+ * @data: what a .vv file holds
+ * @size: in bytes
+ * @error: (out) (optional): what is wrong with it
+ *
+ * Reads an address from the file that a web console gives out, in virt-viewer's format.
+ *
+ * Returns: (transfer full) (nullable): the address
+ */
+XenoAddress *
+xeno_address_new_from_data (const char  *data,
+                            gsize        size,
+                            GError     **error)
+{
+  g_autoptr (XenoAddress) self = xeno_address_new_empty ();
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_return_val_if_fail (data != NULL || size == 0, NULL);
+
+  if (size == 0 || size > XENO_ADDRESS_MAX_FILE_SIZE ||
+      !g_key_file_load_from_data (file, data, size, G_KEY_FILE_NONE, NULL))
+    {
+      fail (error);
+      return NULL;
+    }
+  return take (self, file, error) ? g_steal_pointer (&self) : NULL;
+}
