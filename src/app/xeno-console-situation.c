@@ -157,6 +157,22 @@ xeno_console_situation_from_machine (XenoMachine *machine)
 }
 
 /**
+ * xeno_console_situation_from_process:
+ * @machine: a machine
+ *
+ * Returns: what the machine's own state puts in the way of who speaks to its process, which lives
+ *   while the guest stands still
+ */
+XenoConsoleSituation
+xeno_console_situation_from_process (XenoMachine *machine)
+{
+  XenoConsoleSituation situation = xeno_console_situation_from_machine (machine);
+
+  return situation == XENO_SITUATION_PAUSED || situation == XENO_SITUATION_ASLEEP
+         ? XENO_SITUATION_CLEAR : situation;
+}
+
+/**
  * xeno_console_situation_from_backend:
  * @state: where the display is in its life
  * @is_late: it has been there for longer than a person waits without asking why

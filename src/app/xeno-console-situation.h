@@ -72,6 +72,7 @@ typedef struct
 
 const XenoConsoleNotice *xeno_console_situation_get_notice   (XenoConsoleSituation situation);
 XenoConsoleSituation     xeno_console_situation_from_machine (XenoMachine         *machine);
+XenoConsoleSituation     xeno_console_situation_from_process (XenoMachine         *machine);
 XenoConsoleSituation     xeno_console_situation_from_backend (XenoConsoleState     state,
                                                               gboolean             is_late);
 

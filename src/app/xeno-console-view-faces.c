@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What one console can show: its screen, and each of its text consoles, made when first looked at. */
+/* What one console can show: its screen, each of its text consoles, and QEMU's monitor. All but the
+ * screen are made when they are first looked at. */
 #include "config.h"
 
 #include <glib/gi18n.h>
 
 #include "app/xeno-console-view-private.h"
+#include "app/xeno-monitor-page.h"
 #include "app/xeno-text-port.h"
 
-#define SCREEN "screen"
+#define SCREEN  "screen"
+#define MONITOR "monitor"
 
 static XenoMachine *
 get_machine (XenoConsoleView *self)
@@ -32,19 +35,38 @@ xeno_console_view_get_text (XenoConsoleView *self)
 XenoTerminal *
 xeno_console_view_get_terminal (XenoConsoleView *self)
 {
-  XenoTextPage *text = xeno_console_view_get_text (self);
+  GtkWidget *child = gtk_stack_get_visible_child (self->views);
 
-  return text != NULL ? xeno_text_page_get_terminal (text) : NULL;
+  if (XENO_IS_TEXT_PAGE (child))
+    return xeno_text_page_get_terminal (XENO_TEXT_PAGE (child));
+  if (XENO_IS_MONITOR_PAGE (child))
+    return xeno_monitor_page_get_terminal (XENO_MONITOR_PAGE (child));
+
+  return NULL;
+}
+
+gboolean
+xeno_console_view_shows_screen (XenoConsoleView *self)
+{
+  return g_str_equal (self->shown, SCREEN);
+}
+
+static gboolean
+has_monitor (XenoConsoleView *self)
+{
+  XenoMachine *machine = get_machine (self);
+  g_autoptr(XenoSpec) spec = machine != NULL ? xeno_machine_dup_spec (machine) : NULL;
+  g_autofree char *type = spec != NULL ? xeno_spec_dup_virt_type (spec) : NULL;
+
+  return g_strcmp0 (type, "kvm") == 0 || g_strcmp0 (type, "qemu") == 0;
 }
 
 static void
-adopt_terminal (XenoConsoleView *self,
-                XenoTerminal    *terminal)
+follow_scale (XenoConsoleView *self,
+              XenoTerminal    *terminal)
 {
   g_settings_bind (self->settings, "console-text-scale", terminal, "font-scale",
                    G_SETTINGS_BIND_DEFAULT);
-  g_object_bind_property (self->console, "view-only", terminal, "accepts-input",
-                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
 }
 
 static GtkWidget *
@@ -54,10 +76,26 @@ make_text (XenoConsoleView *self,
   GtkWidget *page = xeno_text_page_new (get_machine (self), port);
   g_autofree char *label = xeno_text_port_dup_label (port);
 
-  adopt_terminal (self, xeno_text_page_get_terminal (XENO_TEXT_PAGE (page)));
+  XenoTerminal *terminal = xeno_text_page_get_terminal (XENO_TEXT_PAGE (page));
+
+  follow_scale (self, terminal);
+  g_object_bind_property (self->console, "view-only", terminal, "accepts-input",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   g_signal_connect_object (page, "notify::situation", G_CALLBACK (xeno_console_view_update), self,
                            G_CONNECT_SWAPPED);
   gtk_stack_add_titled (self->views, page, port, label);
+  return page;
+}
+
+static GtkWidget *
+make_monitor (XenoConsoleView *self)
+{
+  GtkWidget *page = xeno_monitor_page_new (get_machine (self));
+
+  follow_scale (self, xeno_monitor_page_get_terminal (XENO_MONITOR_PAGE (page)));
+  g_object_bind_property (self->console, "view-only", page, "sensitive",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  gtk_stack_add_named (self->views, page, MONITOR);
   return page;
 }
 
@@ -99,13 +137,15 @@ xeno_console_view_update_faces (XenoConsoleView *self)
 
       append_face (self->faces, label, self->ports[i]);
     }
+  if (has_monitor (self))
+    append_face (self->faces, _("_QEMU Monitor (Advanced)"), MONITOR);
 }
 
 gboolean
 xeno_console_view_has_face (XenoConsoleView *self,
                             const char      *face)
 {
-  return g_str_equal (face, SCREEN) ||
+  return g_str_equal (face, SCREEN) || (g_str_equal (face, MONITOR) && has_monitor (self)) ||
          (self->ports != NULL && g_strv_contains ((const char * const *) self->ports, face));
 }
 
@@ -119,7 +159,7 @@ xeno_console_view_show_face (XenoConsoleView *self,
   GtkWidget *child = gtk_stack_get_child_by_name (self->views, face);
 
   if (child == NULL)
-    child = make_text (self, face);
+    child = g_str_equal (face, MONITOR) ? make_monitor (self) : make_text (self, face);
   gtk_stack_set_visible_child (self->views, child);
   if (XENO_IS_TEXT_PAGE (child))
     xeno_text_page_open (XENO_TEXT_PAGE (child));

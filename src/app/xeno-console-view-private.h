@@ -39,6 +39,7 @@ void          xeno_console_view_add_actions   (XenoConsoleView *self);
 /* xeno-console-view-faces.c */
 XenoTextPage *xeno_console_view_get_text      (XenoConsoleView *self);
 XenoTerminal *xeno_console_view_get_terminal  (XenoConsoleView *self);
+gboolean      xeno_console_view_shows_screen  (XenoConsoleView *self);
 const char   *xeno_console_view_get_text_face (XenoConsoleView *self);
 gboolean      xeno_console_view_has_face      (XenoConsoleView *self,
                                                const char      *face);

@@ -30,8 +30,12 @@ get_situation (XenoConsoleView *self)
 {
   XenoTextPage *text = xeno_console_view_get_text (self);
 
-  return text != NULL ? xeno_text_page_get_situation (text)
-                      : xeno_console_session_get_situation (self->session);
+  if (text != NULL)
+    return xeno_text_page_get_situation (text);
+  if (xeno_console_view_shows_screen (self))
+    return xeno_console_session_get_situation (self->session);
+
+  return xeno_console_situation_from_process (xeno_console_session_get_machine (self->session));
 }
 
 static char *
@@ -141,7 +145,7 @@ static void
 update_accepts_keys (XenoConsoleView *self,
                      gboolean         is_clear)
 {
-  gboolean accepts_keys = is_clear && !xeno_console_view_shows_text (self) &&
+  gboolean accepts_keys = is_clear && xeno_console_view_shows_screen (self) &&
                           !xeno_console_is_view_only (self->console);
 
   if (self->accepts_keys == accepts_keys)
@@ -165,10 +169,11 @@ update_actions (XenoConsoleView *self)
   gboolean has_picture = backend != NULL && xeno_console_backend_get_surface (backend) != NULL;
 
   gboolean shows_text = xeno_console_view_shows_text (self);
+  gboolean has_terminal = xeno_console_view_get_terminal (self) != NULL;
 
-  g_simple_action_set_enabled (get_action (self, "screenshot"), has_picture && !shows_text);
-  g_simple_action_set_enabled (get_action (self, "find"), shows_text);
-  g_simple_action_set_enabled (get_action (self, "save-text"), shows_text);
+  g_simple_action_set_enabled (get_action (self, "screenshot"), has_picture && xeno_console_view_shows_screen (self));
+  g_simple_action_set_enabled (get_action (self, "find"), has_terminal);
+  g_simple_action_set_enabled (get_action (self, "save-text"), has_terminal);
   g_simple_action_set_enabled (get_action (self, "shows-text"), xeno_console_view_has_text (self));
   g_simple_action_set_state (get_action (self, "shows-text"), g_variant_new_boolean (shows_text));
   g_simple_action_set_state (get_action (self, "show"), g_variant_new_string (self->shown));
@@ -242,9 +247,9 @@ xeno_console_view_grab_focus (GtkWidget *widget)
     return gtk_widget_get_visible (GTK_WIDGET (self->help_button)) &&
            gtk_widget_grab_focus (GTK_WIDGET (self->help_button));
 
-  return gtk_widget_grab_focus (xeno_console_view_shows_text (self)
-                                ? gtk_stack_get_visible_child (self->views)
-                                : GTK_WIDGET (self->console));
+  return gtk_widget_grab_focus (xeno_console_view_shows_screen (self)
+                                ? GTK_WIDGET (self->console)
+                                : gtk_stack_get_visible_child (self->views));
 }
 
 static void
@@ -390,7 +395,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   /**
    * XenoConsoleView:shown:
    *
-   * What is in view: "screen", or the name of a text console.
+   * What is in view: "screen", the name of a text console, or "monitor".
    */
   properties[PROP_SHOWN] =
     g_param_spec_string ("shown", NULL, NULL, "screen",
@@ -544,7 +549,7 @@ xeno_console_view_shows_text (XenoConsoleView *self)
  * xeno_console_view_get_shown:
  * @self: a view
  *
- * Returns: what is in view: "screen", or the name of a text console
+ * Returns: what is in view: "screen", the name of a text console, or "monitor"
  */
 const char *
 xeno_console_view_get_shown (XenoConsoleView *self)
@@ -557,7 +562,7 @@ xeno_console_view_get_shown (XenoConsoleView *self)
 /**
  * xeno_console_view_set_shown:
  * @self: a view
- * @shown: what shall be in view: "screen", or the name of a text console
+ * @shown: what shall be in view: "screen", the name of a text console, or "monitor"
  *
  * Does nothing when there is no such text console.
  */

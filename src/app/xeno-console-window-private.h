@@ -14,6 +14,7 @@ struct _XenoConsoleWindow
   XenoConsoleView       *view;
   GSignalGroup          *console_signals;
   char                  *session_prefix;
+  gboolean               is_wide;
   int                    n_own_sections;
   GListStore            *reserved;
   GtkFlattenListModel   *reserved_shortcuts;

@@ -5,9 +5,12 @@
 #include "app/xeno-console-memory.h"
 #include "app/xeno-console-window-private.h"
 
+/* In less the title would have no room beside the buttons; the menu has what they do. */
+#define WIDE 480
+
 G_DEFINE_FINAL_TYPE (XenoConsoleWindow, xeno_console_window, ADW_TYPE_APPLICATION_WINDOW)
 
-enum { PROP_0, PROP_VIEW, N_PROPS };
+enum { PROP_0, PROP_VIEW, PROP_IS_WIDE, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -117,6 +120,22 @@ restore_look (XenoConsoleWindow *self,
     gtk_window_maximize (GTK_WINDOW (self));
 }
 
+static void
+size_cb (XenoConsoleWindow *self)
+{
+  GtkWindow *window = GTK_WINDOW (self);
+  gboolean is_wide;
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  is_wide = width >= WIDE || gtk_window_is_maximized (window) || gtk_window_is_fullscreen (window);
+  if (self->is_wide == is_wide)
+    return;
+
+  self->is_wide = is_wide;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_WIDE]);
+}
+
 /*
  * Remembers how a console is left.
  */
@@ -163,6 +182,10 @@ xeno_console_window_get_property (GObject    *object,
       g_value_set_object (value, self->view);
       break;
 
+    case PROP_IS_WIDE:
+      g_value_set_boolean (value, self->is_wide);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -205,6 +228,15 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
     g_param_spec_object ("view", NULL, NULL, XENO_TYPE_CONSOLE_VIEW,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * XenoConsoleWindow:is-wide:
+   *
+   * Whether there is room for all buttons.
+   */
+  properties[PROP_IS_WIDE] =
+    g_param_spec_boolean ("is-wide", NULL, NULL, TRUE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (XENO_TYPE_CONSOLE_SESSION);
@@ -233,6 +265,7 @@ xeno_console_window_init (XenoConsoleWindow *self)
 {
   g_autoptr(GMenuModel) keys = NULL;
 
+  self->is_wide = TRUE;
   self->settings = g_settings_new (XENO_APP_ID);
   keys = xeno_console_view_keys_menu_new (self->settings);
   self->console_signals = g_signal_group_new (XENO_TYPE_CONSOLE);
@@ -249,6 +282,9 @@ xeno_console_window_init (XenoConsoleWindow *self)
   g_list_store_append (self->reserved, self->shortcuts);
   self->reserved_shortcuts =
     gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->reserved)));
+  g_signal_connect (self, "notify::default-width", G_CALLBACK (size_cb), NULL);
+  g_signal_connect (self, "notify::maximized", G_CALLBACK (size_cb), NULL);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (size_cb), NULL);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (xeno_console_window_update_tabs), NULL);
   xeno_console_window_update_tabs (self);
   xeno_console_window_init_bar (self);

@@ -367,22 +367,25 @@ append_verbs (GMenu    *menu,
 
 /**
  * xeno_machine_menu_new:
+ * @in_console: whether it is for the machine's console, which has some of it itself
  *
  * Makes the menu of a machine from the verb table, what can lose work last.
  *
  * Returns: (transfer full): the menu, whose actions are those of xeno_machine_actions_new()
  */
 GMenuModel *
-xeno_machine_menu_new (void)
+xeno_machine_menu_new (gboolean in_console)
 {
   g_autoptr (GMenu) own = g_menu_new ();
   g_autoptr (GMenu) last = g_menu_new ();
   GMenu *menu = g_menu_new ();
 
   append_verbs (menu, FALSE);
-  append_action (own, _("Open Console"), "machine.open-console", FALSE);
+  if (!in_console)
+    append_action (own, _("Open Console"), "machine.open-console", FALSE);
   append_action (own, _("Hardware"), "machine.show-hardware", FALSE);
-  append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
+  if (!in_console)
+    append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
   append_action (own, _("Rename…"), "machine.rename", FALSE);
   append_action (own, _("Start with This Computer"), "machine.autostart", FALSE);
   append_section (menu, own);

@@ -16,6 +16,6 @@ G_DECLARE_FINAL_TYPE (XenoMachineActions, xeno_machine_actions, XENO, MACHINE_AC
 
 GActionGroup *xeno_machine_actions_new (XenoMachine *machine,
                                         GtkWindow   *window);
-GMenuModel   *xeno_machine_menu_new    (void);
+GMenuModel   *xeno_machine_menu_new    (gboolean     in_console);
 
 G_END_DECLS

@@ -123,7 +123,7 @@ make_actions (XenoConsoleSession *session,
 static GMenuModel *
 make_menu (XenoConsoleSession *session)
 {
-  return xeno_machine_menu_new ();
+  return xeno_machine_menu_new (TRUE);
 }
 
 static void

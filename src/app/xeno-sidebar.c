@@ -179,7 +179,7 @@ show_menu (XenoSidebar        *self,
 {
   if (self->menu == NULL)
     {
-      g_autoptr (GMenuModel) model = xeno_machine_menu_new ();
+      g_autoptr (GMenuModel) model = xeno_machine_menu_new (FALSE);
 
       self->menu = gtk_popover_menu_new_from_model (model);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);

@@ -487,7 +487,7 @@ xeno_window_init (XenoWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   follow_machine (self);
 
-  menu = xeno_machine_menu_new ();
+  menu = xeno_machine_menu_new (FALSE);
   gtk_menu_button_set_menu_model (self->machine_button, menu);
 
   target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);

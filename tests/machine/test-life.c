@@ -9,6 +9,7 @@
 
 #include "base/xeno-error.h"
 #include "machine/daemon-fixture.h"
+#include "virt/xeno-machine-monitor.h"
 
 typedef struct
 {
@@ -87,6 +88,41 @@ its_screen_can_be_pictured_while_it_runs (Fixture       *fixture,
   picture = take_picture (machine, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (picture), >, 100);
+}
+
+static char *
+ask_monitor (XenoMachine  *machine,
+             const char   *command,
+             GError      **error)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  xeno_machine_run_monitor_async (machine, command, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  return xeno_machine_run_monitor_finish (machine, result, error);
+}
+
+static void
+its_monitor_answers_and_refuses_in_words (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture->connection, "monitor", "");
+  g_autofree char *answer = NULL;
+  g_autofree char *refusal = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ask_monitor (machine, "info status", &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+
+  do_verb (machine, "start");
+  answer = ask_monitor (machine, "info status", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (answer, "running"));
+  refusal = ask_monitor (machine, "no such thing", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (refusal, "unknown command"));
 }
 
 static int
@@ -470,6 +506,7 @@ static const struct
   void      (*func) (Fixture *fixture, gconstpointer data);
 } tests[] = {
   { "every-verb-works-on-a-real-machine", every_verb_works_on_a_real_machine },
+  { "its-monitor-answers-and-refuses-in-words", its_monitor_answers_and_refuses_in_words },
   { "its-screen-can-be-pictured-while-it-runs", its_screen_can_be_pictured_while_it_runs },
   { "its-display-server-is-reached-without-a-port", its_display_server_is_reached_without_a_port },
   { "its-console-carries-what-the-guest-says", its_console_carries_what_the_guest_says },
