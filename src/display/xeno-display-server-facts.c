@@ -4,6 +4,9 @@
 
 #include "display/xeno-display-server-private.h"
 
+/* Nobody reads a number that changes faster. */
+#define SENT_INTERVAL_US (100 * 1000)
+
 typedef struct
 {
   XenoDisplayServer *server;
@@ -240,14 +243,20 @@ xeno_display_server_grab (XenoDisplayServer *self,
  * @self: a server
  * @sent: how many bytes of the file on its way have gone
  *
- * Tells the app.
+ * Tells the app, now and then.
  */
 void
 xeno_display_server_set_sent (XenoDisplayServer *self,
                               guint64            sent)
 {
+  gint64 now = g_get_monotonic_time ();
+
   g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
 
+  if (now - self->last_sent_us < SENT_INTERVAL_US)
+    return;
+
+  self->last_sent_us = now;
   tell_at (self, XENO_DISPLAY_FACT_FILE, &xeno_display_desktop_interface,
            "FileProgress", g_variant_new ("(t)", sent));
 }

@@ -49,6 +49,7 @@ struct _XenoDisplayServer
   XenoDisplayFact    facts[XENO_DISPLAY_N_FACTS];
   guint              abilities;
   GCancellable      *file; /* while one is on its way */
+  gint64             last_sent_us;
   gboolean           has_failed;
 };
 

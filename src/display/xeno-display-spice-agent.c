@@ -5,8 +5,8 @@
 #include <glib/gstdio.h>
 #include <spice/vd_agent.h>
 
-#include "display/xeno-display-given-file.h"
 #include "display/xeno-display-spice-agent.h"
+#include "display/xeno-display-spice-file.h"
 #include "display/xeno-display-text.h"
 
 /* Nobody pastes so often at once. */
@@ -23,7 +23,9 @@ struct _XenoDisplaySpiceAgent
   XenoDisplayServer *server; /* outlives it */
   SpiceMainChannel  *main;
   gboolean           is_connected;
-  guint              host_forms;
+  guint              host_forms;    /* what the desktop has for the guest */
+  guint              offered_forms; /* what of it the agent has been told */
+  gboolean           is_offer_new;
   guint              n_asked;
   GQueue             requests; /* of GTask; the first has been asked for */
   guint              timeout_id;
@@ -179,6 +181,7 @@ guest_grabs_cb (XenoDisplaySpiceAgent *self,
   for (guint i = 0; i < n_types; i++)
     forms |= get_form (known[i]);
   self->host_forms = 0;
+  self->offered_forms = 0;
   xeno_display_server_grab (self->server, forms);
   return TRUE;
 }
@@ -246,7 +249,7 @@ guest_requests_cb (XenoDisplaySpiceAgent *self,
   if (selection != SELECTION)
     return FALSE;
 
-  if ((form & self->host_forms) == 0 || self->n_asked >= MAX_REQUESTS)
+  if ((form & self->offered_forms) == 0 || self->n_asked >= MAX_REQUESTS)
     {
       give (self, type, NULL);
       return TRUE;
@@ -258,6 +261,28 @@ guest_requests_cb (XenoDisplaySpiceAgent *self,
   self->n_asked++;
   xeno_display_server_request_async (self->server, form, NULL, answer_cb, question);
   return TRUE;
+}
+
+/* One agent knows nothing of what was offered to the one before. */
+static void
+update_offer (XenoDisplaySpiceAgent *self)
+{
+  guint32 types[G_N_ELEMENTS (forms_of_types)];
+  guint n_types = 0;
+  guint forms = has_capability (self, VD_AGENT_CAP_CLIPBOARD_BY_DEMAND) ? self->host_forms : 0;
+
+  if (self->offered_forms == forms && !self->is_offer_new)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (forms_of_types); i++)
+    if ((forms & forms_of_types[i].form) != 0)
+      types[n_types++] = forms_of_types[i].type;
+  if (n_types > 0)
+    spice_main_channel_clipboard_selection_grab (self->main, SELECTION, types, n_types);
+  else if (self->offered_forms != 0 && self->is_connected)
+    spice_main_channel_clipboard_selection_release (self->main, SELECTION);
+  self->offered_forms = forms;
+  self->is_offer_new = FALSE;
 }
 
 static guint
@@ -283,12 +308,12 @@ agent_cb (XenoDisplaySpiceAgent *self)
   g_object_get (self->main, "agent-connected", &is_connected, NULL);
   if (self->is_connected && !is_connected)
     {
-      self->host_forms = 0;
       fail_all_requests (self);
       xeno_display_server_grab (self->server, 0);
     }
   self->is_connected = is_connected;
   xeno_display_server_set_abilities (self->server, AGENT_ABILITIES, get_abilities (self));
+  update_offer (self);
 }
 
 static void
@@ -346,7 +371,7 @@ xeno_display_spice_agent_new (XenoDisplayServer *server,
   self = g_object_new (XENO_TYPE_DISPLAY_SPICE_AGENT, NULL);
   self->server = server;
   self->main = g_object_ref (main);
-  g_object_set (main, "max-clipboard", XENO_DISPLAY_MAX_PICTURE + 1, NULL);
+  g_object_set (main, "max-clipboard", XENO_DISPLAY_MAX_PICTURE + 2, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_object (main, handlers[i].signal, handlers[i].callback, self, G_CONNECT_SWAPPED);
   return self;
@@ -386,22 +411,11 @@ void
 xeno_display_spice_agent_grab (XenoDisplaySpiceAgent *self,
                                guint                  forms)
 {
-  guint32 types[G_N_ELEMENTS (forms_of_types)];
-  guint n_types = 0;
-
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_AGENT (self));
 
-  if (!has_capability (self, VD_AGENT_CAP_CLIPBOARD_BY_DEMAND))
-    return;
-
-  for (guint i = 0; i < G_N_ELEMENTS (forms_of_types); i++)
-    if ((forms & forms_of_types[i].form) != 0)
-      types[n_types++] = forms_of_types[i].type;
-  if (n_types > 0)
-    spice_main_channel_clipboard_selection_grab (self->main, SELECTION, types, n_types);
-  else if (self->host_forms != 0)
-    spice_main_channel_clipboard_selection_release (self->main, SELECTION);
   self->host_forms = forms;
+  self->is_offer_new = TRUE;
+  update_offer (self);
 }
 
 /**
@@ -436,35 +450,13 @@ xeno_display_spice_agent_request (XenoDisplaySpiceAgent *self,
   ask (self);
 }
 
-static void
-sent_cb (goffset  sent,
-         goffset  total,
-         gpointer user_data)
-{
-  xeno_display_server_set_sent (g_task_get_source_object (user_data), sent);
-}
-
-static void
-copied_cb (GObject      *main,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (spice_main_channel_file_copy_finish (SPICE_MAIN_CHANNEL (main), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * xeno_display_spice_agent_send_file:
  * @self: an agent
  * @fd: (transfer full): the file
  * @name: what the guest shall call it
  * @size: how much of it there is
- * @task: gets %TRUE when the guest has it; its source is the server
+ * @task: gets %TRUE when the guest has it
  *
  * Sends a file to the guest.
  */
@@ -475,16 +467,16 @@ xeno_display_spice_agent_send_file (XenoDisplaySpiceAgent *self,
                                     guint64                size,
                                     GTask                 *task)
 {
-  g_autoptr (GFile) file = NULL;
-
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_AGENT (self));
   g_return_if_fail (G_IS_TASK (task));
 
-  file = xeno_display_given_file_new (fd, name, size);
-  if (!self->is_connected)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the guest has no agent");
+  if (self->is_connected)
+    {
+      xeno_display_spice_file_send (self->main, self->server, fd, name, size, task);
+    }
   else
-    spice_main_channel_file_copy_async (self->main, (GFile *[]) { file, NULL }, G_FILE_COPY_NONE,
-                                        g_task_get_cancellable (task), sent_cb, task, copied_cb,
-                                        g_object_ref (task));
+    {
+      g_close (fd, NULL);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the guest has no agent");
+    }
 }

@@ -521,13 +521,15 @@ desktop_rename_cb (XenoDisplayVnc *self)
 /* The protocol has no question for it: what was cut comes by itself. */
 static void
 server_cut_text_cb (XenoDisplayVnc *self,
-                    const GString  *text)
+                    const char     *text)
 {
-  if (text->len > XENO_DISPLAY_MAX_TEXT)
+  gsize size = strlen (text);
+
+  if (size > XENO_DISPLAY_MAX_TEXT)
     return;
 
   g_clear_pointer (&self->text, g_bytes_unref);
-  self->text = xeno_display_text_from_latin1 (text->str, text->len);
+  self->text = xeno_display_text_from_latin1 (text, size);
   xeno_display_server_grab (self->server, XENO_DISPLAY_FORM_TEXT);
 }
 

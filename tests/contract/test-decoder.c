@@ -186,6 +186,63 @@ test_says_that_the_decoder_is_not_installed (void)
 }
 
 static void
+note_cb (XenoGuest *guest,
+         guint      forms,
+         guint     *noted)
+{
+  *noted = forms;
+}
+
+static gboolean
+has_noted (gpointer data)
+{
+  return *(guint *) data != 0;
+}
+
+static void
+assert_gives_nothing (XenoGuest  *guest,
+                      guint       form,
+                      const char *words)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  xeno_guest_request_async (guest, form, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  content = xeno_guest_request_finish (guest, result, &error);
+  g_assert_null (content);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_takes_no_content_that_could_hurt (void)
+{
+  g_autoptr (DisplayRig) rig = display_rig_new ();
+  XenoConsoleBackend *backend = start (rig, "bad-content");
+  XenoGuest *guest = xeno_console_backend_get_guest (backend);
+  guint forms = 0;
+
+  g_signal_connect (guest, "grabbed", G_CALLBACK (note_cb), &forms);
+  xeno_test_until (has_noted, &forms);
+  g_assert_cmpuint (forms, ==, XENO_DISPLAY_ALL_FORMS);
+  g_assert_cmpuint (xeno_guest_get_abilities (guest), ==, XENO_DISPLAY_ALL_ABILITIES);
+
+  assert_gives_nothing (guest, XENO_DISPLAY_FORM_TEXT, "not sealed memory");
+  assert_gives_nothing (guest, XENO_DISPLAY_FORM_PNG, "not sealed memory");
+  assert_gives_nothing (guest, XENO_DISPLAY_FORM_BMP, "not sealed memory");
+  assert_gives_nothing (guest, XENO_DISPLAY_FORM_TIFF, "not sealed memory");
+  assert_gives_nothing (guest, XENO_DISPLAY_FORM_JPEG, "[31m<b>no</b>");
+  g_assert_cmpint (xeno_console_backend_get_state (backend), ==, XENO_CONSOLE_LIVE);
+
+  xeno_console_backend_stop (backend);
+  g_assert_cmpuint (xeno_guest_get_abilities (guest), ==, 0);
+  g_assert_finalize_object (backend);
+}
+
+static void
 test_may_be_dropped_at_any_moment (void)
 {
   g_autoptr (DisplayRig) rig = display_rig_new ();
@@ -205,7 +262,7 @@ main (int   argc,
       char *argv[])
 {
   static const char *const hostile[] = {
-    "cursor-huge", "cursor-overflow", "cursor-points-outside", "cursor-short", "dies", "exits",
+    "asks-for-nonsense", "asks-without-end", "cursor-huge", "cursor-overflow", "cursor-points-outside", "cursor-short", "dies", "exits",
     "false-stage", "flood", "frame-larger-than-memory", "frame-narrow-stride", "frame-no-descriptor",
     "frame-no-memory", "frame-overflow", "frame-too-wide", "frame-unsealed", "frame-zero",
     "half-a-message", "long-text", "nonsense", "other-object", "shouts", "too-many-rectangles",
@@ -230,6 +287,7 @@ main (int   argc,
   g_test_add_func ("/xeno/decoder/says-what-it-waits-for", test_says_what_it_waits_for);
   g_test_add_func ("/xeno/decoder/says-that-the-decoder-is-not-installed",
                    test_says_that_the_decoder_is_not_installed);
+  g_test_add_func ("/xeno/decoder/takes-no-content-that-could-hurt", test_takes_no_content_that_could_hurt);
   g_test_add_func ("/xeno/decoder/may-be-dropped-at-any-moment", test_may_be_dropped_at_any_moment);
 
   return g_test_run ();

@@ -153,6 +153,8 @@ main (int   argc,
       char *argv[])
 {
   static const char *const bad[] = {
+    "agent-content-flood", "agent-cut-message", "agent-flapping", "agent-garbage", "agent-grab-flood",
+    "agent-huge-message", "agent-odd-types", "agent-request-flood", "agent-short-messages",
     "cursor-empty", "cursor-huge", "cursor-short",
     "draw-after-surface", "draw-before-surface", "draw-elsewhere", "draw-inside-out", "draw-negative",
     "draw-outside", "flood",

@@ -20,15 +20,25 @@ typedef struct
 } Mode;
 
 static void
+call_on (GDBusConnection *connection,
+         const char      *path,
+         const char      *interface,
+         const char      *method,
+         GVariant        *parameters,
+         GUnixFDList     *fds)
+{
+  g_dbus_connection_call_with_unix_fd_list (connection, NULL, path, interface, method, parameters,
+                                            NULL, G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, NULL, NULL);
+}
+
+static void
 call_at (GDBusConnection *connection,
          const char      *path,
          const char      *method,
          GVariant        *parameters,
          GUnixFDList     *fds)
 {
-  g_dbus_connection_call_with_unix_fd_list (connection, NULL, path,
-                                            xeno_display_listener_interface.name, method, parameters,
-                                            NULL, G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, NULL, NULL);
+  call_on (connection, path, xeno_display_listener_interface.name, method, parameters, fds);
 }
 
 static void
@@ -301,6 +311,70 @@ rectangles_outside (GDBusConnection *connection)
 }
 
 static void
+ask_for_nonsense (GDBusConnection *connection)
+{
+  call_on (connection, XENO_DISPLAY_OBJECT_PATH, xeno_display_clipboard_interface.name, "Request",
+           g_variant_new ("(u)", 77), NULL);
+}
+
+static void
+ask_without_end (GDBusConnection *connection)
+{
+  for (guint i = 0; i < 20000; i++)
+    call_on (connection, XENO_DISPLAY_OBJECT_PATH, xeno_display_clipboard_interface.name, "Request",
+             g_variant_new ("(u)", XENO_DISPLAY_FORM_TEXT), NULL);
+}
+
+/* What it is asked for it gives, by the name of the text's form: in memory that is not sealed, in too
+ * much of it, in none, or in words. */
+static void
+give_content (GDBusConnection       *connection,
+              const char            *sender,
+              const char            *object_path,
+              const char            *interface_name,
+              const char            *method,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation,
+              gpointer               user_data)
+{
+  const int all = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  g_autoptr (GUnixFDList) fds = NULL;
+  guint form = 0;
+  int fd = -1;
+
+  if (g_str_equal (method, "Request"))
+    g_variant_get (parameters, "(u)", &form);
+  if (form == XENO_DISPLAY_FORM_TEXT)
+    fd = make_memory (100, F_SEAL_SHRINK | F_SEAL_GROW);
+  else if (form == XENO_DISPLAY_FORM_PNG)
+    fd = make_memory (XENO_DISPLAY_MAX_PICTURE + 1, all);
+  else if (form == XENO_DISPLAY_FORM_TIFF)
+    fd = open ("/dev/zero", O_RDONLY);
+  fds = fd >= 0 ? g_unix_fd_list_new_from_array (&fd, 1) : g_unix_fd_list_new ();
+  if (form == XENO_DISPLAY_FORM_JPEG)
+    g_dbus_method_invocation_return_dbus_error (invocation, "x.Evil", "\33[31m<b>no</b>\n");
+  else if (g_str_equal (method, "Request"))
+    g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+  else
+    g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static void
+has_bad_content (GDBusConnection *connection)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = give_content };
+
+  g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
+                                     (GDBusInterfaceInfo *) &xeno_display_clipboard_interface, &vtable,
+                                     NULL, NULL, NULL);
+  good_frame (connection);
+  call_on (connection, XENO_DISPLAY_OBJECT_PATH, xeno_display_desktop_interface.name, "SetAbilities",
+           g_variant_new ("(u)", G_MAXUINT), NULL);
+  call_on (connection, XENO_DISPLAY_OBJECT_PATH, xeno_display_clipboard_interface.name, "Grab",
+           g_variant_new ("(u)", G_MAXUINT), NULL);
+}
+
+static void
 stay_silent (GDBusConnection *connection)
 {
 }
@@ -312,6 +386,9 @@ shows_nothing (GDBusConnection *connection)
 }
 
 static const Mode modes[] = {
+  { "asks-for-nonsense", ask_for_nonsense },
+  { "asks-without-end", ask_without_end },
+  { "bad-content", has_bad_content },
   { "cursor-huge", cursor_huge },
   { "cursor-overflow", cursor_overflow },
   { "cursor-points-outside", cursor_points_outside },

@@ -127,7 +127,11 @@ class Guest:
         elif kind == 5:
             self.note('pointer', *self.take('>BHH'))
         elif kind == 6:
-            self.take(f'>xxx{self.take(">I")[0]}s')
+            size, = self.take('>xxxI')
+            text = self.reader.read(size)
+            self.note('cut', text.hex())
+            text = 'Zurück: '.encode('latin-1') + text
+            self.send(struct.pack('>BxxxI', 3, len(text)), text)
         elif kind == 255:
             _, down, keysym, keycode = self.take('>BHII')
             self.note('key', f'{keysym:x}', f'{keycode:x}', 'down' if down else 'up')

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A SPICE server for tests: spice-server.py SOCKET MODE
+"""A SPICE server for tests: spice-server.py SOCKET MODE [LOG]
 
-Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7. Every other mode does one thing that
-no server should, at the place its name tells, and for the rest is the good one."""
+Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7; with a log its guest has the agent of
+vdagent.py, which writes there. Every other mode does one thing that no server should, at the place its
+name tells, and for the rest is the good one."""
 
 import os
 import socket
@@ -11,10 +12,16 @@ import struct
 import sys
 import threading
 
+sys.dont_write_bytecode = True
+import vdagent  # noqa: E402
+
 WIDTH, HEIGHT = 64, 48
 MAIN, DISPLAY, INPUTS, CURSOR = 1, 2, 3, 4
 CAPS = 0b1011  # choose how to authenticate, by ticket; short message headers
 MAIN_INIT, CHANNELS_LIST, CURSOR_INIT = 103, 104, 101
+AGENT_CONNECTED, AGENT_DISCONNECTED, AGENT_DATA, AGENT_TOKEN = 107, 108, 109, 110
+CLIENT_ATTACH, CLIENT_AGENT_DATA = 104, 107
+TOKENS = 10
 MARK, DRAW_FILL, DRAW_COPY, SURFACE_CREATE, SURFACE_DESTROY, MONITORS = 102, 302, 304, 314, 315, 317
 XRGB = 32
 HUGE = 0x7fffffff
@@ -28,12 +35,42 @@ def picture(blue=7):
     return b''.join(bytes((blue, y, x, 0)) for y in range(HEIGHT) for x in range(WIDTH))
 
 
+class Guest(vdagent.Agent):
+    """The agent, whose guest has a screen."""
+
+    def __init__(self, main):
+        caps = vdagent.CAPS | (1 << vdagent.CAP_CRLF if main.mode == 'agent-crlf' else 0)
+        super().__init__(main.send_agent, main.server.log, caps)
+        self.main = main
+
+    def resize(self, width, height):
+        display = self.main.server.display
+        if display:
+            display.tell(SURFACE_DESTROY, struct.pack('<I', 0))
+            display.create(width, height)
+            display.tell(MARK)
+
+    def leave(self):
+        self.main.tell(AGENT_DISCONNECTED, struct.pack('<I', 0))
+        self.main.tell(AGENT_CONNECTED)
+        self.announce()
+
+
+class Server:
+    """What its channels share."""
+
+    def __init__(self, log):
+        self.log = log
+        self.display = None
+
+
 class Channel:
     """One connection."""
 
-    def __init__(self, connection, mode):
+    def __init__(self, connection, mode, server):
         self.connection = connection
         self.mode = mode
+        self.server = server
         self.reader = connection.makefile('rb')
         self.kind = None
 
@@ -90,11 +127,17 @@ class Channel:
 
     # The main channel
 
+    def has_agent(self):
+        return self.server.log is not None or self.mode.startswith('agent-')
+
     def greet(self):
         if self.mode == 'main-short-init':
             self.tell(MAIN_INIT, bytes(4))
-        self.tell(MAIN_INIT, struct.pack('<IIIIIIII', 7, 1, 3, 1, 0, 0, 0, 0))
-        self.take('<HI')  # attach the channels
+        self.tell(MAIN_INIT, struct.pack('<IIIIIIII', 7, 1, 3, 1, self.has_agent(), TOKENS, 0, 0))
+        kind = None
+        while kind != CLIENT_ATTACH:
+            kind, size = self.take('<HI')
+            self.reader.read(size)
         if self.mode == 'main-too-many-channels':
             self.tell(CHANNELS_LIST, struct.pack('<I', HUGE) + bytes(64))
         elif self.mode == 'main-no-channels':
@@ -108,6 +151,62 @@ class Channel:
             self.connection.shutdown(socket.SHUT_RDWR)
         kinds = [DISPLAY, INPUTS] + ([CURSOR] if self.mode.startswith('cursor-') else [])
         self.tell(CHANNELS_LIST, struct.pack('<I', len(kinds)) + b''.join(bytes((kind, 0)) for kind in kinds))
+
+    # The agent's part of it
+
+    def send_agent(self, data):
+        for start in range(0, len(data), 2048):
+            self.tell(AGENT_DATA, data[start:start + 2048])
+
+    def talk(self):
+        guest = Guest(self)
+        guest.announce()
+        getattr(self, 'do_' + self.mode.replace('-', '_'), lambda _: None)(guest)
+        while True:
+            kind, size = self.take('<HI')
+            data = self.reader.read(size)
+            if kind == CLIENT_AGENT_DATA:
+                self.tell(AGENT_TOKEN, struct.pack('<I', 1))
+                guest.feed(data)
+
+    def do_agent_huge_message(self, guest):
+        guest.tell(vdagent.CLIPBOARD, bytes(100), 0xfffffff0)
+        guest.send(bytes(1 << 20))
+
+    def do_agent_cut_message(self, guest):
+        guest.tell(vdagent.CLIPBOARD, bytes(100), 10000)
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def do_agent_short_messages(self, guest):
+        for kind in range(20):
+            guest.tell(kind)
+            guest.tell(kind, b'\x01')
+
+    def do_agent_garbage(self, guest):
+        guest.send(b'\xff' * 65536)
+
+    def do_agent_odd_types(self, guest):
+        guest.tell(vdagent.GRAB, struct.pack('<4I', 0, 0, 77, HUGE))
+        guest.tell(vdagent.GRAB, struct.pack('<I', 9))
+        guest.tell(vdagent.REQUEST, struct.pack('<II', 0, 77))
+        guest.tell(vdagent.CLIPBOARD, struct.pack('<II', 0, 77) + b'unasked')
+        guest.tell(vdagent.FILE_STATUS, struct.pack('<II', 99, vdagent.SUCCESS))
+
+    def do_agent_grab_flood(self, guest):
+        while True:
+            guest.tell(vdagent.GRAB, struct.pack('<II', 0, vdagent.TEXT))
+
+    def do_agent_request_flood(self, guest):
+        while True:
+            guest.tell(vdagent.REQUEST, struct.pack('<II', 0, vdagent.TEXT))
+
+    def do_agent_content_flood(self, guest):
+        while True:
+            guest.tell(vdagent.CLIPBOARD, struct.pack('<II', 0, vdagent.TEXT) + bytes(1 << 20))
+
+    def do_agent_flapping(self, guest):
+        while True:
+            guest.leave()
 
     # The display channel
 
@@ -130,6 +229,7 @@ class Channel:
         self.tell(DRAW_COPY, head + struct.pack('<I', place) + drawing + image + (picture() if data is None else data))
 
     def show(self):
+        self.server.display = self
         sizes = {'surface-empty': (0, 0), 'surface-no-height': (64, 0), 'surface-too-wide': (16385, 48),
                  'surface-too-high': (64, 16385), 'surface-enormous': (65535, 65535), 'surface-overflow': (0x40000001, 4),
                  'surface-negative': (0xffffffff, 0xffffffff)}
@@ -148,7 +248,8 @@ class Channel:
         if self.mode == 'surface-twice':
             self.create()
             self.create(128, 96)
-        getattr(self, 'do_' + self.mode.replace('-', '_'), lambda: None)()
+        if not self.mode.startswith('agent-'):
+            getattr(self, 'do_' + self.mode.replace('-', '_'), lambda: None)()
         self.copy()
 
     def do_draw_outside(self):
@@ -229,6 +330,8 @@ class Channel:
                 return
             if self.kind == MAIN:
                 self.greet()
+                if self.has_agent():
+                    self.talk()
             elif self.kind == DISPLAY:
                 self.show()
             elif self.kind == CURSOR:
@@ -241,14 +344,15 @@ class Channel:
 
 
 def main():
-    path, mode = sys.argv[1:]
+    path, mode = sys.argv[1:3]
+    server = Server(open(sys.argv[3], 'w', encoding='utf-8') if len(sys.argv) > 3 else None)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path + '.new')
     listener.listen()
     os.rename(path + '.new', path)
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=Channel(connection, mode).serve, daemon=True).start()
+        threading.Thread(target=Channel(connection, mode, server).serve, daemon=True).start()
 
 
 main()
