@@ -50,6 +50,8 @@ build libxi-dev                       pkgconfig(xi)                      libxi  
 build libxkbcommon-dev                pkgconfig(xkbcommon)               libxkbcommon       pkgconfig(xkbcommon)
 build libwayland-dev                  pkgconfig(wayland-client)          wayland            pkgconfig(wayland-client)
 build wayland-protocols               pkgconfig(wayland-protocols)       wayland-protocols  pkgconfig(wayland-protocols)
+build libx11-xcb-dev                  pkgconfig(x11-xcb)                 libx11             pkgconfig(x11-xcb)
+build libxcb-shm0-dev                 pkgconfig(xcb-shm)                 libxcb             pkgconfig(xcb-shm)
 build -                               -                                  -                  gtk4-tools
 run   libvirt-daemon                  libvirt-daemon                     -                  libvirt-daemon
 run   libvirt-daemon-driver-qemu      libvirt-daemon-driver-qemu         -                  libvirt-daemon-driver-qemu

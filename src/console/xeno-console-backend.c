@@ -4,7 +4,6 @@
 
 #include "console/xeno-console-backend.h"
 #include "console/xeno-qnum.h"
-#include "display/xeno-display-protocol.h"
 
 typedef struct
 {
@@ -18,8 +17,13 @@ typedef struct
   GError           *error;
   char             *name;
   XenoSurface      *surface;
+  XenoDisplayHead   heads[XENO_DISPLAY_MAX_HEADS];
+  guint             n_heads;
   XenoCursorShape   cursor;
   gboolean          has_cursor;
+  gboolean          has_cursor_place;
+  int               cursor_x;
+  int               cursor_y;
   gboolean          has_absolute_pointer;
   guint             leds;
   XenoGuest        *guest;
@@ -48,7 +52,10 @@ enum
 {
   SURFACE_CHANGED,
   DAMAGE,
+  UPDATED,
+  HEADS_CHANGED,
   CURSOR_CHANGED,
+  CURSOR_MOVED,
   LEDS_CHANGED,
   N_SIGNALS,
 };
@@ -204,8 +211,17 @@ xeno_console_backend_class_init (XenoConsoleBackendClass *klass)
     g_signal_new ("damage", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE,
                   4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[UPDATED] =
+    g_signal_new ("updated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[HEADS_CHANGED] =
+    g_signal_new ("heads-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CURSOR_CHANGED] =
     g_signal_new ("cursor-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CURSOR_MOVED] =
+    g_signal_new ("cursor-moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEDS_CHANGED] =
     g_signal_new ("leds-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -304,6 +320,27 @@ xeno_console_backend_get_surface (XenoConsoleBackend *self)
 }
 
 /**
+ * xeno_console_backend_get_heads:
+ * @self: a backend
+ * @n_heads: (out): how many there are
+ *
+ * Gets what the guest's monitors show of the surface. Some of it may lie outside: the two do not change
+ * at the same moment.
+ *
+ * Returns: (transfer none) (array length=n_heads): the monitors; none where one shows all there is
+ */
+const XenoDisplayHead *
+xeno_console_backend_get_heads (XenoConsoleBackend *self,
+                                guint              *n_heads)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), NULL);
+  g_return_val_if_fail (n_heads != NULL, NULL);
+
+  *n_heads = PRIVATE (self)->n_heads;
+  return PRIVATE (self)->heads;
+}
+
+/**
  * xeno_console_backend_get_cursor:
  * @self: a backend
  *
@@ -320,6 +357,32 @@ xeno_console_backend_get_cursor (XenoConsoleBackend *self)
 
   priv = PRIVATE (self);
   return priv->has_cursor ? &priv->cursor : NULL;
+}
+
+/**
+ * xeno_console_backend_get_cursor_place:
+ * @self: a backend
+ * @x: (out): the guest pixel it points at
+ * @y: (out): the guest pixel it points at
+ *
+ * Finds a relative pointer, which whoever shows the frame draws over it in the shape there is.
+ *
+ * Returns: whether the guest has said where it is
+ */
+gboolean
+xeno_console_backend_get_cursor_place (XenoConsoleBackend *self,
+                                       int                *x,
+                                       int                *y)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), FALSE);
+  g_return_val_if_fail (x != NULL && y != NULL, FALSE);
+
+  priv = PRIVATE (self);
+  *x = priv->cursor_x;
+  *y = priv->cursor_y;
+  return priv->has_cursor_place && !priv->has_absolute_pointer;
 }
 
 /**
@@ -617,6 +680,33 @@ xeno_console_backend_set_surface (XenoConsoleBackend *self,
 }
 
 /**
+ * xeno_console_backend_set_heads:
+ * @self: a backend
+ * @heads: (array length=n_heads): what each of the guest's monitors shows, the first one first
+ * @n_heads: how many there are, %XENO_DISPLAY_MAX_HEADS at most
+ *
+ * For implementations.
+ */
+void
+xeno_console_backend_set_heads (XenoConsoleBackend    *self,
+                                const XenoDisplayHead *heads,
+                                guint                  n_heads)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+  g_return_if_fail (n_heads <= XENO_DISPLAY_MAX_HEADS);
+
+  priv = PRIVATE (self);
+  if (priv->n_heads == n_heads && memcmp (priv->heads, heads, n_heads * sizeof *heads) == 0)
+    return;
+
+  memcpy (priv->heads, heads, n_heads * sizeof *heads);
+  priv->n_heads = n_heads;
+  g_signal_emit (self, signals[HEADS_CHANGED], 0);
+}
+
+/**
  * xeno_console_backend_set_cursor:
  * @self: a backend
  * @shape: (nullable) (transfer none): the shape
@@ -636,6 +726,8 @@ xeno_console_backend_set_cursor (XenoConsoleBackend    *self,
                      g_bytes_get_size (shape->rgba) == 4 * (gsize) shape->width * shape->height));
 
   priv = PRIVATE (self);
+  if (shape == NULL)
+    priv->has_cursor_place = FALSE;
   if (shape == NULL && !priv->has_cursor)
     return;
 
@@ -645,6 +737,30 @@ xeno_console_backend_set_cursor (XenoConsoleBackend    *self,
     g_bytes_ref (priv->cursor.rgba);
   priv->has_cursor = shape != NULL;
   g_signal_emit (self, signals[CURSOR_CHANGED], 0);
+}
+
+/**
+ * xeno_console_backend_move_cursor:
+ * @self: a backend
+ * @x: the guest pixel it points at, or one outside of the frame
+ * @y: the guest pixel it points at, or one outside of the frame
+ *
+ * For implementations: says where a relative pointer is. It is forgotten with the shape.
+ */
+void
+xeno_console_backend_move_cursor (XenoConsoleBackend *self,
+                                  int                 x,
+                                  int                 y)
+{
+  XenoConsoleBackendPrivate *priv;
+
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  priv = PRIVATE (self);
+  priv->has_cursor_place = TRUE;
+  priv->cursor_x = CLAMP (x, -XENO_DISPLAY_MAX_SIDE, XENO_DISPLAY_MAX_SIDE);
+  priv->cursor_y = CLAMP (y, -XENO_DISPLAY_MAX_SIDE, XENO_DISPLAY_MAX_SIDE);
+  g_signal_emit (self, signals[CURSOR_MOVED], 0);
 }
 
 /**
@@ -702,6 +818,7 @@ xeno_console_backend_set_leds (XenoConsoleBackend *self,
  * @height: in pixels
  *
  * For implementations: says which pixels of the surface changed. What lies outside it is cut off.
+ * When all rectangles of an update have been named, xeno_console_backend_end_update() follows.
  */
 void
 xeno_console_backend_damage (XenoConsoleBackend *self,
@@ -725,4 +842,18 @@ xeno_console_backend_damage (XenoConsoleBackend *self,
   y = MAX (y, 0);
   if (x < right && y < bottom)
     g_signal_emit (self, signals[DAMAGE], 0, x, y, (int) (right - x), (int) (bottom - y));
+}
+
+/**
+ * xeno_console_backend_end_update:
+ * @self: a backend
+ *
+ * For implementations: has what was damaged shown.
+ */
+void
+xeno_console_backend_end_update (XenoConsoleBackend *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  g_signal_emit (self, signals[UPDATED], 0);
 }

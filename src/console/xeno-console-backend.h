@@ -4,6 +4,7 @@
 
 #include "console/xeno-guest.h"
 #include "console/xeno-surface.h"
+#include "display/xeno-display-protocol.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +41,10 @@ G_DECLARE_DERIVABLE_TYPE (XenoConsoleBackend, xeno_console_backend, XENO, CONSOL
 /* Signals, all in the main thread:
  *  "surface-changed"  ()                        another surface (or none): ask get_surface()
  *  "damage"           (int x, y, width, height) pixels of the surface changed
+ *  "updated"          ()                        that was all damage for now: show it
+ *  "heads-changed"    ()                        other monitors: ask get_heads()
  *  "cursor-changed"   ()                        shape or visibility: ask get_cursor()
+ *  "cursor-moved"     ()                        a relative pointer: ask get_cursor_place()
  *  "leds-changed"     ()                        lock keys of the guest
  * Properties: "state", "error" (boxed), "name" (what the server calls itself), "has-absolute-pointer"
  * (else relative).
@@ -82,7 +86,12 @@ XenoConsoleState       xeno_console_backend_get_state            (XenoConsoleBac
 const GError          *xeno_console_backend_get_error            (XenoConsoleBackend    *self);
 const char            *xeno_console_backend_get_name             (XenoConsoleBackend    *self);
 XenoSurface           *xeno_console_backend_get_surface          (XenoConsoleBackend    *self);
+const XenoDisplayHead *xeno_console_backend_get_heads            (XenoConsoleBackend    *self,
+                                                                  guint                 *n_heads);
 const XenoCursorShape *xeno_console_backend_get_cursor           (XenoConsoleBackend    *self);
+gboolean               xeno_console_backend_get_cursor_place     (XenoConsoleBackend    *self,
+                                                                  int                   *x,
+                                                                  int                   *y);
 gboolean               xeno_console_backend_has_absolute_pointer (XenoConsoleBackend    *self);
 guint                  xeno_console_backend_get_leds             (XenoConsoleBackend    *self);
 XenoGuest             *xeno_console_backend_get_guest            (XenoConsoleBackend    *self);
@@ -117,8 +126,14 @@ void                   xeno_console_backend_set_name             (XenoConsoleBac
                                                                   const char            *name);
 void                   xeno_console_backend_set_surface          (XenoConsoleBackend    *self,
                                                                   XenoSurface           *surface);
+void                   xeno_console_backend_set_heads            (XenoConsoleBackend    *self,
+                                                                  const XenoDisplayHead *heads,
+                                                                  guint                  n_heads);
 void                   xeno_console_backend_set_cursor           (XenoConsoleBackend    *self,
                                                                   const XenoCursorShape *shape);
+void                   xeno_console_backend_move_cursor          (XenoConsoleBackend    *self,
+                                                                  int                    x,
+                                                                  int                    y);
 void                   xeno_console_backend_set_absolute_pointer (XenoConsoleBackend    *self,
                                                                   gboolean               absolute);
 void                   xeno_console_backend_set_leds             (XenoConsoleBackend    *self,
@@ -128,5 +143,6 @@ void                   xeno_console_backend_damage               (XenoConsoleBac
                                                                   int                    y,
                                                                   int                    width,
                                                                   int                    height);
+void                   xeno_console_backend_end_update           (XenoConsoleBackend    *self);
 
 G_END_DECLS

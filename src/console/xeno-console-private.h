@@ -4,6 +4,7 @@
 
 #include "base/xeno-coalescer.h"
 #include "console/xeno-console.h"
+#include "console/xeno-direct.h"
 #include "console/xeno-frame.h"
 #include "console/xeno-guest-sizer.h"
 #include "console/xeno-painter.h"
@@ -31,10 +32,14 @@ struct _XenoConsole
   XenoConsoleBackend *backend;
   GSignalGroup       *backend_signals;
 
+  XenoSurface        *surface; /* the backend's, or the part that one monitor shows */
+  guint               head;
   XenoFrame          *frame;
   XenoPainter        *painter;
+  XenoDirect         *direct;
   XenoScaleMode       scale_mode;
   XenoTransform       transform;
+  GdkTexture         *drawn_shape;
   XenoGuestSizer     *sizer;
 
   GtkEventController *key_controller;
@@ -116,8 +121,22 @@ void     xeno_console_watch_press            (XenoConsole *self);
 gboolean xeno_console_watch_release          (XenoConsole *self,
                                               guint        qnum);
 
+/* xeno-console-picture.c */
+void     xeno_console_init_picture           (XenoConsole *self);
+void     xeno_console_realize_picture        (XenoConsole *self);
+void     xeno_console_unrealize_picture      (XenoConsole *self);
+void     xeno_console_finalize_picture       (XenoConsole *self);
+void     xeno_console_take_surface           (XenoConsole *self);
+void     xeno_console_update_head            (XenoConsole *self);
+void     xeno_console_update_transform       (XenoConsole *self);
+void     xeno_console_snapshot               (GtkWidget   *widget,
+                                              GtkSnapshot *snapshot);
+
 /* xeno-console-cursor.c */
 void     xeno_console_update_cursor          (XenoConsole *self);
+gboolean xeno_console_draws_pointer          (XenoConsole *self);
+void     xeno_console_append_pointer         (XenoConsole *self,
+                                              GtkSnapshot *snapshot);
 
 /* xeno-console-size.c */
 void     xeno_console_init_size       (XenoConsole *self);

@@ -11,6 +11,7 @@ enum
   PROP_0,
   PROP_BACKEND,
   PROP_SCALE_MODE,
+  PROP_HEAD,
   PROP_GRAB_POLICY,
   PROP_RELEASE_CHORD,
   PROP_IS_GRABBED,
@@ -23,61 +24,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static const GdkRGBA black = { 0, 0, 0, 1 };
-
-static XenoSurface *
-get_surface (XenoConsole *self)
-{
-  return self->backend != NULL ? xeno_console_backend_get_surface (self->backend) : NULL;
-}
-
-static void
-update_transform (XenoConsole *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  XenoSurface *surface = get_surface (self);
-  XenoTransform transform = { 0 };
-
-  if (surface != NULL)
-    xeno_transform_init (&transform, self->scale_mode, xeno_surface_get_width (surface),
-                         xeno_surface_get_height (surface), gtk_widget_get_width (widget),
-                         gtk_widget_get_height (widget), gtk_widget_get_scale_factor (widget));
-  if (xeno_transform_equal (&transform, &self->transform))
-    return;
-
-  self->transform = transform;
-  xeno_console_update_cursor (self);
-}
-
-static void
-take_surface (XenoConsole *self)
-{
-  XenoSurface *surface = get_surface (self);
-
-  if (self->painter != NULL)
-    xeno_painter_set_surface (self->painter, surface);
-  xeno_frame_reset (self->frame,
-                    surface != NULL ? xeno_surface_get_width (surface) : 0,
-                    surface != NULL ? xeno_surface_get_height (surface) : 0);
-  xeno_guest_sizer_set_size (self->sizer,
-                             surface != NULL ? xeno_surface_get_width (surface) : 0,
-                             surface != NULL ? xeno_surface_get_height (surface) : 0);
-  update_transform (self);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
-static void
-damage_cb (XenoConsole *self,
-           int          x,
-           int          y,
-           int          width,
-           int          height)
-{
-  const cairo_rectangle_int_t rectangle = { x, y, width, height };
-
-  xeno_frame_damage (self->frame, &rectangle);
-}
 
 static void
 state_cb (XenoConsole *self)
@@ -97,63 +43,9 @@ pointer_mode_cb (XenoConsole *self)
 }
 
 static void
-painted_cb (XenoConsole *self)
+cursor_moved_cb (XenoConsole *self)
 {
-  if (self->backend != NULL)
-    xeno_console_backend_frame_done (self->backend);
-}
-
-static void
-append_black (GtkSnapshot *snapshot,
-              float        x,
-              float        y,
-              float        width,
-              float        height)
-{
-  if (width > 0 && height > 0)
-    gtk_snapshot_append_color (snapshot, &black, &GRAPHENE_RECT_INIT (x, y, width, height));
-}
-
-/* Only around the picture: what lies under it would be painted twice. */
-static void
-append_border (XenoConsole *self,
-               GtkSnapshot *snapshot,
-               float        width,
-               float        height)
-{
-  const cairo_rectangle_int_t *area = &self->transform.area;
-  float factor = self->transform.scale_factor;
-  float left = area->x / factor;
-  float top = area->y / factor;
-  float right = (area->x + area->width) / factor;
-  float bottom = (area->y + area->height) / factor;
-
-  append_black (snapshot, 0, 0, width, top);
-  append_black (snapshot, 0, bottom, width, height - bottom);
-  append_black (snapshot, 0, top, left, bottom - top);
-  append_black (snapshot, right, top, width - right, bottom - top);
-}
-
-static void
-xeno_console_snapshot (GtkWidget   *widget,
-                       GtkSnapshot *snapshot)
-{
-  XenoConsole *self = XENO_CONSOLE (widget);
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
-  cairo_region_t *damage = xeno_frame_begin (self->frame);
-
-  xeno_painter_damage (self->painter, damage);
-  cairo_region_destroy (damage);
-  update_transform (self);
-  if (self->transform.guest_width == 0)
-    {
-      append_black (snapshot, 0, 0, width, height);
-      return;
-    }
-
-  append_border (self, snapshot, width, height);
-  xeno_painter_snapshot (self->painter, snapshot, &self->transform);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -166,13 +58,12 @@ xeno_console_measure (GtkWidget      *widget,
                       int            *natural_baseline)
 {
   XenoConsole *self = XENO_CONSOLE (widget);
-  XenoSurface *surface = get_surface (self);
   int factor = gtk_widget_get_scale_factor (widget);
 
   *natural = 0;
-  if (surface != NULL)
-    *natural = ((orientation == GTK_ORIENTATION_HORIZONTAL ? xeno_surface_get_width (surface)
-                                                           : xeno_surface_get_height (surface))
+  if (self->surface != NULL)
+    *natural = ((orientation == GTK_ORIENTATION_HORIZONTAL ? xeno_surface_get_width (self->surface)
+                                                           : xeno_surface_get_height (self->surface))
                 + factor - 1) / factor;
   *minimum = self->scale_mode == XENO_SCALE_ACTUAL ? *natural : 0;
 }
@@ -183,7 +74,7 @@ xeno_console_size_allocate (GtkWidget *widget,
                             int        height,
                             int        baseline)
 {
-  update_transform (XENO_CONSOLE (widget));
+  xeno_console_update_transform (XENO_CONSOLE (widget));
   xeno_console_want_size (XENO_CONSOLE (widget));
 }
 
@@ -195,8 +86,7 @@ xeno_console_realize (GtkWidget *widget)
   GTK_WIDGET_CLASS (xeno_console_parent_class)->realize (widget);
 
   xeno_pointer_lock_prepare (gtk_widget_get_display (widget));
-  self->painter = xeno_painter_new_for_native (gtk_widget_get_native (widget));
-  take_surface (self);
+  xeno_console_realize_picture (self);
 }
 
 static void
@@ -204,7 +94,7 @@ xeno_console_unrealize (GtkWidget *widget)
 {
   XenoConsole *self = XENO_CONSOLE (widget);
 
-  g_clear_object (&self->painter);
+  xeno_console_unrealize_picture (self);
 
   GTK_WIDGET_CLASS (xeno_console_parent_class)->unrealize (widget);
 }
@@ -226,6 +116,7 @@ xeno_console_unmap (GtkWidget *widget)
 {
   XenoConsole *self = XENO_CONSOLE (widget);
 
+  xeno_frame_pause (self->frame);
   xeno_console_detach_window (self);
   xeno_console_detach_keyboard (self);
 
@@ -258,6 +149,10 @@ xeno_console_get_property (GObject    *object,
 
     case PROP_SCALE_MODE:
       g_value_set_enum (value, self->scale_mode);
+      break;
+
+    case PROP_HEAD:
+      g_value_set_uint (value, self->head);
       break;
 
     case PROP_GRAB_POLICY:
@@ -315,6 +210,10 @@ xeno_console_set_property (GObject      *object,
       xeno_console_set_scale_mode (self, g_value_get_enum (value));
       break;
 
+    case PROP_HEAD:
+      xeno_console_set_head (self, g_value_get_uint (value));
+      break;
+
     case PROP_GRAB_POLICY:
       xeno_console_set_grab_policy (self, g_value_get_enum (value));
       break;
@@ -356,7 +255,7 @@ xeno_console_finalize (GObject *object)
   XenoConsole *self = XENO_CONSOLE (object);
 
   g_object_unref (self->backend_signals);
-  g_object_unref (self->frame);
+  xeno_console_finalize_picture (self);
   g_object_unref (self->sizer);
   g_object_unref (self->movement);
   g_object_unref (self->touch);
@@ -402,6 +301,15 @@ xeno_console_class_init (XenoConsoleClass *klass)
    */
   properties[PROP_SCALE_MODE] =
     g_param_spec_enum ("scale-mode", NULL, NULL, XENO_TYPE_SCALE_MODE, XENO_SCALE_FIT,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * XenoConsole:head:
+   *
+   * Which of the guest's monitors is shown.
+   */
+  properties[PROP_HEAD] =
+    g_param_spec_uint ("head", NULL, NULL, 0, G_MAXUINT, 0,
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
@@ -501,21 +409,18 @@ xeno_console_init (XenoConsole *self)
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
 
-  self->frame = xeno_frame_new (widget);
-  g_signal_connect_swapped (self->frame, "painted", G_CALLBACK (painted_cb), self);
-
   self->backend_signals = g_signal_group_new (XENO_TYPE_CONSOLE_BACKEND);
-  g_signal_group_connect_swapped (self->backend_signals, "surface-changed",
-                                  G_CALLBACK (take_surface), self);
-  g_signal_group_connect_swapped (self->backend_signals, "damage", G_CALLBACK (damage_cb), self);
   g_signal_group_connect_swapped (self->backend_signals, "cursor-changed",
                                   G_CALLBACK (xeno_console_update_cursor), self);
+  g_signal_group_connect_swapped (self->backend_signals, "cursor-moved",
+                                  G_CALLBACK (cursor_moved_cb), self);
   g_signal_group_connect_swapped (self->backend_signals, "notify::has-absolute-pointer",
                                   G_CALLBACK (pointer_mode_cb), self);
   g_signal_group_connect_swapped (self->backend_signals, "notify::state",
                                   G_CALLBACK (state_cb), self);
 
   self->scroll_speed = 1;
+  xeno_console_init_picture (self);
   xeno_console_init_keys (self);
   xeno_console_init_pointer (self);
   xeno_console_init_grab (self);
@@ -720,7 +625,7 @@ xeno_console_set_backend (XenoConsole        *self,
   g_signal_group_set_target (self->backend_signals, backend);
   xeno_guest_sizer_set_guest (self->sizer,
                               backend != NULL ? xeno_console_backend_get_guest (backend) : NULL);
-  take_surface (self);
+  xeno_console_take_surface (self);
   state_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKEND]);
 }
@@ -799,39 +704,36 @@ xeno_console_set_view_only (XenoConsole *self,
 }
 
 /**
- * xeno_console_take_screenshot:
+ * xeno_console_get_head:
  * @self: a console
  *
- * Copies the guest's screen, every pixel as the guest sent it, whatever the scale.
- *
- * Returns: (transfer full) (nullable): the picture, or %NULL while there is none
+ * Returns: which of the guest's monitors it shows, or would if there were one of this number
  */
-GdkTexture *
-xeno_console_take_screenshot (XenoConsole *self)
+guint
+xeno_console_get_head (XenoConsole *self)
 {
-  XenoSurface *surface;
-  g_autoptr(GBytes) bytes = NULL;
-  guint width, height;
-  guint32 *pixels;
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), 0);
 
-  g_return_val_if_fail (XENO_IS_CONSOLE (self), NULL);
+  return self->head;
+}
 
-  surface = get_surface (self);
-  if (surface == NULL)
-    return NULL;
+/**
+ * xeno_console_set_head:
+ * @self: a console
+ * @head: which of the guest's monitors to show
+ *
+ * While there is no monitor of this number the first one is shown.
+ */
+void
+xeno_console_set_head (XenoConsole *self,
+                       guint        head)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
 
-  width = xeno_surface_get_width (surface);
-  height = xeno_surface_get_height (surface);
-  pixels = g_new (guint32, (gsize) width * height);
-  for (guint y = 0; y < height; y++)
-    {
-      const guint32 *row = (const guint32 *) (gconstpointer) (xeno_surface_get_pixels (surface) +
-                                                              y * xeno_surface_get_stride (surface));
+  if (self->head == head)
+    return;
 
-      for (guint x = 0; x < width; x++)
-        pixels[(gsize) y * width + x] = row[x] | 0xff000000;
-    }
-
-  bytes = g_bytes_new_take (pixels, (gsize) width * height * sizeof *pixels);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, width * sizeof *pixels);
+  self->head = head;
+  xeno_console_update_head (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEAD]);
 }

@@ -42,6 +42,9 @@ void                xeno_console_set_backend       (XenoConsole        *self,
 XenoScaleMode       xeno_console_get_scale_mode    (XenoConsole        *self);
 void                xeno_console_set_scale_mode    (XenoConsole        *self,
                                                     XenoScaleMode       scale_mode);
+guint               xeno_console_get_head          (XenoConsole        *self);
+void                xeno_console_set_head          (XenoConsole        *self,
+                                                    guint               head);
 gboolean            xeno_console_is_grabbed        (XenoConsole        *self);
 gboolean            xeno_console_has_desktop_keys  (XenoConsole        *self);
 gboolean            xeno_console_holds_pointer     (XenoConsole        *self);

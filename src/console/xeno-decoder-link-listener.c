@@ -119,10 +119,7 @@ take_scanout (XenoDecoderLink       *self,
   g_variant_get (parameters, "(huuu)", &index, &width, &height, &stride);
   fd = take_fd (invocation, index);
   if (fd >= 0)
-    {
-      surface = xeno_decoder_memory_map (fd, width, height, stride);
-      g_close (fd, NULL);
-    }
+    surface = xeno_decoder_memory_map (fd, width, height, stride);
   done (invocation);
   if (surface == NULL)
     {
@@ -135,49 +132,26 @@ take_scanout (XenoDecoderLink       *self,
   xeno_decoder_link_set_stage (self, XENO_DISPLAY_STAGE_LIVE);
 }
 
-static gboolean
-is_visible (XenoSurface *surface,
-            int          x,
-            int          y,
-            int          width,
-            int          height)
-{
-  return surface != NULL && width > 0 && height > 0 &&
-         x < (gint64) xeno_surface_get_width (surface) && (gint64) x + width > 0 &&
-         y < (gint64) xeno_surface_get_height (surface) && (gint64) y + height > 0;
-}
-
-/* The reply waits for the painter; where there is nothing to paint, nobody would send it. */
 static void
-take_update (XenoDecoderLink       *self,
-             GVariant              *parameters,
-             GDBusMethodInvocation *invocation)
+take_set_heads (XenoDecoderLink       *self,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation)
 {
-  g_autoptr (GVariant) rectangles = g_variant_get_child_value (parameters, 0);
-  XenoSurface *surface = xeno_console_backend_get_surface (self->backend);
-  gboolean has_damage = FALSE;
-  GVariantIter iter;
-  int x, y, width, height;
+  g_autoptr (GVariant) list = g_variant_get_child_value (parameters, 0);
+  XenoDisplayHead heads[XENO_DISPLAY_MAX_HEADS];
+  gsize n_heads = g_variant_n_children (list);
 
-  if (g_variant_n_children (rectangles) > XENO_DISPLAY_MAX_RECTANGLES ||
-      self->unpainted.length >= XENO_DISPLAY_MAX_UPDATES)
+  done (invocation);
+  if (n_heads > XENO_DISPLAY_MAX_HEADS)
     {
-      done (invocation);
       xeno_decoder_link_end_lying (self);
       return;
     }
 
-  g_variant_iter_init (&iter, rectangles);
-  while (g_variant_iter_next (&iter, "(iiii)", &x, &y, &width, &height))
-    has_damage |= is_visible (surface, x, y, width, height);
-  if (has_damage)
-    g_queue_push_tail (&self->unpainted, invocation);
-  else
-    done (invocation);
-
-  g_variant_iter_init (&iter, rectangles);
-  while (self->backend != NULL && g_variant_iter_next (&iter, "(iiii)", &x, &y, &width, &height))
-    xeno_console_backend_damage (self->backend, x, y, width, height);
+  for (gsize i = 0; i < n_heads; i++)
+    g_variant_get_child (list, i, "(uuuuu)", &heads[i].id, &heads[i].x, &heads[i].y, &heads[i].width,
+                         &heads[i].height);
+  xeno_console_backend_set_heads (self->backend, heads, n_heads);
 }
 
 static void
@@ -216,6 +190,18 @@ take_reset_cursor (XenoDecoderLink       *self,
 {
   done (invocation);
   xeno_console_backend_set_cursor (self->backend, NULL);
+}
+
+static void
+take_move_cursor (XenoDecoderLink       *self,
+                  GVariant              *parameters,
+                  GDBusMethodInvocation *invocation)
+{
+  int x, y;
+
+  g_variant_get (parameters, "(ii)", &x, &y);
+  done (invocation);
+  xeno_console_backend_move_cursor (self->backend, x, y);
 }
 
 static void
@@ -329,9 +315,10 @@ static const struct
   { "Progress", take_progress },
   { "Failed", take_failed },
   { "Scanout", take_scanout },
-  { "Update", take_update },
+  { "SetHeads", take_set_heads },
   { "DefineCursor", take_define_cursor },
   { "ResetCursor", take_reset_cursor },
+  { "MoveCursor", take_move_cursor },
   { "SetAbsolutePointer", take_set_absolute_pointer },
   { "SetLeds", take_set_leds },
   { "SetName", take_set_name },

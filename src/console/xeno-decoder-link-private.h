@@ -4,6 +4,7 @@
 
 #include "console/xeno-decoder-link.h"
 #include "console/xeno-guest-decoder.h"
+#include "display/xeno-display-board.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +26,8 @@ struct _XenoDecoderLink
   guint                    registration_ids[XENO_DECODER_LINK_N_INTERFACES];
   guint                    filter_id;
   XenoDisplayStage         stage;
-  GQueue                   unpainted;
+  XenoDisplayBoard        *board;
+  guint                    bell_id;
   guint                    n_sockets;
   gboolean                 is_asking;
   guint                    quiet_id;
@@ -47,6 +49,9 @@ void          xeno_decoder_link_end_lost    (XenoDecoderLink  *self,
 void          xeno_decoder_link_end_lying   (XenoDecoderLink  *self);
 void          xeno_decoder_link_set_stage   (XenoDecoderLink  *self,
                                              XenoDisplayStage  stage);
+
+/* xeno-decoder-link-board.c */
+void          xeno_decoder_link_watch_board (XenoDecoderLink  *self);
 
 /* xeno-decoder-link-credentials.c */
 void          xeno_decoder_link_ask         (XenoDecoderLink       *self,

@@ -164,6 +164,7 @@ xeno_decoder_link_finalize (GObject *object)
 {
   XenoDecoderLink *self = XENO_DECODER_LINK (object);
 
+  g_clear_pointer (&self->board, xeno_display_board_free);
   g_clear_object (&self->cancellable);
   g_free (self->kind);
   g_free (self->title);
@@ -191,7 +192,6 @@ static void
 xeno_decoder_link_init (XenoDecoderLink *self)
 {
   self->cancellable = g_cancellable_new ();
-  g_queue_init (&self->unpainted);
 }
 
 /**
@@ -237,7 +237,7 @@ void
 xeno_decoder_link_open (XenoDecoderLink *self)
 {
   g_autoptr (GError) error = NULL;
-  int fds[2];
+  int fds[2], board_fd, bell_fd;
 
   g_return_if_fail (XENO_IS_DECODER_LINK (self));
 
@@ -247,7 +247,17 @@ xeno_decoder_link_open (XenoDecoderLink *self)
       return;
     }
 
-  self->process = xeno_decoder_process_start (self->kind, self->opener->is_remote, fds[1], &error);
+  self->board = xeno_display_board_new (&board_fd, &bell_fd, &error);
+  if (self->board == NULL)
+    {
+      g_close (fds[0], NULL);
+      g_close (fds[1], NULL);
+      xeno_decoder_link_end_lost (self, error->message);
+      return;
+    }
+
+  self->process = xeno_decoder_process_start (self->kind, self->opener->is_remote, fds[1], board_fd, bell_fd,
+                                              &error);
   if (self->process == NULL)
     {
       g_close (fds[0], NULL);
@@ -259,6 +269,7 @@ xeno_decoder_link_open (XenoDecoderLink *self)
       return;
     }
 
+  xeno_decoder_link_watch_board (self);
   connect_to (self, fds[0]);
 }
 
@@ -283,7 +294,7 @@ xeno_decoder_link_close (XenoDecoderLink *self)
   g_clear_handle_id (&self->quiet_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->opener_object);
-  g_queue_clear_full (&self->unpainted, g_object_unref);
+  g_clear_handle_id (&self->bell_id, g_source_remove);
   if (self->connection != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->connection, self);
@@ -380,12 +391,8 @@ xeno_decoder_link_send (XenoDecoderLink *self,
 void
 xeno_decoder_link_frame_done (XenoDecoderLink *self)
 {
-  GDBusMethodInvocation *invocation;
-
   g_return_if_fail (XENO_IS_DECODER_LINK (self));
 
-  if (!g_queue_is_empty (&self->unpainted))
+  if (self->board != NULL && xeno_display_board_painted (self->board))
     xeno_decoder_link_expect_life (self);
-  while ((invocation = g_queue_pop_head (&self->unpainted)) != NULL)
-    g_dbus_method_invocation_return_value (invocation, NULL);
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -45,7 +46,7 @@ is_safe_memory (int     fd,
 
 /**
  * xeno_decoder_memory_map:
- * @fd: a memfd, as a decoder gave it
+ * @fd: (transfer full): a memfd, as a decoder gave it
  * @width: in pixels, as a decoder said
  * @height: in pixels, as a decoder said
  * @stride: bytes from one row to the next, as a decoder said
@@ -60,19 +61,23 @@ xeno_decoder_memory_map (int   fd,
                          guint height,
                          guint stride)
 {
+  XenoSurface *surface;
   Mapping *mapping;
   gint64 size;
-  gpointer address;
+  gpointer address = MAP_FAILED;
 
-  if (!is_safe_memory (fd, &size) || !xeno_display_is_sane_frame (width, height, stride, size))
-    return NULL;
-
-  address = mmap (NULL, (gsize) stride * height, PROT_READ, MAP_SHARED, fd, 0);
+  if (is_safe_memory (fd, &size) && xeno_display_is_sane_frame (width, height, stride, size))
+    address = mmap (NULL, (gsize) stride * height, PROT_READ, MAP_SHARED, fd, 0);
   if (address == MAP_FAILED)
-    return NULL;
+    {
+      g_close (fd, NULL);
+      return NULL;
+    }
 
   mapping = g_new (Mapping, 1);
   mapping->address = address;
   mapping->size = (gsize) stride * height;
-  return xeno_surface_new (width, height, stride, address, unmap, mapping);
+  surface = xeno_surface_new (width, height, stride, address, unmap, mapping);
+  xeno_surface_take_fd (surface, fd);
+  return surface;
 }

@@ -48,6 +48,8 @@ reaped_cb (GObject      *process,
  * @kind: "spice" or "vnc"
  * @is_remote: whether the server is beyond a network
  * @fd: (transfer full): its end of the private socket
+ * @board_fd: (transfer full): its end of the board
+ * @bell_fd: (transfer full): its end of the board's bell
  * @error: (out) (optional): why there is none
  *
  * Starts a decoder, from the main thread on purpose: it asks to die with the thread that started it.
@@ -58,6 +60,8 @@ GSubprocess *
 xeno_decoder_process_start (const char  *kind,
                             gboolean     is_remote,
                             int          fd,
+                            int          board_fd,
+                            int          bell_fd,
                             GError     **error)
 {
   static const char *const unneeded[] = {
@@ -70,6 +74,8 @@ xeno_decoder_process_start (const char  *kind,
   for (guint i = 0; i < G_N_ELEMENTS (unneeded); i++)
     g_subprocess_launcher_unsetenv (launcher, unneeded[i]);
   g_subprocess_launcher_take_fd (launcher, fd, XENO_DISPLAY_SOCKET_FD);
+  g_subprocess_launcher_take_fd (launcher, board_fd, XENO_DISPLAY_BOARD_FD);
+  g_subprocess_launcher_take_fd (launcher, bell_fd, XENO_DISPLAY_BELL_FD);
   return g_subprocess_launcher_spawn (launcher, error, get_program (), kind,
                                       is_remote ? "remote" : NULL, NULL);
 }

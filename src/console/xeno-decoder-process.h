@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 GSubprocess *xeno_decoder_process_start (const char   *kind,
                                          gboolean      is_remote,
                                          int           fd,
+                                         int           board_fd,
+                                         int           bell_fd,
                                          GError      **error);
 void         xeno_decoder_process_end   (GSubprocess  *process);
 

@@ -16,6 +16,9 @@
 #define GATHER_US     8000
 #define LARGE_DIVISOR 8
 
+/* What is shown past GTK is shown at once, but no more often than this. */
+#define SHOW_INTERVAL_US 8000
+
 struct _XenoFrame
 {
   GObject         parent_instance;
@@ -27,7 +30,11 @@ struct _XenoFrame
   guint           rest_id;
   gint64          rest_until_us;
   gint64          gather_us;
+  XenoFrameShow   show;
+  gpointer        show_data;
 
+  GdkToplevel    *toplevel; /* while the widget is mapped */
+  gulong          state_id;
   GdkFrameClock  *clock;
   gulong          after_paint_id;
   gint64          begin_us;
@@ -66,12 +73,43 @@ get_area (const cairo_region_t *region)
   return area;
 }
 
+/* Past GTK, where there is such a way: without a snapshot of the window. */
+static gboolean
+show_at_once (XenoFrame *self)
+{
+  g_autoptr (XenoFrame) held = NULL;
+
+  if (self->show == NULL || !self->show (self->show_data, self->damage))
+    return FALSE;
+
+  held = g_object_ref (self);
+  cairo_region_destroy (self->damage);
+  self->damage = cairo_region_create ();
+  self->rest_until_us = g_get_monotonic_time () + SHOW_INTERVAL_US;
+  g_signal_emit (self, signals[PAINTED], 0);
+  return TRUE;
+}
+
 static void
 forget_clock (XenoFrame *self)
 {
   if (self->clock != NULL)
     g_clear_signal_handler (&self->after_paint_id, self->clock);
   g_clear_object (&self->clock);
+}
+
+/* A window that nobody sees is not painted; what changes meanwhile is remembered. */
+static gboolean
+is_seen (XenoFrame *self)
+{
+#if GTK_CHECK_VERSION (4, 12, 0)
+  const GdkToplevelState unseen = GDK_TOPLEVEL_STATE_MINIMIZED | GDK_TOPLEVEL_STATE_SUSPENDED;
+#else
+  const GdkToplevelState unseen = GDK_TOPLEVEL_STATE_MINIMIZED;
+#endif
+
+  return gtk_widget_get_mapped (self->widget) &&
+         (self->toplevel == NULL || (gdk_toplevel_get_state (self->toplevel) & unseen) == 0);
 }
 
 static gboolean
@@ -90,8 +128,7 @@ schedule (XenoFrame *self)
 {
   gint64 wait_us;
 
-  if (self->is_queued || self->rest_id != 0 || cairo_region_is_empty (self->damage) ||
-      !gtk_widget_get_mapped (self->widget))
+  if (self->is_queued || self->rest_id != 0 || cairo_region_is_empty (self->damage) || !is_seen (self))
     return;
 
   wait_us = MAX (self->gather_us, self->rest_until_us - g_get_monotonic_time ());
@@ -101,6 +138,9 @@ schedule (XenoFrame *self)
       self->rest_id = g_timeout_add (MAX (1, wait_us / 1000), rest_over_cb, self);
       return;
     }
+
+  if (show_at_once (self))
+    return;
 
   self->is_queued = TRUE;
   gtk_widget_queue_draw (self->widget);
@@ -122,10 +162,33 @@ after_paint_cb (XenoFrame     *self,
 }
 
 static void
+forget_toplevel (XenoFrame *self)
+{
+  if (self->toplevel != NULL)
+    g_clear_signal_handler (&self->state_id, self->toplevel);
+  g_clear_object (&self->toplevel);
+}
+
+static void
+follow_toplevel (XenoFrame *self)
+{
+  GtkNative *native = gtk_widget_get_native (self->widget);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
+  forget_toplevel (self);
+  if (!GDK_IS_TOPLEVEL (surface))
+    return;
+
+  self->toplevel = GDK_TOPLEVEL (g_object_ref (surface));
+  self->state_id = g_signal_connect_swapped (surface, "notify::state", G_CALLBACK (schedule), self);
+}
+
+static void
 xeno_frame_dispose (GObject *object)
 {
   XenoFrame *self = XENO_FRAME (object);
 
+  forget_toplevel (self);
   forget_clock (self);
   g_clear_handle_id (&self->rest_id, g_source_remove);
   g_clear_weak_pointer (&self->widget);
@@ -189,8 +252,7 @@ xeno_frame_new (GtkWidget *widget)
  * @self: a frame
  * @rectangle: guest pixels that changed
  *
- * Adds to what has to be repainted. Cheap, however often it is called; only the first call after
- * a paint asks for another.
+ * Adds to what has to be repainted; xeno_frame_flush() has it done. Cheap, however often it is called.
  */
 void
 xeno_frame_damage (XenoFrame                   *self,
@@ -202,8 +264,43 @@ xeno_frame_damage (XenoFrame                   *self,
   cairo_region_union_rectangle (self->damage, rectangle);
   if (cairo_region_num_rectangles (self->damage) > MAX_RECTANGLES)
     collapse (self->damage);
+}
 
-  schedule (self);
+/**
+ * xeno_frame_flush:
+ * @self: a frame
+ *
+ * Asks for a repaint of what is damaged, once it is worth one. Without damage #XenoFrame::painted
+ * follows at once.
+ */
+void
+xeno_frame_flush (XenoFrame *self)
+{
+  g_return_if_fail (XENO_IS_FRAME (self));
+
+  if (cairo_region_is_empty (self->damage))
+    g_signal_emit (self, signals[PAINTED], 0);
+  else
+    schedule (self);
+}
+
+/**
+ * xeno_frame_set_show:
+ * @self: a frame
+ * @show: (nullable): shows damage without a repaint of the widget, or returns %FALSE where it cannot
+ * @show_data: for @show
+ *
+ * Gives the frame a shorter way.
+ */
+void
+xeno_frame_set_show (XenoFrame     *self,
+                     XenoFrameShow  show,
+                     gpointer       show_data)
+{
+  g_return_if_fail (XENO_IS_FRAME (self));
+
+  self->show = show;
+  self->show_data = show_data;
 }
 
 /**
@@ -234,15 +331,30 @@ xeno_frame_reset (XenoFrame *self,
  * xeno_frame_resume:
  * @self: a frame
  *
- * Repaints what changed while the widget was not mapped.
+ * Repaints what changed while the widget was not mapped; to be called when it is.
  */
 void
 xeno_frame_resume (XenoFrame *self)
 {
   g_return_if_fail (XENO_IS_FRAME (self));
 
+  follow_toplevel (self);
   self->is_queued = FALSE;
   schedule (self);
+}
+
+/**
+ * xeno_frame_pause:
+ * @self: a frame
+ *
+ * Only remembers what changes from now on; to be called when the widget is unmapped.
+ */
+void
+xeno_frame_pause (XenoFrame *self)
+{
+  g_return_if_fail (XENO_IS_FRAME (self));
+
+  forget_toplevel (self);
 }
 
 /**

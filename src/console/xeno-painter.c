@@ -4,6 +4,7 @@
 
 #include "console/xeno-painter.h"
 #include "console/xeno-painter-cairo.h"
+#include "console/xeno-painter-gl.h"
 
 G_DEFINE_ABSTRACT_TYPE (XenoPainter, xeno_painter, G_TYPE_OBJECT)
 
@@ -28,10 +29,17 @@ xeno_painter_init (XenoPainter *self)
 XenoPainter *
 xeno_painter_new_for_native (GtkNative *native)
 {
+  GskRenderer *renderer;
+  XenoPainter *painter = NULL;
+
   g_return_val_if_fail (GTK_IS_NATIVE (native), NULL);
 
-  return xeno_painter_cairo_new (gtk_widget_get_display (GTK_WIDGET (native)),
-                                 gtk_native_get_renderer (native));
+  renderer = gtk_native_get_renderer (native);
+  if (xeno_painter_gl_suits (renderer))
+    painter = xeno_painter_gl_new (gtk_native_get_surface (native));
+  if (painter == NULL)
+    painter = xeno_painter_cairo_new (gtk_widget_get_display (GTK_WIDGET (native)), renderer);
+  return painter;
 }
 
 /**

@@ -2,6 +2,8 @@
 /* A frame's memory, kept as long as somebody looks at it. */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "console/xeno-surface.h"
 #include "display/xeno-display-protocol.h"
 
@@ -12,6 +14,10 @@ struct _XenoSurface
   guint            height;
   gsize            stride;
   guchar          *pixels;
+  int              fd;
+  XenoSurface     *whole;
+  guint            x;
+  guint            y;
   GDestroyNotify   free_func;
   gpointer         free_data;
 };
@@ -50,8 +56,40 @@ xeno_surface_new (guint           width,
   self->height = height;
   self->stride = stride;
   self->pixels = pixels;
+  self->fd = -1;
   self->free_func = free_func;
   self->free_data = free_data;
+  return self;
+}
+
+/**
+ * xeno_surface_new_part:
+ * @whole: a surface
+ * @x: the left edge in it
+ * @y: the upper edge in it
+ * @width: in pixels; the part lies inside of @whole
+ * @height: in pixels
+ *
+ * Returns: (transfer full): a surface that shows part of @whole, and keeps it
+ */
+XenoSurface *
+xeno_surface_new_part (XenoSurface *whole,
+                       guint        x,
+                       guint        y,
+                       guint        width,
+                       guint        height)
+{
+  XenoSurface *self;
+
+  g_return_val_if_fail (whole != NULL && whole->whole == NULL, NULL);
+  g_return_val_if_fail ((guint64) x + width <= whole->width, NULL);
+  g_return_val_if_fail ((guint64) y + height <= whole->height, NULL);
+
+  self = xeno_surface_new (width, height, whole->stride, whole->pixels + y * whole->stride + 4 * (gsize) x,
+                           (GDestroyNotify) xeno_surface_unref, xeno_surface_ref (whole));
+  self->whole = whole;
+  self->x = x;
+  self->y = y;
   return self;
 }
 
@@ -88,6 +126,8 @@ xeno_surface_unref (XenoSurface *self)
 
   if (self->free_func != NULL)
     self->free_func (self->free_data);
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
   g_free (self);
 }
 
@@ -148,4 +188,67 @@ xeno_surface_get_pixels (XenoSurface *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->pixels;
+}
+
+/**
+ * xeno_surface_get_whole:
+ * @self: a surface
+ *
+ * Returns: (transfer none): what it is a part of, or itself
+ */
+XenoSurface *
+xeno_surface_get_whole (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->whole != NULL ? self->whole : self;
+}
+
+/**
+ * xeno_surface_get_origin:
+ * @self: a surface
+ * @x: (out): its left edge in the whole
+ * @y: (out): its upper edge in the whole
+ */
+void
+xeno_surface_get_origin (XenoSurface *self,
+                         guint       *x,
+                         guint       *y)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (x != NULL && y != NULL);
+
+  *x = self->x;
+  *y = self->y;
+}
+
+/**
+ * xeno_surface_take_fd:
+ * @self: a surface
+ * @fd: (transfer full): memory that begins with the first row and keeps its size
+ *
+ * Says where the frame's memory can be mapped from.
+ */
+void
+xeno_surface_take_fd (XenoSurface *self,
+                      int          fd)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->fd < 0);
+
+  self->fd = fd;
+}
+
+/**
+ * xeno_surface_get_fd:
+ * @self: a surface
+ *
+ * Returns: (transfer none): what others can map the frame's memory from, or -1
+ */
+int
+xeno_surface_get_fd (XenoSurface *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  return self->fd;
 }

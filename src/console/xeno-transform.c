@@ -125,6 +125,8 @@ xeno_transform_equal (const XenoTransform *self,
 
   return self->guest_width == other->guest_width &&
          self->guest_height == other->guest_height &&
+         self->origin_x == other->origin_x &&
+         self->origin_y == other->origin_y &&
          self->scale_factor == other->scale_factor &&
          memcmp (&self->area, &other->area, sizeof self->area) == 0;
 }
@@ -198,8 +200,8 @@ xeno_transform_to_device (const XenoTransform         *self,
  * @self: a transform
  * @x: a place in the widget, in logical pixels
  * @y: a place in the widget, in logical pixels
- * @guest_x: (out): the guest pixel there, or the nearest one
- * @guest_y: (out): the guest pixel there, or the nearest one
+ * @guest_x: (out): the pixel of the guest's surface there, or the nearest one
+ * @guest_y: (out): the pixel of the guest's surface there, or the nearest one
  *
  * Finds the guest pixel under the pointer. Every guest pixel at the four edges can be reached.
  *
@@ -220,8 +222,10 @@ xeno_transform_to_guest (const XenoTransform *self,
   area = &self->area;
   device_x = x * self->scale_factor;
   device_y = y * self->scale_factor;
-  *guest_x = axis_to_guest (device_x, area->x, area->width, self->guest_width, self->scale_factor);
-  *guest_y = axis_to_guest (device_y, area->y, area->height, self->guest_height, self->scale_factor);
+  *guest_x = self->origin_x + axis_to_guest (device_x, area->x, area->width, self->guest_width,
+                                             self->scale_factor);
+  *guest_y = self->origin_y + axis_to_guest (device_y, area->y, area->height, self->guest_height,
+                                             self->scale_factor);
 
   return device_x >= area->x && device_x < area->x + area->width &&
          device_y >= area->y && device_y < area->y + area->height;

@@ -34,6 +34,8 @@ GType xeno_scale_mode_get_type (void);
  * XenoTransform:
  * @guest_width: width of the guest's picture, in its pixels
  * @guest_height: height of the guest's picture, in its pixels
+ * @origin_x: where the picture begins on the guest's surface
+ * @origin_y: where the picture begins on the guest's surface
  * @area: where the picture stands in the widget, in device pixels
  * @scale_factor: device pixels in one logical pixel
  *
@@ -43,6 +45,8 @@ typedef struct
 {
   guint                 guest_width;
   guint                 guest_height;
+  guint                 origin_x;
+  guint                 origin_y;
   cairo_rectangle_int_t area;
   int                   scale_factor;
 } XenoTransform;

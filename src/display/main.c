@@ -20,6 +20,7 @@ typedef struct
   GMainLoop         *loop;
   GDBusConnection   *connection;
   XenoDisplaySource *source;
+  XenoDisplayBoard  *board;
   gboolean           is_remote;
   gboolean           is_stopping;
 } Decoder;
@@ -118,7 +119,8 @@ failed_cb (Decoder *decoder)
 static void
 run (Decoder *decoder)
 {
-  g_autoptr (XenoDisplayServer) server = xeno_display_server_new (decoder->connection, decoder->source);
+  g_autoptr (XenoDisplayServer) server = xeno_display_server_new (decoder->connection, decoder->source,
+                                                                  g_steal_pointer (&decoder->board));
 
   g_dbus_connection_set_exit_on_close (decoder->connection, FALSE);
   g_signal_connect_swapped (decoder->connection, "closed", G_CALLBACK (closed_cb), decoder);
@@ -160,7 +162,8 @@ main (int   argc,
       return EXIT_FAILURE;
     }
 
-  connection = connect_to_app (&error);
+  decoder.board = xeno_display_board_new_for_fds (XENO_DISPLAY_BOARD_FD, XENO_DISPLAY_BELL_FD, &error);
+  connection = decoder.board != NULL ? connect_to_app (&error) : NULL;
   if (connection == NULL)
     {
       g_printerr ("xenolith-display: %s\n", error->message);

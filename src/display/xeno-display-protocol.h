@@ -9,13 +9,16 @@ G_BEGIN_DECLS
 /* Both ends export their interface here. */
 #define XENO_DISPLAY_OBJECT_PATH "/org/unaos/Xenolith/Display"
 
-/* Where a decoder finds its end of the private socket. */
+/* Where a decoder finds its end of the private socket, and its end of the board. */
 #define XENO_DISPLAY_SOCKET_FD 3
+#define XENO_DISPLAY_BOARD_FD 4
+#define XENO_DISPLAY_BELL_FD 5
 
 /* Limits that each end checks for itself. */
 #define XENO_DISPLAY_MAX_SIDE 16384
 #define XENO_DISPLAY_MAX_CURSOR_SIDE 256
 #define XENO_DISPLAY_MAX_RECTANGLES 64
+#define XENO_DISPLAY_MAX_HEADS 16
 #define XENO_DISPLAY_MAX_NAME 200
 #define XENO_DISPLAY_MAX_CREDENTIAL 1024
 
@@ -28,8 +31,24 @@ G_BEGIN_DECLS
 
 #define XENO_DISPLAY_MAX_FILE_NAME 255
 
-/* How many updates may be out before the console has painted one. */
-#define XENO_DISPLAY_MAX_UPDATES 2
+/**
+ * XenoDisplayHead:
+ * @id: the server's number for it
+ * @x: left edge on the frame
+ * @y: upper edge on the frame
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * What one of a guest's monitors shows.
+ */
+typedef struct
+{
+  guint id;
+  guint x;
+  guint y;
+  guint width;
+  guint height;
+} XenoDisplayHead;
 
 /**
  * XenoDisplayStage:

@@ -100,6 +100,30 @@ xeno_display_server_set_stage (XenoDisplayServer *self,
 }
 
 /**
+ * xeno_display_server_set_heads:
+ * @self: a server
+ * @heads: (array length=n_heads): what the guest's monitors show of the frame
+ * @n_heads: how many there are; the first ones count
+ *
+ * Tells the app.
+ */
+void
+xeno_display_server_set_heads (XenoDisplayServer     *self,
+                               const XenoDisplayHead *heads,
+                               guint                  n_heads)
+{
+  GVariantBuilder builder;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(uuuuu)"));
+  for (guint i = 0; i < MIN (n_heads, XENO_DISPLAY_MAX_HEADS); i++)
+    g_variant_builder_add (&builder, "(uuuuu)", heads[i].id, heads[i].x, heads[i].y, heads[i].width,
+                           heads[i].height);
+  tell (self, XENO_DISPLAY_FACT_HEADS, "SetHeads", g_variant_new ("(a(uuuuu))", &builder));
+}
+
+/**
  * xeno_display_server_define_cursor:
  * @self: a server
  * @width: in pixels
@@ -163,6 +187,24 @@ xeno_display_server_reset_cursor (XenoDisplayServer *self)
   g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
 
   tell (self, XENO_DISPLAY_FACT_CURSOR, "ResetCursor", g_variant_new ("()"));
+}
+
+/**
+ * xeno_display_server_move_cursor:
+ * @self: a server
+ * @x: where on the frame the shape points
+ * @y: where on the frame the shape points
+ *
+ * Tells the app where a relative pointer has come to.
+ */
+void
+xeno_display_server_move_cursor (XenoDisplayServer *self,
+                                 int                x,
+                                 int                y)
+{
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  tell (self, XENO_DISPLAY_FACT_PLACE, "MoveCursor", g_variant_new ("(ii)", x, y));
 }
 
 /**

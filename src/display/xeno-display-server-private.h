@@ -12,6 +12,8 @@ typedef enum
 {
   XENO_DISPLAY_FACT_STAGE,
   XENO_DISPLAY_FACT_CURSOR,
+  XENO_DISPLAY_FACT_HEADS,
+  XENO_DISPLAY_FACT_PLACE,
   XENO_DISPLAY_FACT_POINTER,
   XENO_DISPLAY_FACT_LEDS,
   XENO_DISPLAY_FACT_ABILITIES,
@@ -36,13 +38,14 @@ struct _XenoDisplayServer
   GObject            parent_instance;
   GDBusConnection   *connection;
   XenoDisplaySource *source;
+  XenoDisplayBoard  *board;
+  guint              bell_id;
   guint              registration_ids[XENO_DISPLAY_N_INTERFACES];
 
   XenoFrameBuffer   *frame;
   XenoDamage         damage;
   gboolean           is_frame_due;
   gboolean           is_frame_out;
-  guint              n_updates_out;
   gint64             last_flush_us;
   guint              idle_id;
   guint              deadline_id;

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <gio/gunixfdlist.h>
+#include <glib-unix.h>
 
 #include "display/xeno-display-server-private.h"
 
@@ -76,21 +77,6 @@ scanout_cb (GObject      *connection,
 }
 
 static void
-update_cb (GObject      *connection,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (XenoDisplayServer) self = user_data;
-
-  if (!xeno_display_server_end_call (connection, result))
-    return;
-
-  self->n_updates_out--;
-  schedule_flush (self);
-  offer_room (self);
-}
-
-static void
 paint (XenoDisplayServer   *self,
        const XenoRectangle *rectangle)
 {
@@ -128,23 +114,19 @@ send_frame (XenoDisplayServer *self)
 }
 
 static void
-send_damage (XenoDisplayServer *self)
+post_damage (XenoDisplayServer *self)
 {
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(iiii)"));
   for (guint i = 0; i < self->damage.n_rectangles; i++)
-    {
-      XenoRectangle *rectangle = &self->damage.rectangles[i];
-
-      paint (self, rectangle);
-      g_variant_builder_add (&builder, "(iiii)",
-                             rectangle->x, rectangle->y, rectangle->width, rectangle->height);
-    }
+    paint (self, &self->damage.rectangles[i]);
+  xeno_display_board_post (self->board, &self->damage);
   xeno_damage_clear (&self->damage);
+}
 
-  self->n_updates_out++;
-  call (self, "Update", g_variant_new ("(a(iiii))", &builder), NULL, update_cb);
+/* Whether the app has room, or says so when it has. */
+static gboolean
+may_post (XenoDisplayServer *self)
+{
+  return xeno_display_board_has_room (self->board) || xeno_display_board_await_room (self->board);
 }
 
 static gboolean
@@ -156,8 +138,8 @@ flush_cb (gpointer user_data)
   self->last_flush_us = g_get_monotonic_time ();
   if (self->is_frame_due)
     send_frame (self);
-  else if (self->damage.n_rectangles > 0)
-    send_damage (self);
+  else if (self->damage.n_rectangles > 0 && may_post (self))
+    post_damage (self);
   offer_room (self);
   return G_SOURCE_REMOVE;
 }
@@ -171,7 +153,7 @@ schedule_flush (XenoDisplayServer *self)
 
   if (self->deadline_id != 0 || self->has_failed ||
       self->is_frame_out || (!self->is_frame_due && self->damage.n_rectangles == 0) ||
-      (!self->is_frame_due && self->n_updates_out >= XENO_DISPLAY_MAX_UPDATES))
+      (!self->is_frame_due && !may_post (self)))
     return;
 
   elapsed_ms = (g_get_monotonic_time () - self->last_flush_us) / 1000;
@@ -181,6 +163,24 @@ schedule_flush (XenoDisplayServer *self)
       elapsed_ms = 0;
     }
   self->deadline_id = g_timeout_add (UPDATE_INTERVAL_MS - elapsed_ms, flush_cb, self);
+}
+
+static gboolean
+bell_cb (int          fd,
+         GIOCondition condition,
+         gpointer     user_data)
+{
+  XenoDisplayServer *self = user_data;
+
+  if (!xeno_display_board_hush (self->board))
+    {
+      self->bell_id = 0;
+      return G_SOURCE_REMOVE;
+    }
+
+  schedule_flush (self);
+  offer_room (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -194,6 +194,8 @@ xeno_display_server_dispose (GObject *object)
       g_dbus_connection_unregister_object (self->connection, self->registration_ids[i]);
   memset (self->registration_ids, 0, sizeof self->registration_ids);
   g_clear_object (&self->file);
+  g_clear_handle_id (&self->bell_id, g_source_remove);
+  g_clear_pointer (&self->board, xeno_display_board_free);
   xeno_display_server_clear_facts (self);
   g_clear_object (&self->frame);
   g_clear_object (&self->source);
@@ -221,6 +223,7 @@ xeno_display_server_init (XenoDisplayServer *self)
  * xeno_display_server_new:
  * @connection: to the app, not yet processing messages
  * @source: where pixels come from and input goes to
+ * @board: (transfer full): where to tell what changed
  *
  * Takes its place on @connection.
  *
@@ -228,7 +231,8 @@ xeno_display_server_init (XenoDisplayServer *self)
  */
 XenoDisplayServer *
 xeno_display_server_new (GDBusConnection   *connection,
-                         XenoDisplaySource *source)
+                         XenoDisplaySource *source,
+                         XenoDisplayBoard  *board)
 {
   static const struct
   {
@@ -243,10 +247,13 @@ xeno_display_server_new (GDBusConnection   *connection,
 
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
   g_return_val_if_fail (XENO_IS_DISPLAY_SOURCE (source), NULL);
+  g_return_val_if_fail (board != NULL, NULL);
 
   self = g_object_new (XENO_TYPE_DISPLAY_SERVER, NULL);
   self->connection = g_object_ref (connection);
   self->source = g_object_ref (source);
+  self->board = board;
+  self->bell_id = g_unix_fd_add (xeno_display_board_get_bell (board), G_IO_IN, bell_cb, self);
   for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
     self->registration_ids[i] =
       g_dbus_connection_register_object (connection, XENO_DISPLAY_OBJECT_PATH,
@@ -425,5 +432,5 @@ xeno_display_server_has_room (XenoDisplayServer *self)
   g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (self), FALSE);
 
   return !self->is_frame_due && !self->is_frame_out && self->damage.n_rectangles == 0 &&
-         self->n_updates_out < XENO_DISPLAY_MAX_UPDATES;
+         may_post (self);
 }

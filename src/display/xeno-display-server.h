@@ -2,6 +2,7 @@
 /* The decoder's end of the conversation with the app. */
 #pragma once
 
+#include "display/xeno-display-board.h"
 #include "display/xeno-display-source.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XenoDisplayServer, xeno_display_server, XENO, DISPLAY_SERVER, GObject)
 
 XenoDisplayServer *xeno_display_server_new                  (GDBusConnection      *connection,
-                                                             XenoDisplaySource    *source);
+                                                             XenoDisplaySource    *source,
+                                                             XenoDisplayBoard     *board);
 void               xeno_display_server_open_socket_async    (XenoDisplayServer    *self,
                                                              GCancellable         *cancellable,
                                                              GAsyncReadyCallback   callback,
@@ -44,6 +46,9 @@ void               xeno_display_server_damage               (XenoDisplayServer  
                                                              int                   width,
                                                              int                   height);
 gboolean           xeno_display_server_has_room             (XenoDisplayServer    *self);
+void               xeno_display_server_set_heads            (XenoDisplayServer    *self,
+                                                             const XenoDisplayHead *heads,
+                                                             guint                 n_heads);
 void               xeno_display_server_define_cursor        (XenoDisplayServer    *self,
                                                              guint                 width,
                                                              guint                 height,
@@ -52,6 +57,9 @@ void               xeno_display_server_define_cursor        (XenoDisplayServer  
                                                              const guchar         *rgba);
 void               xeno_display_server_hide_cursor          (XenoDisplayServer    *self);
 void               xeno_display_server_reset_cursor         (XenoDisplayServer    *self);
+void               xeno_display_server_move_cursor          (XenoDisplayServer    *self,
+                                                             int                   x,
+                                                             int                   y);
 void               xeno_display_server_set_absolute_pointer (XenoDisplayServer    *self,
                                                              gboolean              absolute);
 void               xeno_display_server_set_leds             (XenoDisplayServer    *self,

@@ -40,7 +40,8 @@ struct _XenoDisplaySpice
   gboolean               has_primary;
   gboolean               is_cursor_hidden;
   SpiceCursorShape      *cursor;
-  XenoRectangle          view;
+  XenoDisplayHead        heads[XENO_DISPLAY_MAX_HEADS];
+  guint                  n_heads;
   gboolean               is_absolute;
   int                    buttons;
   gboolean               is_remote;
@@ -266,26 +267,33 @@ get_primary (XenoDisplaySpice    *self,
          primary->stride >= (int) xeno_pixels_get_bytes (primary->format) * primary->width;
 }
 
-/* The part of the surface that the first monitor shows; all of it where no monitor is told, or one
- * that does not fit. */
-static XenoRectangle
-get_view (XenoDisplaySpice          *self,
-          const SpiceDisplayPrimary *primary)
+static gboolean
+shows_part (const SpiceDisplayMonitorConfig *monitor,
+            const SpiceDisplayPrimary       *primary)
+{
+  return monitor->width > 0 && monitor->height > 0 &&
+         (guint64) monitor->x + monitor->width <= (guint64) primary->width &&
+         (guint64) monitor->y + monitor->height <= (guint64) primary->height;
+}
+
+/* Monitors of one that is about to be replaced do not fit its surface: they are told when they do. */
+static void
+tell_heads (XenoDisplaySpice          *self,
+            const SpiceDisplayPrimary *primary)
 {
   g_autoptr (GArray) monitors = NULL;
-  const SpiceDisplayMonitorConfig *monitor;
 
+  self->n_heads = 0;
   g_object_get (self->display, "monitors", &monitors, NULL);
-  if (monitors == NULL || monitors->len == 0)
-    return (XenoRectangle) { 0, 0, primary->width, primary->height };
+  for (guint i = 0; monitors != NULL && i < monitors->len && self->n_heads < XENO_DISPLAY_MAX_HEADS; i++)
+    {
+      const SpiceDisplayMonitorConfig *monitor = &g_array_index (monitors, SpiceDisplayMonitorConfig, i);
 
-  monitor = &g_array_index (monitors, SpiceDisplayMonitorConfig, 0);
-  if (monitor->width == 0 || monitor->height == 0 ||
-      (guint64) monitor->x + monitor->width > (guint64) primary->width ||
-      (guint64) monitor->y + monitor->height > (guint64) primary->height)
-    return (XenoRectangle) { 0, 0, primary->width, primary->height };
-
-  return (XenoRectangle) { monitor->x, monitor->y, monitor->width, monitor->height };
+      if (shows_part (monitor, primary))
+        self->heads[self->n_heads++] = (XenoDisplayHead) { monitor->id, monitor->x, monitor->y,
+                                                           monitor->width, monitor->height };
+    }
+  xeno_display_server_set_heads (self->server, self->heads, self->n_heads);
 }
 
 /* Until the server has marked the new surface the last frame stands. */
@@ -299,12 +307,15 @@ show_primary (XenoDisplaySpice *self)
   if (!get_primary (self, &primary) || !primary.marked)
     return;
 
-  self->view = get_view (self, &primary);
-  frame = xeno_frame_buffer_new (self->view.width, self->view.height, &error);
+  frame = xeno_frame_buffer_new (primary.width, primary.height, &error);
   if (frame == NULL)
-    fail (self, XENO_DISPLAY_FAILURE_MEMORY, error->message);
-  else
-    xeno_display_server_set_frame (self->server, frame);
+    {
+      fail (self, XENO_DISPLAY_FAILURE_MEMORY, error->message);
+      return;
+    }
+
+  tell_heads (self, &primary);
+  xeno_display_server_set_frame (self->server, frame);
 }
 
 /* A surface that cannot be is the end: the library would paint beside its memory. */
@@ -338,14 +349,9 @@ static void
 monitors_cb (XenoDisplaySpice *self)
 {
   SpiceDisplayPrimary primary;
-  XenoRectangle view;
 
-  if (!get_primary (self, &primary))
-    return;
-
-  view = get_view (self, &primary);
-  if (memcmp (&view, &self->view, sizeof view) != 0)
-    show_primary (self);
+  if (get_primary (self, &primary))
+    tell_heads (self, &primary);
 }
 
 static void
@@ -363,7 +369,7 @@ invalidate_cb (XenoDisplaySpice *self,
                int               width,
                int               height)
 {
-  xeno_display_server_damage (self->server, x - self->view.x, y - self->view.y, width, height);
+  xeno_display_server_damage (self->server, x, y, width, height);
 }
 
 static void
@@ -422,10 +428,13 @@ cursor_hide_cb (XenoDisplaySpice *self)
 
 /* A guest that hid the pointer and moves it shows it again, in the shape it had. */
 static void
-cursor_move_cb (XenoDisplaySpice *self)
+cursor_move_cb (XenoDisplaySpice *self,
+                int               x,
+                int               y)
 {
   if (self->is_cursor_hidden)
     show_cursor (self);
+  xeno_display_server_move_cursor (self->server, x, y);
 }
 
 static void
@@ -642,12 +651,12 @@ xeno_display_spice_paint (XenoDisplaySource   *source,
   guchar *to;
 
   if (!get_primary (self, &primary) ||
-      self->view.x + rectangle->x + rectangle->width > primary.width ||
-      self->view.y + rectangle->y + rectangle->height > primary.height)
+      rectangle->x + rectangle->width > primary.width ||
+      rectangle->y + rectangle->height > primary.height)
     return;
 
-  from = primary.data + (gsize) (self->view.y + rectangle->y) * primary.stride +
-         (gsize) (self->view.x + rectangle->x) * xeno_pixels_get_bytes (primary.format);
+  from = primary.data + (gsize) rectangle->y * primary.stride +
+         (gsize) rectangle->x * xeno_pixels_get_bytes (primary.format);
   to = xeno_frame_buffer_get_pixels (frame) +
        rectangle->y * xeno_frame_buffer_get_stride (frame) + 4 * (gsize) rectangle->x;
   for (int row = 0; row < rectangle->height; row++)
@@ -673,16 +682,27 @@ xeno_display_spice_key (XenoDisplaySource *source,
     g_array_append_val (self->early_keys, early);
 }
 
+/* The guest's agent counts on the monitor that is named; without one the surface is all there is. */
 static void
 xeno_display_spice_move_to (XenoDisplaySource *source,
                             guint              x,
                             guint              y)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+  XenoDisplayHead place = { 0 };
+  gboolean has_agent = FALSE;
 
-  if (self->are_inputs_open && self->is_absolute)
-    spice_inputs_channel_position (SPICE_INPUTS_CHANNEL (self->inputs),
-                                   x + self->view.x, y + self->view.y, 0, self->buttons);
+  if (!self->are_inputs_open || !self->is_absolute)
+    return;
+
+  if (self->main != NULL)
+    g_object_get (self->main, "agent-connected", &has_agent, NULL);
+  for (guint i = 0; has_agent && i < self->n_heads; i++)
+    if (x >= self->heads[i].x && x < self->heads[i].x + self->heads[i].width &&
+        y >= self->heads[i].y && y < self->heads[i].y + self->heads[i].height)
+      place = self->heads[i];
+  spice_inputs_channel_position (SPICE_INPUTS_CHANNEL (self->inputs), x - place.x, y - place.y,
+                                 place.id, self->buttons);
 }
 
 static void

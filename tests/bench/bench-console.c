@@ -88,6 +88,7 @@ damage_cb (gpointer user_data)
 
   for (guint i = 0; i < bench->pattern->parts; i++)
     damage_part (bench, i);
+  xeno_console_backend_end_update (bench->backend);
   bench->n_damaged++;
   return G_SOURCE_CONTINUE;
 }

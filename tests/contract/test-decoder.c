@@ -265,7 +265,8 @@ main (int   argc,
     "asks-for-nonsense", "asks-without-end", "cursor-huge", "cursor-overflow", "cursor-points-outside", "cursor-short", "dies", "exits",
     "false-stage", "flood", "frame-larger-than-memory", "frame-narrow-stride", "frame-no-descriptor",
     "frame-no-memory", "frame-overflow", "frame-too-wide", "frame-unsealed", "frame-zero",
-    "half-a-message", "long-text", "nonsense", "other-object", "shouts", "too-many-rectangles",
+    "half-a-message", "long-text", "nonsense", "other-object", "rings-for-nothing", "shouts",
+    "takes-updates-back", "too-many-rectangles",
     "too-many-sockets", "too-many-updates", "unknown-method", "wrong-types",
   };
 

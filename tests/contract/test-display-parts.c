@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "display/xeno-damage.h"
+#include "display/xeno-display-board.h"
 #include "display/xeno-frame-buffer.h"
 #include "display/xeno-pixels.h"
 
@@ -104,6 +104,66 @@ test_makes_true_colour_of_every_format (void)
   g_assert_cmpuint (xeno_pixels_get_bytes (33), ==, 0);
 }
 
+typedef struct
+{
+  XenoDisplayBoard *console;
+  XenoDisplayBoard *decoder;
+} Boards;
+
+static Boards
+make_boards (void)
+{
+  g_autoptr (GError) error = NULL;
+  int memory_fd, bell_fd;
+  Boards boards;
+
+  boards.console = xeno_display_board_new (&memory_fd, &bell_fd, &error);
+  g_assert_no_error (error);
+  boards.decoder = xeno_display_board_new_for_fds (memory_fd, bell_fd, &error);
+  g_assert_no_error (error);
+  return boards;
+}
+
+static void
+post (Boards *boards,
+      int     x)
+{
+  XenoDamage damage = { 0 };
+
+  xeno_damage_add (&damage, (XenoRectangle) { x, 0, 1, 1 });
+  xeno_display_board_post (boards->decoder, &damage);
+}
+
+static void
+test_a_board_tells_what_changed_and_makes_room_when_it_is_painted (void)
+{
+  Boards boards = make_boards ();
+  XenoDamage damage = { 0 };
+
+  g_assert_cmpint (xeno_display_board_take (boards.console, &damage), ==, XENO_DISPLAY_NEWS_NONE);
+  for (int round = 0; round < 100; round++)
+    {
+      post (&boards, 0);
+      g_assert_true (xeno_display_board_has_room (boards.decoder));
+      post (&boards, 100);
+      g_assert_false (xeno_display_board_has_room (boards.decoder));
+      g_assert_false (xeno_display_board_await_room (boards.decoder));
+
+      xeno_damage_clear (&damage);
+      g_assert_cmpint (xeno_display_board_take (boards.console, &damage), ==, XENO_DISPLAY_NEWS_DAMAGE);
+      g_assert_cmpuint (damage.n_rectangles, ==, 2);
+      g_assert_cmpint (damage.rectangles[1].x, ==, 100);
+      g_assert_false (xeno_display_board_has_room (boards.decoder));
+      g_assert_true (xeno_display_board_painted (boards.console));
+      g_assert_false (xeno_display_board_painted (boards.console));
+      g_assert_true (xeno_display_board_has_room (boards.decoder));
+      g_assert_true (xeno_display_board_hush (boards.decoder));
+    }
+  xeno_display_board_free (boards.decoder);
+  g_assert_cmpint (xeno_display_board_take (boards.console, &damage), ==, XENO_DISPLAY_NEWS_CLOSED);
+  xeno_display_board_free (boards.console);
+}
+
 static void
 test_gives_memory_that_keeps_its_size (void)
 {
@@ -149,6 +209,8 @@ main (int   argc,
   g_test_add_func ("/xeno/damage/keeps-far-rectangles-apart", test_keeps_far_rectangles_apart);
   g_test_add_func ("/xeno/damage/loses-no-rectangle-among-many", test_loses_no_rectangle_among_many);
   g_test_add_func ("/xeno/pixels/makes-true-colour-of-every-format", test_makes_true_colour_of_every_format);
+  g_test_add_func ("/xeno/display-board/tells-what-changed-and-makes-room-when-it-is-painted",
+                   test_a_board_tells_what_changed_and_makes_room_when_it_is_painted);
   g_test_add_func ("/xeno/frame-buffer/gives-memory-that-keeps-its-size", test_gives_memory_that_keeps_its_size);
   g_test_add_func ("/xeno/frame-buffer/refuses-sizes-that-cannot-be", test_refuses_sizes_that_cannot_be);
 

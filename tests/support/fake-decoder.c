@@ -9,9 +9,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "display/xeno-display-protocol.h"
+#include "display/xeno-display-board.h"
 
 typedef struct
 {
@@ -83,20 +84,42 @@ scan_out_memory (GDBusConnection *connection,
   scan_out (connection, make_memory (size, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), width, height, stride);
 }
 
+/* The board as it lies there: the functions for decoders keep to the rules. */
+static XenoDisplayBoardPage *
+map_board (void)
+{
+  gpointer page = mmap (NULL, sizeof (XenoDisplayBoardPage), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        XENO_DISPLAY_BOARD_FD, 0);
+
+  if (page == MAP_FAILED)
+    g_error ("no board");
+  return page;
+}
+
+static void
+ring (void)
+{
+  if (send (XENO_DISPLAY_BELL_FD, "", 1, MSG_NOSIGNAL) != 1)
+    _exit (0);
+}
+
+/* Waits until the app has mapped the frame, and has painted so much that there is room. */
 static void
 update (GDBusConnection *connection,
-        guint            n,
         int              x,
         int              y,
         int              width,
         int              height)
 {
-  GVariantBuilder builder;
+  XenoDisplayBoardPage *page = map_board ();
+  XenoDamage *damage = &page->updates[page->n_posted % XENO_DISPLAY_MAX_UPDATES];
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(iiii)"));
-  for (guint i = 0; i < n; i++)
-    g_variant_builder_add (&builder, "(iiii)", x, y, width, height);
-  call (connection, "Update", g_variant_new ("(a(iiii))", &builder));
+  while (page->n_posted - (guint) g_atomic_int_get (&page->n_painted) == XENO_DISPLAY_MAX_UPDATES)
+    g_main_context_iteration (NULL, FALSE);
+  damage->n_rectangles = 1;
+  damage->rectangles[0] = (XenoRectangle) { x, y, width, height };
+  g_atomic_int_inc (&page->n_posted);
+  ring ();
 }
 
 static void
@@ -214,7 +237,7 @@ cursor_overflow (GDBusConnection *connection)
 static void
 wrong_types (GDBusConnection *connection)
 {
-  call (connection, "Update", g_variant_new ("(s)", "everything"));
+  call (connection, "SetLeds", g_variant_new ("(s)", "everything"));
 }
 
 static void
@@ -233,15 +256,34 @@ static void
 too_many_updates (GDBusConnection *connection)
 {
   good_frame (connection);
-  for (guint i = 0; i < XENO_DISPLAY_MAX_UPDATES + 1; i++)
-    update (connection, 1, 0, 0, 1, 1);
+  map_board ()->n_posted = XENO_DISPLAY_MAX_UPDATES + 1;
+  ring ();
 }
 
 static void
 too_many_rectangles (GDBusConnection *connection)
 {
+  XenoDisplayBoardPage *page = map_board ();
+
   good_frame (connection);
-  update (connection, XENO_DISPLAY_MAX_RECTANGLES + 1, 0, 0, 1, 1);
+  page->updates[0].n_rectangles = XENO_DISPLAY_MAX_RECTANGLES + 1;
+  page->n_posted = 1;
+  ring ();
+}
+
+static void
+takes_updates_back (GDBusConnection *connection)
+{
+  good_frame (connection);
+  map_board ()->n_posted = G_MAXUINT;
+  ring ();
+}
+
+static void
+rings_for_nothing (GDBusConnection *connection)
+{
+  good_frame (connection);
+  ring ();
 }
 
 static void
@@ -303,11 +345,14 @@ static void
 rectangles_outside (GDBusConnection *connection)
 {
   good_frame (connection);
-  update (connection, 1, 64, 0, 1, 1);
-  update (connection, 1, G_MAXINT, G_MAXINT, G_MAXINT, G_MAXINT);
-  update (connection, 1, G_MININT, G_MININT, G_MAXINT, G_MAXINT);
-  update (connection, 1, 0, 0, -1, -1);
-  update (connection, 1, -10, -10, 20, 20);
+  g_dbus_connection_call_sync (connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                               xeno_display_listener_interface.name, "SetLeds", g_variant_new ("(u)", 1),
+                               NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  update (connection, 64, 0, 1, 1);
+  update (connection, G_MAXINT, G_MAXINT, G_MAXINT, G_MAXINT);
+  update (connection, G_MININT, G_MININT, G_MAXINT, G_MAXINT);
+  update (connection, 0, 0, -1, -1);
+  update (connection, -10, -10, 20, 20);
 }
 
 static void
@@ -410,9 +455,11 @@ static const Mode modes[] = {
   { "nonsense", nonsense },
   { "other-object", other_object },
   { "rectangles-outside", rectangles_outside },
+  { "rings-for-nothing", rings_for_nothing },
   { "shouts", shout },
   { "shows-nothing", shows_nothing },
   { "silent", stay_silent },
+  { "takes-updates-back", takes_updates_back },
   { "too-many-rectangles", too_many_rectangles },
   { "too-many-sockets", too_many_sockets },
   { "too-many-updates", too_many_updates },

@@ -2,12 +2,17 @@
 /* A console backend without a guest: a test paints its frames and reads its input. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "xeno-backend-fake.h"
 
 struct _XenoBackendFake
 {
   XenoConsoleBackend  parent_instance;
   guchar             *pixels;
+  gboolean            is_shared;
   GString            *input;
   guint               frames_done;
   guint               locks;
@@ -130,6 +135,65 @@ xeno_backend_fake_new (void)
   return g_object_new (XENO_TYPE_BACKEND_FAKE, NULL);
 }
 
+typedef struct
+{
+  gpointer address;
+  gsize    size;
+} Mapping;
+
+static void
+unmap (gpointer data)
+{
+  g_autofree Mapping *mapping = data;
+
+  munmap (mapping->address, mapping->size);
+}
+
+static XenoSurface *
+make_shared_surface (XenoBackendFake *self,
+                     guint            width,
+                     guint            height,
+                     gsize            stride)
+{
+  Mapping *mapping = g_new (Mapping, 1);
+  int fd = memfd_create ("fake", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  XenoSurface *surface;
+
+  mapping->size = stride * height;
+  if (fd < 0 || ftruncate (fd, mapping->size) != 0 || fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0)
+    g_error ("no memory");
+  mapping->address = mmap (NULL, mapping->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (mapping->address == MAP_FAILED)
+    g_error ("no memory");
+
+  self->pixels = mapping->address;
+  surface = xeno_surface_new (width, height, stride, self->pixels, unmap, mapping);
+  xeno_surface_take_fd (surface, fd);
+  return surface;
+}
+
+static XenoSurface *
+make_surface (XenoBackendFake *self,
+              guint            width,
+              guint            height,
+              gsize            stride)
+{
+  self->pixels = g_malloc0_n (height, stride);
+  return xeno_surface_new (width, height, stride, self->pixels, g_free, self->pixels);
+}
+
+/**
+ * xeno_backend_fake_set_shared:
+ * @self: a fake
+ * @shared: whether others can map the surfaces to come, as they can a decoder's
+ */
+void
+xeno_backend_fake_set_shared (XenoBackendFake *self,
+                              gboolean         shared)
+{
+  self->is_shared = shared;
+}
+
 /**
  * xeno_backend_fake_resize:
  * @self: a fake
@@ -146,8 +210,8 @@ xeno_backend_fake_resize (XenoBackendFake *self,
   gsize stride = 4 * (gsize) width + 64;
   g_autoptr (XenoSurface) surface = NULL;
 
-  self->pixels = g_malloc0_n (height, stride);
-  surface = xeno_surface_new (width, height, stride, self->pixels, g_free, self->pixels);
+  surface = self->is_shared ? make_shared_surface (self, width, height, stride)
+                            : make_surface (self, width, height, stride);
   xeno_console_backend_set_surface (XENO_CONSOLE_BACKEND (self), surface);
 }
 
@@ -181,6 +245,7 @@ xeno_backend_fake_fill (XenoBackendFake *self,
         line[column] = pixel;
     }
   xeno_console_backend_damage (backend, x, y, width, height);
+  xeno_console_backend_end_update (backend);
 }
 
 /**

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XenoBackendFake, xeno_backend_fake, XENO, BACKEND_FAKE, XenoConsoleBackend)
 
 XenoConsoleBackend *xeno_backend_fake_new             (void);
+void                xeno_backend_fake_set_shared      (XenoBackendFake *self,
+                                                       gboolean         shared);
 void                xeno_backend_fake_resize          (XenoBackendFake *self,
                                                        guint            width,
                                                        guint            height);

@@ -215,6 +215,7 @@ paint_noise (Fixture *fixture,
         row[x] = get_noise (x, y) | unused_byte << 24;
     }
   xeno_console_backend_damage (fixture->backend, 0, 0, width, height);
+  xeno_console_backend_end_update (fixture->backend);
 }
 
 /* The guest's picture painted in one piece. */
