@@ -32,6 +32,14 @@ create_cb (GSimpleAction *action,
 }
 
 static void
+open_address_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  xeno_application_ask_for_address (user_data);
+}
+
+static void
 preferences_cb (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
@@ -173,6 +181,7 @@ xeno_application_add_actions (XenoApplication *self)
 {
   static const GActionEntry entries[] = {
     { "create", create_cb },
+    { "open-address", open_address_cb },
     { "preferences", preferences_cb },
     { "shortcuts", shortcuts_cb },
     { "about", about_cb },

@@ -74,15 +74,17 @@ xeno_application_present_console (XenoApplication *self,
  * @session: what to show
  *
  * Shows @session in a window of its own, or in a tab where the person prefers that.
+ *
+ * Returns: (transfer none): the window, with @session in view
  */
-void
+XenoConsoleWindow *
 xeno_application_add_console (XenoApplication    *self,
                               XenoConsoleSession *session)
 {
   XenoConsoleWindow *window = NULL;
 
-  g_return_if_fail (XENO_IS_APPLICATION (self));
-  g_return_if_fail (XENO_IS_CONSOLE_SESSION (session));
+  g_return_val_if_fail (XENO_IS_APPLICATION (self), NULL);
+  g_return_val_if_fail (XENO_IS_CONSOLE_SESSION (session), NULL);
 
   if (g_settings_get_boolean (xeno_application_get_settings (self), "console-tabs"))
     window = find_window (self);
@@ -91,4 +93,5 @@ xeno_application_add_console (XenoApplication    *self,
   else
     window = XENO_CONSOLE_WINDOW (xeno_console_window_new (GTK_APPLICATION (self), session));
   gtk_window_present (GTK_WINDOW (window));
+  return window;
 }

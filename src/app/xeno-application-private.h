@@ -7,9 +7,19 @@
 
 G_BEGIN_DECLS
 
-XenoWindow *xeno_application_present_window (XenoApplication *self);
-void        xeno_application_add_actions    (XenoApplication *self);
-void        xeno_application_choose_file    (XenoApplication *self);
-void        xeno_application_show_about     (XenoApplication *self);
+XenoWindow *xeno_application_present_window    (XenoApplication     *self);
+void        xeno_application_add_actions       (XenoApplication     *self);
+void        xeno_application_choose_file       (XenoApplication     *self);
+void        xeno_application_show_about        (XenoApplication     *self);
+
+/* xeno-application-addresses.c */
+void        xeno_application_ask_for_address   (XenoApplication     *self);
+gboolean    xeno_application_open_uri          (XenoApplication     *self,
+                                                const char          *uri,
+                                                gboolean             view_only,
+                                                GError             **error);
+void        xeno_application_open_address_file (XenoApplication     *self,
+                                                GFile               *file,
+                                                gboolean             view_only);
 
 G_END_DECLS

@@ -45,6 +45,18 @@ wish_free (Wish *wish)
   g_free (wish);
 }
 
+/* Says it to who asked, and in the window. */
+static void
+refuse (XenoApplication         *self,
+        GApplicationCommandLine *command_line,
+        const GError            *error)
+{
+  g_application_command_line_printerr (command_line, "%s\n", error->message);
+  g_application_command_line_set_exit_status (command_line, EXIT_FAILURE);
+  self->exit_status = EXIT_FAILURE;
+  xeno_application_show_error (self, NULL, error);
+}
+
 static gboolean
 grant (XenoApplication *self,
        const Wish      *wish)
@@ -62,10 +74,7 @@ grant (XenoApplication *self,
   if (!xeno_connection_list_is_settled (self->connections))
     return FALSE;
 
-  g_application_command_line_printerr (wish->command_line, "%s\n", error->message);
-  g_application_command_line_set_exit_status (wish->command_line, EXIT_FAILURE);
-  self->exit_status = EXIT_FAILURE;
-  xeno_application_show_error (self, NULL, error);
+  refuse (self, wish->command_line, error);
   return TRUE;
 }
 
@@ -163,6 +172,25 @@ xeno_application_activate (GApplication *application)
   xeno_application_present_window (XENO_APPLICATION (application));
 }
 
+/* A display's address, a file that describes one, or else what a machine could be made of. */
+static gboolean
+open_any (XenoApplication  *self,
+          XenoConnection   *connection,
+          const char       *text,
+          GFile            *file,
+          gboolean          view_only,
+          GError          **error)
+{
+  if (xeno_address_is_address (text))
+    return xeno_application_open_uri (self, text, view_only, error);
+
+  if (xeno_address_is_file (file))
+    xeno_application_open_address_file (self, file, view_only);
+  else
+    xeno_application_review (self, connection, file);
+  return TRUE;
+}
+
 static void
 xeno_application_open (GApplication  *application,
                        GFile        **files,
@@ -170,7 +198,13 @@ xeno_application_open (GApplication  *application,
                        const char    *hint)
 {
   for (int i = 0; i < n_files; i++)
-    xeno_application_review (XENO_APPLICATION (application), NULL, files[i]);
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+      g_autoptr (GError) error = NULL;
+
+      if (!open_any (XENO_APPLICATION (application), NULL, uri, files[i], FALSE, &error))
+        xeno_application_show_error (XENO_APPLICATION (application), NULL, error);
+    }
 }
 
 static int
@@ -240,6 +274,7 @@ open_files (XenoApplication         *self,
             GApplicationCommandLine *command_line)
 {
   g_autofree const char **paths = NULL;
+  gboolean view_only = g_variant_dict_contains (options, "view-only");
 
   if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &paths))
     return FALSE;
@@ -247,8 +282,10 @@ open_files (XenoApplication         *self,
   for (gsize i = 0; paths[i] != NULL; i++)
     {
       g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, paths[i]);
+      g_autoptr (GError) error = NULL;
 
-      xeno_application_review (self, connection, file);
+      if (!open_any (self, connection, paths[i], file, view_only, &error))
+        refuse (self, command_line, error);
     }
   return TRUE;
 }
@@ -271,6 +308,8 @@ xeno_application_command_line (GApplication            *application,
   any = open_files (self, connection, options, command_line) || any;
   if (g_variant_dict_contains (options, "show-domain-creator"))
     xeno_application_choose_file (self);
+  else if (g_variant_dict_contains (options, "open-address"))
+    xeno_application_ask_for_address (self);
   else if (g_variant_dict_contains (options, "show-host-summary"))
     xeno_window_show_connection (xeno_application_present_window (self), connection);
   else if (g_variant_dict_lookup (options, "search", "&s", &text))
@@ -324,15 +363,19 @@ xeno_application_init (XenoApplication *self)
       N_("Show a machine and its graphs"), N_("NAME|UUID") },
     { "show-domain-creator", 0, 0, G_OPTION_ARG_NONE, NULL,
       N_("Choose a file to make a machine from"), NULL },
+    { "open-address", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_("Ask for the address of a display"), NULL },
     { "show-host-summary", 0, 0, G_OPTION_ARG_NONE, NULL,
       N_("Show the computer machines run on"), NULL },
     { "open-uuid", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_("Open the console of the machine with this UUID"), N_("UUID") },
     { "search", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_("Search the machines"), N_("TEXT") },
+    { "view-only", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_("Let nothing reach the display of an ADDRESS"), NULL },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL,
       N_("Print the version and exit"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[FILE…]") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[FILE or ADDRESS…]") },
     { NULL }
   };
 

@@ -5,8 +5,9 @@
 #include <adwaita.h>
 
 #include "app/xeno-connection-list.h"
-#include "app/xeno-console-session.h"
+#include "app/xeno-console-window.h"
 #include "base/xeno-job.h"
+#include "viewer/xeno-address.h"
 
 G_BEGIN_DECLS
 
@@ -26,8 +27,11 @@ void                xeno_application_open_console      (XenoApplication *self,
                                                         XenoMachine     *machine);
 gboolean            xeno_application_present_console   (XenoApplication *self,
                                                         const char      *id);
-void                xeno_application_add_console       (XenoApplication    *self,
+XenoConsoleWindow  *xeno_application_add_console       (XenoApplication    *self,
                                                         XenoConsoleSession *session);
+void                xeno_application_open_address      (XenoApplication *self,
+                                                        XenoAddress     *address,
+                                                        gboolean         view_only);
 void                xeno_application_review            (XenoApplication *self,
                                                         XenoConnection  *connection,
                                                         GFile           *file);

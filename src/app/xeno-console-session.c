@@ -127,7 +127,9 @@ find_reason (XenoConsoleSession   *self,
     case XENO_SITUATION_WAITING:
     case XENO_SITUATION_CLOSED:
       error = priv->backend != NULL ? xeno_console_backend_get_error (priv->backend) : NULL;
-      return error != NULL ? g_strdup (error->message) : NULL;
+      if (error != NULL)
+        return g_strdup (error->message);
+      return klass->dup_reason != NULL ? klass->dup_reason (self) : NULL;
 
     case XENO_SITUATION_CLEAR:
     case XENO_SITUATION_CONNECTING:

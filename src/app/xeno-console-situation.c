@@ -15,6 +15,7 @@ G_DEFINE_ENUM_TYPE (XenoConsoleSituation, xeno_console_situation,
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_ASLEEP, "asleep"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_UNKNOWN, "unknown"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_ASKING, "asking"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_FROZEN, "frozen"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_CLOSED, "closed"),
@@ -62,6 +63,11 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
   [XENO_SITUATION_CONNECTING] = {
     .icon_name = "video-display-symbolic",
     .title = N_("Waiting for the display…"),
+  },
+  [XENO_SITUATION_ASKING] = {
+    .icon_name = "dialog-question-symbolic",
+    .title = N_("The display has a question"),
+    .description = N_("It opens once you have answered."),
   },
   [XENO_SITUATION_WAITING] = {
     .icon_name = "video-display-symbolic",

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @XENO_SITUATION_ASLEEP: the guest put itself to sleep
  * @XENO_SITUATION_UNKNOWN: the connection to the machine's host is lost
  * @XENO_SITUATION_CONNECTING: the display is being opened
+ * @XENO_SITUATION_ASKING: its server has a question, which stands in a dialog
  * @XENO_SITUATION_WAITING: it has been for a long time
  * @XENO_SITUATION_FROZEN: the display went away and is being opened again
  * @XENO_SITUATION_CLOSED: the display will not come back by itself
@@ -36,6 +37,7 @@ typedef enum
   XENO_SITUATION_ASLEEP,
   XENO_SITUATION_UNKNOWN,
   XENO_SITUATION_CONNECTING,
+  XENO_SITUATION_ASKING,
   XENO_SITUATION_WAITING,
   XENO_SITUATION_FROZEN,
   XENO_SITUATION_CLOSED,

@@ -144,7 +144,7 @@ def discs_and_disks_lead_to_it():
 def what_it_installs_is_where_desktops_look():
     for name in (f'applications/{APP_ID}.desktop', f'metainfo/{APP_ID}.metainfo.xml',
                  f'dbus-1/services/{APP_ID}.service', f'glib-2.0/schemas/{APP_ID}.gschema.xml',
-                 'bash-completion/completions/xeno', 'locale/de/LC_MESSAGES/xenolith.mo'):
+                 f'mime/packages/{APP_ID}.xml', 'bash-completion/completions/xeno', 'locale/de/LC_MESSAGES/xenolith.mo'):
         assert (SHARE / name).is_file(), name
     assert os.access(STAGE / 'bin/xenolith', os.X_OK) and os.access(STAGE / 'bin/xeno', os.X_OK)
     assert os.access(os.environ['XENOLITH_DISPLAY_PATH'], os.X_OK)
