@@ -17,6 +17,7 @@ typedef struct
   GSignalGroup         *backend_signals;
   gboolean              is_open;
   gboolean              is_closed;
+  gboolean              is_taken;
   gboolean              is_late;
   guint                 late_id;
   XenoConsoleSituation  situation;
@@ -91,6 +92,21 @@ stop (XenoConsoleSession *self)
     xeno_console_backend_stop (priv->backend);
 }
 
+/* Who takes a display back at once takes it from a person: that is for a person to do. */
+static void
+yield_display (XenoConsoleSession *self)
+{
+  XenoConsoleSessionPrivate *priv = get_private (self);
+  XenoConsoleSessionClass *klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+
+  if (!priv->is_open || klass->is_taken == NULL ||
+      xeno_console_backend_get_state (priv->backend) != XENO_CONSOLE_FROZEN || !klass->is_taken (self))
+    return;
+
+  priv->is_taken = TRUE;
+  stop (self);
+}
+
 static XenoConsoleSituation
 find_situation (XenoConsoleSession *self)
 {
@@ -107,6 +123,8 @@ find_situation (XenoConsoleSession *self)
     return XENO_SITUATION_CLEAR;
   if (obstacle != XENO_SITUATION_CLEAR)
     return obstacle;
+  if (priv->is_taken)
+    return XENO_SITUATION_TAKEN;
   if (!priv->is_open)
     return XENO_SITUATION_NO_SCREEN;
 
@@ -485,6 +503,7 @@ xeno_console_session_try_again (XenoConsoleSession *self)
 {
   g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
 
+  get_private (self)->is_taken = FALSE;
   stop (self);
   xeno_console_session_update (self);
 }
@@ -552,10 +571,13 @@ xeno_console_session_update (XenoConsoleSession *self)
     return;
 
   is_wanted = XENO_CONSOLE_SESSION_GET_CLASS (self)->wants_display (self, priv->is_open);
-  if (is_wanted && !priv->is_open)
+  if (!is_wanted)
+    priv->is_taken = FALSE;
+  if (is_wanted && !priv->is_open && !priv->is_taken)
     start (self);
   else if (!is_wanted && priv->is_open)
     stop (self);
+  yield_display (self);
 
   g_object_freeze_notify (G_OBJECT (self));
   situation = find_situation (self);

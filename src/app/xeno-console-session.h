@@ -19,6 +19,7 @@ G_DECLARE_DERIVABLE_TYPE (XenoConsoleSession, xeno_console_session, XENO, CONSOL
  * @get_machine: (nullable): the machine it shows
  * @open: makes the backend of its display, not started; %NULL when there is none
  * @wants_display: whether there is a display to keep open; gets whether it is open now
+ * @is_taken: (nullable): whether the display that was just lost was lost to another viewer
  * @find_obstacle: what stands in the way besides the display
  * @dup_reason: (nullable): why there is a situation, in a sentence
  * @dup_help: (nullable): the label and the action that help, where the notice does not know them
@@ -40,6 +41,7 @@ struct _XenoConsoleSessionClass
   XenoConsoleBackend   *(*open)          (XenoConsoleSession  *self);
   gboolean              (*wants_display) (XenoConsoleSession  *self,
                                           gboolean             is_open);
+  gboolean              (*is_taken)      (XenoConsoleSession  *self);
   XenoConsoleSituation  (*find_obstacle) (XenoConsoleSession  *self);
   char                 *(*dup_reason)    (XenoConsoleSession  *self);
   char                 *(*dup_help)      (XenoConsoleSession  *self,

@@ -19,6 +19,7 @@ G_DEFINE_ENUM_TYPE (XenoConsoleSituation, xeno_console_situation,
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_FROZEN, "frozen"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_CLOSED, "closed"),
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_TAKEN, "taken"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_NO_SCREEN, "no-screen"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CONNECTING, "text-connecting"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CLOSED, "text-closed"))
@@ -89,6 +90,13 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
     .description = N_("The machine runs on. Open the display again to see it."),
     .action = "console.try-again",
     .label = N_("_Try Again"),
+  },
+  [XENO_SITUATION_TAKEN] = {
+    .icon_name = "video-display-symbolic",
+    .title = N_("Another viewer has the display"),
+    .description = N_("It shows to one viewer at a time, and somebody opened it elsewhere. This is the last picture."),
+    .action = "console.try-again",
+    .label = N_("_Take It Back"),
   },
   [XENO_SITUATION_NO_SCREEN] = {
     .icon_name = "video-display-symbolic",

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @XENO_SITUATION_WAITING: it has been for a long time
  * @XENO_SITUATION_FROZEN: the display went away and is being opened again
  * @XENO_SITUATION_CLOSED: the display will not come back by itself
+ * @XENO_SITUATION_TAKEN: another viewer has the display
  * @XENO_SITUATION_NO_SCREEN: the machine has no graphics device
  * @XENO_SITUATION_TEXT_CONNECTING: the text console is being opened
  * @XENO_SITUATION_TEXT_CLOSED: the text console will not come back by itself
@@ -41,6 +42,7 @@ typedef enum
   XENO_SITUATION_WAITING,
   XENO_SITUATION_FROZEN,
   XENO_SITUATION_CLOSED,
+  XENO_SITUATION_TAKEN,
   XENO_SITUATION_NO_SCREEN,
   XENO_SITUATION_TEXT_CONNECTING,
   XENO_SITUATION_TEXT_CLOSED,

@@ -14,7 +14,17 @@ struct _XenoMachineSession
 
   XenoMachine         *machine;
   XenoConsoleOpenFunc  open;
+  gint64               changed_us; /* when the situation became what it is */
+  gint64               rival_us;   /* when somebody else came to the display */
 };
+
+/* libvirt tells our own connections as it tells others. A display has made all of its own so soon
+ * after its first picture, and one that is lost begins none so soon. */
+#define SETTLED_US (2 * G_USEC_PER_SEC)
+#define LOST_US    (200 * 1000)
+
+/* Who takes a display from us has come so shortly before. */
+#define RIVAL_US (2 * G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (XenoMachineSession, xeno_machine_session, XENO_TYPE_CONSOLE_SESSION)
 
@@ -66,6 +76,49 @@ wants_display (XenoConsoleSession *session,
     return TRUE;
 
   return xeno_machine_is_active (machine);
+}
+
+static gboolean
+is_taken (XenoConsoleSession *session)
+{
+  XenoMachineSession *self = XENO_MACHINE_SESSION (session);
+
+  return self->rival_us != 0 && g_get_monotonic_time () - self->rival_us < RIVAL_US;
+}
+
+static void
+situation_cb (XenoMachineSession *self)
+{
+  self->changed_us = g_get_monotonic_time ();
+}
+
+static gboolean
+is_rival (XenoMachineSession *self,
+          gint64              now_us)
+{
+  switch (xeno_console_session_get_situation (XENO_CONSOLE_SESSION (self)))
+    {
+    case XENO_SITUATION_CLEAR:
+      return now_us - self->changed_us > SETTLED_US;
+
+    case XENO_SITUATION_FROZEN:
+      return now_us - self->changed_us < LOST_US;
+
+    default:
+      return FALSE;
+    }
+}
+
+static void
+viewer_cb (XenoMachineSession *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (!is_rival (self, now_us))
+    return;
+
+  self->rival_us = now_us;
+  xeno_console_session_update (XENO_CONSOLE_SESSION (self));
 }
 
 static XenoConsoleSituation
@@ -171,6 +224,7 @@ xeno_machine_session_class_init (XenoMachineSessionClass *klass)
   session_class->get_machine = get_machine;
   session_class->open = open_backend;
   session_class->wants_display = wants_display;
+  session_class->is_taken = is_taken;
   session_class->find_obstacle = find_obstacle;
   session_class->dup_reason = dup_reason;
   session_class->dup_help = dup_help;
@@ -181,6 +235,7 @@ xeno_machine_session_class_init (XenoMachineSessionClass *klass)
 static void
 xeno_machine_session_init (XenoMachineSession *self)
 {
+  g_signal_connect (self, "notify::situation", G_CALLBACK (situation_cb), NULL);
 }
 
 /**
@@ -206,6 +261,8 @@ xeno_machine_session_new (XenoMachine         *machine,
   self->machine = g_object_ref (machine);
   self->open = open;
   g_signal_connect_object (machine, "notify", G_CALLBACK (machine_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (machine, "viewer-connected", G_CALLBACK (viewer_cb), self,
+                           G_CONNECT_SWAPPED);
   machine_cb (self);
   return XENO_CONSOLE_SESSION (self);
 }

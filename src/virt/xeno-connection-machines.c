@@ -338,7 +338,10 @@ await_changes (XenoConnection *self)
 
       if (machine != NULL && change->io_error != NULL)
         xeno_machine_set_io_error (machine, change->io_error);
-      await_machine (self, change->uuid, change->is_document || machine == NULL);
+      if (machine != NULL && change->has_viewer)
+        xeno_machine_emit_viewer (machine);
+      if (change->has_news)
+        await_machine (self, change->uuid, change->is_document || machine == NULL);
     }
 }
 

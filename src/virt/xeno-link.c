@@ -111,8 +111,8 @@ tell (Inbox    *inbox,
 
 /* Called with the inbox locked. */
 static XenoLinkChange *
-note (Inbox        *inbox,
-      virDomainPtr  domain)
+find_change (Inbox        *inbox,
+             virDomainPtr  domain)
 {
   char uuid[VIR_UUID_STRING_BUFLEN];
   XenoLinkChange *change;
@@ -135,6 +135,18 @@ note (Inbox        *inbox,
       change->lifecycle = -1;
       g_hash_table_insert (inbox->changes, change->uuid, change);
     }
+  return change;
+}
+
+/* Called with the inbox locked. */
+static XenoLinkChange *
+note (Inbox        *inbox,
+      virDomainPtr  domain)
+{
+  XenoLinkChange *change = find_change (inbox, domain);
+
+  if (change != NULL)
+    change->has_news = TRUE;
   return change;
 }
 
@@ -231,6 +243,26 @@ agent_cb (virConnectPtr  handle,
   note_document (data, domain);
 }
 
+static void
+graphics_cb (virConnectPtr                           handle,
+             virDomainPtr                            domain,
+             int                                     phase,
+             const virDomainEventGraphicsAddress    *local,
+             const virDomainEventGraphicsAddress    *remote,
+             const char                             *scheme,
+             const virDomainEventGraphicsSubject    *subject,
+             void                                   *data)
+{
+  Inbox *inbox = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&inbox->mutex);
+  XenoLinkChange *change = NULL;
+
+  if (phase == VIR_DOMAIN_EVENT_GRAPHICS_CONNECT)
+    change = find_change (inbox, domain);
+  if (change != NULL)
+    change->has_viewer = TRUE;
+}
+
 static const struct
 {
   int                                id;
@@ -243,6 +275,7 @@ static const struct
   { VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, VIR_DOMAIN_EVENT_CALLBACK (device_cb) },
   { VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON, VIR_DOMAIN_EVENT_CALLBACK (io_error_cb) },
   { VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK (agent_cb) },
+  { VIR_DOMAIN_EVENT_ID_GRAPHICS, VIR_DOMAIN_EVENT_CALLBACK (graphics_cb) },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (callbacks) <= N_CALLBACKS);
 

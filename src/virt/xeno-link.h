@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (XenoLink, xeno_link, XENO, LINK, GObject)
 /**
  * XenoLinkChange:
  * @uuid: which machine
+ * @has_news: something about it may have changed
+ * @has_viewer: somebody has connected to its display
  * @is_document: more than its state may have changed
  * @lifecycle: the last virDomainEventType, or -1
  * @detail: its detail
@@ -25,6 +27,8 @@ G_DECLARE_FINAL_TYPE (XenoLink, xeno_link, XENO, LINK, GObject)
 typedef struct
 {
   char      uuid[VIR_UUID_STRING_BUFLEN];
+  gboolean  has_news;
+  gboolean  has_viewer;
   gboolean  is_document;
   int       lifecycle;
   int       detail;

@@ -65,6 +65,7 @@ void         xeno_machine_set_stale    (XenoMachine         *self,
                                         gboolean             is_stale);
 void         xeno_machine_set_io_error (XenoMachine         *self,
                                         const char          *io_error);
+void         xeno_machine_emit_viewer  (XenoMachine         *self);
 void         xeno_machine_note_reason  (XenoMachine         *self,
                                         const char          *sentence);
 void         xeno_machine_hold_busy    (XenoMachine         *self);

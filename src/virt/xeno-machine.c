@@ -7,7 +7,10 @@
 
 G_DEFINE_FINAL_TYPE (XenoMachine, xeno_machine, G_TYPE_OBJECT)
 
+enum { VIEWER_CONNECTED, N_SIGNALS };
+
 static GParamSpec *properties[XENO_MACHINE_N_PROPS];
+static guint signals[N_SIGNALS];
 
 /* Says that a property changed. */
 void
@@ -17,6 +20,14 @@ xeno_machine_notify (XenoMachine         *self,
   g_return_if_fail (XENO_IS_MACHINE (self));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+xeno_machine_emit_viewer (XenoMachine *self)
+{
+  g_return_if_fail (XENO_IS_MACHINE (self));
+
+  g_signal_emit (self, signals[VIEWER_CONNECTED], 0);
 }
 
 static void
@@ -259,6 +270,15 @@ xeno_machine_class_init (XenoMachineClass *klass)
     g_param_spec_object ("spec", NULL, NULL, XENO_TYPE_SPEC, flags);
 
   g_object_class_install_properties (object_class, XENO_MACHINE_N_PROPS, properties);
+
+  /**
+   * XenoMachine::viewer-connected:
+   * @self: a machine
+   *
+   * Somebody has connected to the machine's display, from this program or another.
+   */
+  signals[VIEWER_CONNECTED] = g_signal_new ("viewer-connected", XENO_TYPE_MACHINE, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

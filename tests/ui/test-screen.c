@@ -358,6 +358,60 @@ picture_stands_and_comes_back_when_the_decoder_hangs (Fixture       *fixture,
   assert_comes_back (fixture);
 }
 
+static XenoConsoleSession *
+get_session (Fixture *fixture)
+{
+  return xeno_console_view_get_session (xeno_console_window_get_view (XENO_CONSOLE_WINDOW (fixture->window)));
+}
+
+static gboolean
+is_taken (gpointer data)
+{
+  return xeno_console_session_get_situation (data) == XENO_SITUATION_TAKEN;
+}
+
+static gboolean
+is_clear (gpointer data)
+{
+  return xeno_console_session_get_situation (data) == XENO_SITUATION_CLEAR;
+}
+
+/* Its own connections have all been told. */
+static gboolean
+is_settled (gpointer data)
+{
+  return g_get_monotonic_time () - *(gint64 *) data > 3 * G_USEC_PER_SEC;
+}
+
+static void
+another_viewer_is_given_way_to (Fixture       *fixture,
+                                gconstpointer  graphics)
+{
+  XenoConsoleSession *session = get_session (fixture);
+  g_autoptr (XenoConsoleSession) rival = NULL;
+  gint64 since_us = g_get_monotonic_time ();
+
+  xeno_test_until (is_clear, session);
+  xeno_test_until (is_settled, &since_us);
+  rival = xeno_machine_session_new (fixture->machine, xeno_graphics_socket_open);
+  xeno_test_until (is_clear, rival);
+
+  /* SPICE has one viewer at a time, VNC many. */
+  if (g_str_equal (graphics, "vnc"))
+    {
+      g_assert_true (is_clear (session));
+      return;
+    }
+
+  xeno_test_until (is_taken, session);
+  g_assert_true (is_clear (rival));
+  xeno_console_session_close (rival);
+  gtk_widget_activate_action (fixture->window, "console.try-again", NULL);
+  xeno_test_until (is_clear, session);
+  type_key (fixture, "a");
+  wait_for_corner (fixture, 0x9eff9e);
+}
+
 static const struct
 {
   const char *name;
@@ -372,6 +426,7 @@ static const struct
     picture_stands_and_comes_back_when_the_decoder_is_killed },
   { "picture-stands-and-comes-back-when-the-decoder-hangs",
     picture_stands_and_comes_back_when_the_decoder_hangs },
+  { "another-viewer-is-given-way-to", another_viewer_is_given_way_to },
 };
 
 int
