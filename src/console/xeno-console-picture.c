@@ -227,12 +227,16 @@ xeno_console_realize_picture (XenoConsole *self)
 {
   self->painter = xeno_painter_new_for_native (gtk_widget_get_native (GTK_WIDGET (self)));
   self->direct = xeno_direct_new (GTK_WIDGET (self));
+  /* What was shown past GTK may have holes for a compositor that comes later. */
+  self->composited_id = g_signal_connect_swapped (gtk_widget_get_display (GTK_WIDGET (self)), "notify::composited",
+                                                  G_CALLBACK (xeno_console_take_surface), self);
   xeno_console_take_surface (self);
 }
 
 void
 xeno_console_unrealize_picture (XenoConsole *self)
 {
+  g_clear_signal_handler (&self->composited_id, gtk_widget_get_display (GTK_WIDGET (self)));
   g_clear_pointer (&self->direct, xeno_direct_free);
   g_clear_object (&self->painter);
 }

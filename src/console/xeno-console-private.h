@@ -37,6 +37,7 @@ struct _XenoConsole
   XenoFrame          *frame;
   XenoPainter        *painter;
   XenoDirect         *direct;
+  gulong              composited_id;
   XenoScaleMode       scale_mode;
   XenoTransform       transform;
   GdkTexture         *drawn_shape;

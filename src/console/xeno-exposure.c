@@ -4,20 +4,32 @@
 
 #include <math.h>
 
+#include "console/xeno-console-hint.h"
 #include "console/xeno-exposure.h"
 
 /* The corners of a window of its own decoration are round where there is a compositor: this far from
  * them, in logical pixels, GTK has to paint. */
 #define CORNER 24
 
+/* Those that only place others paint nothing of their own. */
 static gboolean
 is_drawn (GtkWidget *widget)
 {
   if (GTK_IS_NATIVE (widget) || !gtk_widget_get_mapped (widget) || gtk_widget_get_opacity (widget) <= 0)
     return FALSE;
 
-  return !GTK_IS_REVEALER (widget) || gtk_revealer_get_reveal_child (GTK_REVEALER (widget)) ||
-         gtk_revealer_get_child_revealed (GTK_REVEALER (widget));
+  if (GTK_IS_REVEALER (widget))
+    return gtk_revealer_get_reveal_child (GTK_REVEALER (widget)) ||
+           gtk_revealer_get_child_revealed (GTK_REVEALER (widget));
+
+  if (!XENO_IS_CONSOLE_HINT (widget) && !GTK_IS_BOX (widget))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_drawn (child))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean

@@ -9,7 +9,10 @@
 
 #include "console/xeno-combination.h"
 #include "console/xeno-console-private.h"
+#include "console/xeno-exposure.h"
 #include "console/xeno-painter-cairo.h"
+#include "console/xeno-painter-gl.h"
+#include "support/golden-picture.h"
 #include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
 
@@ -218,80 +221,21 @@ paint_noise (Fixture *fixture,
   xeno_console_backend_end_update (fixture->backend);
 }
 
-/* The guest's picture painted in one piece. */
-static cairo_surface_t *
-paint_whole (Fixture *fixture)
-{
-  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
-  const XenoTransform *transform = &fixture->console->transform;
-  int width = gtk_widget_get_width (GTK_WIDGET (fixture->console));
-  int height = gtk_widget_get_height (GTK_WIDGET (fixture->console));
-  cairo_surface_t *target = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
-  cairo_surface_t *source;
-  cairo_t *cr = cairo_create (target);
-
-  source = cairo_image_surface_create_for_data ((guchar *) xeno_surface_get_pixels (surface),
-                                                CAIRO_FORMAT_RGB24,
-                                                transform->guest_width, transform->guest_height,
-                                                xeno_surface_get_stride (surface));
-  cairo_rectangle (cr, transform->area.x, transform->area.y, transform->area.width,
-                   transform->area.height);
-  cairo_clip (cr);
-  cairo_translate (cr, transform->area.x, transform->area.y);
-  cairo_scale (cr, (double) transform->area.width / transform->guest_width,
-               (double) transform->area.height / transform->guest_height);
-  cairo_set_source_surface (cr, source, 0, 0);
-  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
-  cairo_pattern_set_filter (cairo_get_source (cr), xeno_transform_is_integer (transform)
-                                                     ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  cairo_surface_destroy (source);
-  cairo_surface_flush (target);
-  return target;
-}
-
-static int
-get_difference (guint32 a,
-                guint32 b)
-{
-  int difference = 0;
-
-  for (guint shift = 0; shift < 24; shift += 8)
-    difference = MAX (difference, abs ((int) (a >> shift & 0xff) - (int) (b >> shift & 0xff)));
-
-  return difference;
-}
-
-/* Pixman weighs neighbours in 128 steps, and counts them from the edge of what it paints: one step
- * in either direction, at full contrast. */
-#define FILTER_TOLERANCE 4
-
-/* What the X server shows, against the picture painted in one piece. */
+/* What the X server shows. */
 static void
 assert_screen (Fixture *fixture)
 {
-  cairo_surface_t *expected = paint_whole (fixture);
-  int width = cairo_image_surface_get_width (expected);
-  int height = cairo_image_surface_get_height (expected);
+  int width = gtk_widget_get_width (GTK_WIDGET (fixture->console));
+  int height = gtk_widget_get_height (GTK_WIDGET (fixture->console));
   Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
   XImage *image = XGetImage (get_xdisplay (), xid, 0, 0, width, height, AllPlanes, ZPixmap);
 
-  int tolerance = xeno_transform_is_integer (&fixture->console->transform) ? 0 : FILTER_TOLERANCE;
-
   g_assert_nonnull (image);
   for (int y = 0; y < height; y++)
-    {
-      const guint32 *row = (gpointer) (cairo_image_surface_get_data (expected) +
-                                       y * cairo_image_surface_get_stride (expected));
-
-      for (int x = 0; x < width; x++)
-        if (get_difference (XGetPixel (image, x, y), row[x]) > tolerance)
-          g_error ("At %d,%d the screen shows %06lx, not %06x", x, y,
-                   XGetPixel (image, x, y) & 0xffffff, row[x] & 0xffffff);
-    }
+    for (int x = 0; x < width; x++)
+      golden_picture_assert (fixture->console->surface, &fixture->console->transform, x, y,
+                             XGetPixel (image, x, y));
   XDestroyImage (image);
-  cairo_surface_destroy (expected);
 }
 
 static gboolean
@@ -370,29 +314,41 @@ test_later_damage_shows (Fixture       *fixture,
     }
 }
 
-static void
-test_a_small_change_repaints_one_tile (Fixture       *fixture,
-                                       gconstpointer  data)
+static guint64
+get_work (Fixture *fixture)
 {
-  XenoPainterCairo *painter = XENO_PAINTER_CAIRO (fixture->console->painter);
-  guint before, frames;
+  XenoPainter *painter = fixture->console->painter;
+
+  return XENO_IS_PAINTER_GL (painter) ? xeno_painter_gl_get_uploads (XENO_PAINTER_GL (painter))
+                                      : xeno_painter_cairo_get_repaints (XENO_PAINTER_CAIRO (painter));
+}
+
+/* Of the tiles of 128 pixels one, or where four meet those; or just what changed, sent as it is. */
+static void
+test_a_small_change_repaints_little (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  gboolean is_gl = XENO_IS_PAINTER_GL (fixture->console->painter);
+  guint64 before;
+  guint frames;
 
   xeno_backend_fake_resize (fixture->fake, 1024, 768);
   resize (fixture, 1024, 768);
-  before = xeno_painter_cairo_get_repaints (painter);
+  before = get_work (fixture);
   frames = xeno_backend_fake_get_frames_done (fixture->fake);
   xeno_backend_fake_fill (fixture->fake, 200, 200, 20, 20, 0xffffff);
   await_frame (fixture);
-  g_assert_cmpuint (xeno_painter_cairo_get_repaints (painter), ==, before + 1);
+  g_assert_cmpuint (get_work (fixture), ==, before + (is_gl ? 20 * 20 : 1));
   g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames + 1);
 
+  before = get_work (fixture);
   await_frame (fixture);
-  g_assert_cmpuint (xeno_painter_cairo_get_repaints (painter), ==, before + 1);
+  g_assert_cmpuint (get_work (fixture), ==, before);
   g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames + 1);
 
   xeno_backend_fake_fill (fixture->fake, 250, 250, 20, 20, 0xffffff);
   await_frame (fixture);
-  g_assert_cmpuint (xeno_painter_cairo_get_repaints (painter), ==, before + 5);
+  g_assert_cmpuint (get_work (fixture), ==, before + (is_gl ? 20 * 20 : 4));
 }
 
 static gboolean
@@ -401,6 +357,125 @@ is_acknowledged (gpointer data)
   Fixture *fixture = data;
 
   return xeno_backend_fake_get_frames_done (fixture->fake) >= fixture->wanted_frames;
+}
+
+static void
+await_shown (Fixture *fixture)
+{
+  fixture->wanted_frames = xeno_backend_fake_get_frames_done (fixture->fake) + 1;
+  xeno_test_until (is_acknowledged, fixture);
+}
+
+static void
+share_surface (Fixture *fixture,
+               int      width,
+               int      height)
+{
+  xeno_backend_fake_set_shared (fixture->fake, TRUE);
+  xeno_backend_fake_resize (fixture->fake, width, height);
+  resize (fixture, width, height);
+  paint_noise (fixture, 0);
+  await_frame (fixture);
+}
+
+/* Only where GTK draws with cairo. */
+static gboolean
+has_short_way (Fixture *fixture)
+{
+  gboolean is_cairo = GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (GTK_NATIVE (fixture->window)));
+
+  g_assert_true (is_cairo == (fixture->console->direct != NULL));
+  return is_cairo;
+}
+
+static void
+test_a_change_is_shown_without_a_repaint (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  guint shown, frames;
+
+  share_surface (fixture, 512, 384);
+  if (!has_short_way (fixture))
+    return;
+
+  frames = fixture->n_frames;
+  for (int step = 0; step < 12; step++)
+    {
+      shown = xeno_direct_get_shown (fixture->console->direct);
+      xeno_backend_fake_fill (fixture->fake, step * 23, step * 13, 17 + step, 11, 0x40ff8000u + step * 7);
+      if (xeno_direct_get_shown (fixture->console->direct) == shown)
+        await_shown (fixture);
+      g_assert_cmpuint (xeno_direct_get_shown (fixture->console->direct), ==, shown + 1);
+      assert_screen (fixture);
+    }
+  g_assert_cmpuint (fixture->n_frames, ==, frames);
+
+  await_frame (fixture);
+  assert_screen (fixture);
+}
+
+static void
+test_a_monitor_of_several_is_shown (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  static const XenoDisplayHead heads[] = { { 3, 0, 0, 200, 384 }, { 7, 200, 50, 312, 300 } };
+
+  share_surface (fixture, 512, 384);
+  xeno_console_backend_set_heads (fixture->backend, heads, G_N_ELEMENTS (heads));
+  g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 200);
+  xeno_console_set_head (fixture->console, 7);
+  g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 312);
+  resize (fixture, 312, 300);
+  assert_screen (fixture);
+  for (int step = 0; step < 12; step++)
+    {
+      xeno_backend_fake_fill (fixture->fake, 150 + step * 23, step * 30, 90, 20, 0x40ff8000u + step * 7);
+      await_frame (fixture);
+      assert_screen (fixture);
+    }
+
+  type (fixture, "mousemove", "10", "20", NULL);
+  assert_input (fixture, "at 210 70\n");
+  xeno_console_backend_set_heads (fixture->backend, NULL, 0);
+  g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 512);
+  type (fixture, "mousemove", "900", "900", NULL);
+}
+
+static void
+assert_exposure (Fixture  *fixture,
+                 gboolean  is_exposed)
+{
+  cairo_rectangle_int_t area;
+
+  await_frame (fixture);
+  g_assert_cmpint (xeno_exposure_find (GTK_WIDGET (fixture->console), &area), ==, is_exposed);
+}
+
+static void
+test_nothing_is_painted_over (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (fixture->console));
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *revealer = gtk_revealer_new ();
+  GtkWidget *label = gtk_label_new ("over it");
+
+  assert_exposure (fixture, TRUE);
+  g_object_ref (box);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), overlay);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), box);
+  g_object_unref (box);
+  gtk_widget_set_valign (revealer, GTK_ALIGN_END);
+  gtk_revealer_set_transition_type (GTK_REVEALER (revealer), GTK_REVEALER_TRANSITION_TYPE_NONE);
+  gtk_revealer_set_child (GTK_REVEALER (revealer), label);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), revealer);
+  assert_exposure (fixture, TRUE);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (revealer), TRUE);
+  assert_exposure (fixture, FALSE);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (revealer), FALSE);
+  assert_exposure (fixture, TRUE);
+  gtk_widget_set_opacity (box, 0.5);
+  assert_exposure (fixture, FALSE);
 }
 
 static void
@@ -958,7 +1033,10 @@ main (int   argc,
   ADD ("pixels-are-right-at-every-scale", test_pixels_are_right_at_every_scale);
   ADD ("whole-multiples-are-sharp", test_whole_multiples_are_sharp);
   ADD ("later-damage-shows", test_later_damage_shows);
-  ADD ("a-small-change-repaints-one-tile", test_a_small_change_repaints_one_tile);
+  ADD ("a-small-change-repaints-little", test_a_small_change_repaints_little);
+  ADD ("a-change-is-shown-without-a-repaint", test_a_change_is_shown_without_a_repaint);
+  ADD ("a-monitor-of-several-is-shown", test_a_monitor_of_several_is_shown);
+  ADD ("nothing-is-painted-over", test_nothing_is_painted_over);
   ADD ("a-storm-of-damage-is-one-frame", test_a_storm_of_damage_is_one_frame);
   ADD ("another-size-of-the-guest", test_another_size_of_the_guest);
   ADD ("a-screenshot-is-the-guests-pixels", test_a_screenshot_is_the_guests_pixels);

@@ -8,13 +8,11 @@
 
 #include "console/xeno-painter-cairo.h"
 #include "console/xeno-painter-gl.h"
+#include "support/golden-picture.h"
 #include "support/xeno-test.h"
 
 #define GUEST_WIDTH  320
 #define GUEST_HEIGHT 200
-
-/* Filters weigh neighbours in 128 or 256 steps: one step in either direction, at full contrast. */
-#define FILTER_TOLERANCE 4
 
 static const double scales[] = { 0.5, 0.75, 1, 1.25, 1.5, 2, 3 };
 
@@ -109,71 +107,6 @@ make_surface (Fixture *fixture)
   xeno_painter_set_surface (fixture->painter, fixture->surface);
 }
 
-/* A pixel of the surface, or the nearest one at its edge. */
-static guint32
-get_pixel (XenoSurface *surface,
-           int          x,
-           int          y)
-{
-  int column = CLAMP (x, 0, (int) xeno_surface_get_width (surface) - 1);
-  int row = CLAMP (y, 0, (int) xeno_surface_get_height (surface) - 1);
-  const guchar *line = xeno_surface_get_pixels (surface) + row * xeno_surface_get_stride (surface);
-
-  return ((const guint32 *) (gconstpointer) line)[column] & 0xffffff;
-}
-
-static guint32
-blend (XenoSurface *surface,
-       double       x,
-       double       y)
-{
-  int left = floor (x);
-  int top = floor (y);
-  guint32 blended = 0;
-
-  for (guint shift = 0; shift < 24; shift += 8)
-    {
-      double value = 0;
-
-      for (int i = 0; i < 4; i++)
-        value += (get_pixel (surface, left + i % 2, top + i / 2) >> shift & 0xff) *
-                 (i % 2 == 1 ? x - left : 1 - x + left) * (i / 2 == 1 ? y - top : 1 - y + top);
-      blended |= (guint32) round (value) << shift;
-    }
-  return blended;
-}
-
-/* What stands at a device pixel: the guest's own pixel at a whole multiple, else its four neighbours. */
-static guint32
-get_expected (XenoSurface         *surface,
-              const XenoTransform *transform,
-              int                  x,
-              int                  y)
-{
-  const cairo_rectangle_int_t *area = &transform->area;
-  double guest_x = (x - area->x + 0.5) * transform->guest_width / area->width;
-  double guest_y = (y - area->y + 0.5) * transform->guest_height / area->height;
-
-  if (x < area->x || y < area->y || x >= area->x + area->width || y >= area->y + area->height)
-    return 0;
-
-  if (xeno_transform_is_integer (transform))
-    return get_pixel (surface, floor (guest_x), floor (guest_y));
-
-  return blend (surface, guest_x - 0.5, guest_y - 0.5);
-}
-
-static int
-get_difference (guint32 a,
-                guint32 b)
-{
-  int difference = 0;
-
-  for (guint shift = 0; shift < 24; shift += 8)
-    difference = MAX (difference, abs ((int) (a >> shift & 0xff) - (int) (b >> shift & 0xff)));
-  return difference;
-}
-
 static GskRenderNode *
 snapshot (Fixture             *fixture,
           const XenoTransform *transform)
@@ -195,19 +128,12 @@ assert_picture (Fixture             *fixture,
   g_autoptr(GskRenderNode) node = snapshot (fixture, transform);
   g_autoptr(GdkTexture) texture = NULL;
   g_autofree guint32 *shown = g_new0 (guint32, width * height);
-  int tolerance = xeno_transform_is_integer (transform) ? 0 : FILTER_TOLERANCE;
 
   texture = gsk_renderer_render_texture (fixture->renderer, node, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gdk_texture_download (texture, (guchar *) shown, width * 4);
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
-      {
-        guint32 expected = get_expected (surface, transform, x, y);
-
-        if (get_difference (shown[y * width + x], expected) > tolerance)
-          g_error ("At %d,%d of %dx%d it paints %08x, not %06x", x, y, width, height,
-                   shown[y * width + x], expected);
-      }
+      golden_picture_assert (surface, transform, x, y, shown[y * width + x]);
 }
 
 static void
