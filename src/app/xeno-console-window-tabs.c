@@ -127,15 +127,14 @@ move_to_new_window_cb (GtkWidget  *widget,
 static GList *
 list_others (XenoConsoleWindow *self)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  GList *windows = application != NULL ? gtk_application_get_windows (application) : NULL;
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
   GList *others = NULL;
 
   for (GList *l = windows; l != NULL; l = l->next)
     if (XENO_IS_CONSOLE_WINDOW (l->data) && l->data != self)
       others = g_list_prepend (others, l->data);
 
-  return g_list_reverse (others);
+  return others;
 }
 
 static void
@@ -146,11 +145,12 @@ gather_cb (GtkWidget  *widget,
   XenoConsoleWindow *self = XENO_CONSOLE_WINDOW (widget);
   g_autoptr(GList) others = list_others (self);
 
+  /* The last tab that goes takes its window along. */
   for (GList *l = others; l != NULL; l = l->next)
     {
-      AdwTabView *tabs = XENO_CONSOLE_WINDOW (l->data)->tabs;
+      g_autoptr(AdwTabView) tabs = g_object_ref (XENO_CONSOLE_WINDOW (l->data)->tabs);
 
-      while (adw_tab_view_get_n_pages (tabs) > 0)
+      for (int n_pages = adw_tab_view_get_n_pages (tabs); n_pages > 0; n_pages--)
         adw_tab_view_transfer_page (tabs, adw_tab_view_get_nth_page (tabs, 0), self->tabs,
                                     adw_tab_view_get_n_pages (self->tabs));
     }

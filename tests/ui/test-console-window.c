@@ -4,36 +4,14 @@
 
 #include <X11/Xatom.h>
 #include <gdk/x11/gdkx.h>
-#include <glib/gstdio.h>
 
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-console-window-private.h"
-#include "app/xeno-machine-session.h"
 #include "console/xeno-combination.h"
+#include "console-rig.h"
 #include "dialogs/xeno-preferences-window.h"
-#include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
-#include "virt/xeno-connection.h"
 #include "virt/xeno-verb.h"
-
-/* Machines of libvirt's test driver, one in each state. */
-#define MACHINE(name, digit, state, devices)                                                       \
-  "<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>"                   \
-  "<name>" name "</name>"                                                                          \
-  "<uuid>00000000-0000-4000-8000-00000000000" digit "</uuid>"                                      \
-  "<memory unit='MiB'>64</memory><os><type>hvm</type></os>"                                        \
-  "<devices>" devices "</devices>" state "</domain>"
-#define SCREEN "<graphics type='vnc'/>"
-#define RUNSTATE(number) "<test:runstate>" number "</test:runstate>"
-
-static const char node[] =
-  "<node>"
-  MACHINE ("running", "1", RUNSTATE ("1"), SCREEN)
-  MACHINE ("paused", "2", RUNSTATE ("3"), SCREEN)
-  MACHINE ("off", "3", RUNSTATE ("5"), SCREEN)
-  MACHINE ("saved", "4", RUNSTATE ("5") "<test:hasmanagedsave/>", SCREEN)
-  MACHINE ("headless", "5", RUNSTATE ("1"), "")
-  "</node>";
 
 typedef struct
 {
@@ -44,61 +22,18 @@ typedef struct
   XenoConsoleSituation  wanted;
 } Fixture;
 
-/* The backend a session asked for last; tests move it. */
-static XenoConsoleBackend *last_backend;
-static guint n_opened;
-
-static XenoConsoleBackend *
-open_fake (XenoMachine *machine,
-           const char  *type,
-           guint        index)
-{
-  XenoConsoleBackend *backend = xeno_backend_fake_new ();
-
-  g_assert_cmpstr (type, ==, "vnc");
-  n_opened++;
-  last_backend = backend;
-  return backend;
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  GAsyncResult *pending = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *uri = NULL;
-  int fd = g_file_open_tmp ("xeno-XXXXXX.xml", &fixture->path, &error);
-
-  g_assert_no_error (error);
-  g_close (fd, NULL);
-  g_file_set_contents (fixture->path, node, -1, &error);
-  g_assert_no_error (error);
-
-  uri = g_strconcat ("test://", fixture->path, NULL);
-  fixture->connection = xeno_connection_new (uri);
-  xeno_connection_open_async (fixture->connection, NULL, xeno_test_result_cb, &pending);
-  result = xeno_test_await (&pending);
-  xeno_connection_open_finish (fixture->connection, result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-is_null (gpointer data)
-{
-  return *(gpointer *) data == NULL;
+  fixture->connection = open_machines (&fixture->path);
 }
 
 static void
 close_window (Fixture *fixture)
 {
-  gpointer weak = fixture->window;
-
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), &weak);
   gtk_window_close (GTK_WINDOW (fixture->window));
-  g_clear_object (&fixture->window);
-  xeno_test_until (is_null, &weak);
+  await_gone (g_steal_pointer (&fixture->window));
 }
 
 static void
@@ -107,21 +42,15 @@ tear_down (Fixture       *fixture,
 {
   if (fixture->window != NULL)
     close_window (fixture);
-  g_assert_finalize_object (fixture->connection);
-  g_unlink (fixture->path);
-  g_free (fixture->path);
+  close_machines (fixture->connection, fixture->path);
 }
 
 static void
 open_window (Fixture    *fixture,
              const char *name)
 {
-  g_autoptr(GError) error = NULL;
-  XenoMachine *machine = xeno_connection_find_machine (fixture->connection, name, &error);
-  g_autoptr(XenoConsoleSession) session = NULL;
+  g_autoptr(XenoConsoleSession) session = open_session (fixture->connection, name);
 
-  g_assert_no_error (error);
-  session = xeno_machine_session_new (machine, open_fake);
   fixture->window = XENO_CONSOLE_WINDOW (xeno_console_window_new (NULL, session));
   fixture->view = xeno_console_window_get_view (fixture->window);
   g_object_ref (fixture->window);
@@ -315,6 +244,68 @@ test_the_text_console_says_why_it_is_not_there (Fixture       *fixture,
   g_assert_cmpstr (adw_status_page_get_description (fixture->view->page), !=, "");
 }
 
+static void
+assert_face (XenoConsoleView *view,
+             int              index,
+             const char      *label,
+             const char      *face)
+{
+  GMenuModel *faces = xeno_console_view_get_faces (view);
+  g_autofree char *found_label = NULL;
+  g_autofree char *found_face = NULL;
+
+  g_menu_model_get_item_attribute (faces, index, "label", "s", &found_label);
+  g_menu_model_get_item_attribute (faces, index, "target", "s", &found_face);
+  g_assert_cmpstr (found_label, ==, label);
+  g_assert_cmpstr (found_face, ==, face);
+}
+
+static void
+test_every_port_of_the_machine_can_be_chosen (Fixture       *fixture,
+                                              gconstpointer  data)
+{
+  open_window (fixture, "ports");
+  g_assert_cmpint (g_menu_model_get_n_items (xeno_console_view_get_faces (fixture->view)), ==, 4);
+  assert_face (fixture->view, 0, "_Screen", "screen");
+  assert_face (fixture->view, 1, "Serial Port 1", "serial-0");
+  assert_face (fixture->view, 2, "Serial Port 2", "serial-1");
+  assert_face (fixture->view, 3, "Text Console 1", "console-0");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.show", "s", "serial-1");
+  g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "serial-1");
+  assert_notice (fixture, "The machine is off", "_Start", "machine.start");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.show", "s", "no such port");
+  g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "serial-1");
+
+  /* The button goes back and forth between the screen and the one that was seen last. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.shows-text", NULL);
+  g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "screen");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.shows-text", NULL);
+  g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "serial-1");
+}
+
+static void
+test_view_only_keeps_the_guest_from_input (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  g_autofree char *input = NULL;
+
+  open_window (fixture, "second");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.view-only", NULL);
+  g_assert_cmpstr (adw_window_title_get_subtitle (fixture->window->title), ==, "Running · view only");
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (fixture->window->keys_button)));
+  g_assert_false (gtk_widget_get_visible (fixture->view->notice));
+
+  g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
+  xeno_console_send_keys (fixture->view->console, (guint[]) { 0x1e }, 1);
+  input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
+  g_assert_cmpstr (input, ==, "");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.view-only", NULL);
+  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (fixture->window->keys_button)));
+}
+
 static gboolean
 bar_is_revealed (gpointer data)
 {
@@ -497,6 +488,8 @@ main (int   argc,
   ADD ("a-lost-display-is-said-and-tried-again", test_a_lost_display_is_said_and_tried_again);
   ADD ("keys-are-sent-from-the-menu", test_keys_are_sent_from_the_menu);
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
+  ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);
+  ADD ("view-only-keeps-the-guest-from-input", test_view_only_keeps_the_guest_from_input);
   ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
   ADD ("preferences-reach-an-open-console", test_preferences_reach_an_open_console);
   ADD ("size-and-view-are-remembered", test_size_and_view_are_remembered);

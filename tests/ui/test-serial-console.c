@@ -243,6 +243,290 @@ test_a_flood_leaves_the_window_alive (Fixture       *fixture,
   assert_heard (fixture, "y");
 }
 
+static XenoTerminal *
+get_terminal (Fixture *fixture)
+{
+  return xeno_serial_console_get_terminal (fixture->serial);
+}
+
+static void
+act (Fixture    *fixture,
+     const char *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (get_terminal (fixture)), action, NULL);
+}
+
+static VteTerminal *
+get_vte (Fixture *fixture)
+{
+  return find_widget (GTK_WIDGET (fixture->serial), VTE_TYPE_TERMINAL);
+}
+
+static GtkEditable *
+get_search_entry (Fixture *fixture)
+{
+  return find_widget (GTK_WIDGET (fixture->serial), GTK_TYPE_SEARCH_ENTRY);
+}
+
+static gboolean
+is_said_missing (Fixture *fixture)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (get_search_entry (fixture)), "error");
+}
+
+static gboolean
+is_searching (gpointer data)
+{
+  return gtk_search_bar_get_search_mode (find_widget (data, GTK_TYPE_SEARCH_BAR))
+         && gtk_widget_get_mapped (find_widget (data, GTK_TYPE_SEARCH_ENTRY));
+}
+
+static gboolean
+is_not_searching (gpointer data)
+{
+  return !gtk_search_bar_get_search_mode (find_widget (data, GTK_TYPE_SEARCH_BAR));
+}
+
+static gboolean
+is_larger (gpointer data)
+{
+  return xeno_terminal_get_font_scale (data) > 1.1;
+}
+
+static gboolean
+is_smaller (gpointer data)
+{
+  return xeno_terminal_get_font_scale (data) < 0.9;
+}
+
+static gboolean
+is_normal (gpointer data)
+{
+  return xeno_terminal_get_font_scale (data) == 1;
+}
+
+static gboolean
+has_selection (gpointer data)
+{
+  return vte_terminal_get_has_selection (data);
+}
+
+static gboolean
+is_ours (gpointer data)
+{
+  return gdk_clipboard_is_local (data);
+}
+
+static void
+search (Fixture    *fixture,
+        const char *text)
+{
+  gtk_editable_set_text (get_search_entry (fixture), text);
+  g_signal_emit_by_name (get_search_entry (fixture), "search-changed");
+}
+
+static void
+test_finds_upwards_and_down_again (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  say (fixture, "one\r\nONE two\r\n1.2 three\r\nend");
+  await_text (fixture, "end");
+  type ("ctrl+shift+f");
+  xeno_test_until (is_searching, fixture->serial);
+
+  search (fixture, "one");
+  g_assert_false (is_said_missing (fixture));
+  g_assert_true (vte_terminal_get_has_selection (get_vte (fixture)));
+  search (fixture, "nowhere");
+  g_assert_true (is_said_missing (fixture));
+
+  /* What it looks for is text, until a person says otherwise. */
+  search (fixture, "1.2");
+  g_assert_false (is_said_missing (fixture));
+  search (fixture, "o.e");
+  g_assert_true (is_said_missing (fixture));
+  act (fixture, "terminal.uses-regex");
+  g_assert_false (is_said_missing (fixture));
+  search (fixture, "o(");
+  g_assert_true (is_said_missing (fixture));
+  g_assert_nonnull (gtk_widget_get_tooltip_text (GTK_WIDGET (get_search_entry (fixture))));
+
+  search (fixture, "ONE$");
+  g_assert_false (is_said_missing (fixture));
+  act (fixture, "terminal.matches-case");
+  g_assert_true (is_said_missing (fixture));
+  search (fixture, "^ONE");
+  g_assert_false (is_said_missing (fixture));
+
+  type ("Escape");
+  xeno_test_until (is_not_searching, fixture->serial);
+  type ("x");
+  assert_heard (fixture, "x");
+}
+
+/* An expression that backtracks forever in a text of the guest's choice. */
+static void
+test_a_costly_search_ends (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  gint64 begun_us;
+
+  for (guint i = 0; i < 20; i++)
+    say (fixture, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
+  say (fixture, "\r\nover");
+  await_text (fixture, "over");
+  act (fixture, "terminal.uses-regex");
+  begun_us = g_get_monotonic_time ();
+  search (fixture, "(a+)+$");
+  g_assert_cmpint (g_get_monotonic_time () - begun_us, <, 5 * G_USEC_PER_SEC);
+}
+
+static void
+test_text_becomes_larger_and_smaller (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  XenoTerminal *terminal = get_terminal (fixture);
+
+  say (fixture, "here");
+  await_text (fixture, "here");
+  type ("ctrl+plus");
+  xeno_test_until (is_larger, terminal);
+  type ("ctrl+0");
+  xeno_test_until (is_normal, terminal);
+  type ("ctrl+minus");
+  xeno_test_until (is_smaller, terminal);
+  for (guint i = 0; i < 30; i++)
+    act (fixture, "terminal.zoom-in");
+  g_assert_cmpfloat (xeno_terminal_get_font_scale (terminal), ==, 4);
+  for (guint i = 0; i < 60; i++)
+    act (fixture, "terminal.zoom-out");
+  g_assert_cmpfloat (xeno_terminal_get_font_scale (terminal), ==, 0.5);
+  type ("x");
+  assert_heard (fixture, "x");
+}
+
+static char *
+dup_all (Fixture *fixture)
+{
+  g_autoptr(GBytes) bytes = xeno_terminal_dup_all (get_terminal (fixture));
+
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+static void
+reconnect (Fixture *fixture)
+{
+  int ends[2];
+
+  close (fixture->guest);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  fixture->guest = ends[0];
+  g_unix_set_fd_nonblocking (fixture->guest, TRUE, NULL);
+  xeno_serial_console_connect_fd (fixture->serial, ends[1]);
+}
+
+static void
+test_what_was_shown_outlives_the_connection (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  g_autoptr(GString) lines = g_string_new (NULL);
+  g_autofree char *all = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    g_string_append_printf (lines, "line %u\r\n", i);
+  say (fixture, lines->str);
+  await_text (fixture, "line 199");
+
+  /* Half a sequence, another screen, the mouse taken, and keys that mean something else. */
+  say (fixture, "\033[?1h\033[?1000h\033[?2004h\033[31mred\033[");
+  await_text (fixture, "red");
+  reconnect (fixture);
+  say (fixture, "12mfresh");
+  await_text (fixture, "12mfresh");
+  type ("Up");
+  assert_heard (fixture, "\033[A");
+
+  all = dup_all (fixture);
+  g_assert_nonnull (strstr (all, "line 0\n"));
+  g_assert_nonnull (strstr (all, "red\n12mfresh"));
+}
+
+static void
+test_all_text_can_be_selected_and_copied (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->serial));
+
+  gdk_clipboard_set_content (clipboard, NULL);
+  say (fixture, "first\r\nlast");
+  await_text (fixture, "last");
+  type ("ctrl+shift+a");
+  xeno_test_until (has_selection, get_vte (fixture));
+  type ("ctrl+shift+c");
+  xeno_test_until (is_ours, clipboard);
+  act (fixture, "terminal.paste");
+  assert_heard (fixture, "first\rlast\r");
+}
+
+/* With bracketed paste on, a guest sees where what was pasted begins and ends; what is pasted cannot
+ * end it itself. */
+static void
+test_a_paste_is_bracketed_where_the_guest_asks (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  say (fixture, "\033[?2004hready");
+  await_text (fixture, "ready");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (fixture->serial)),
+                          "a\033[201~b");
+  act (fixture, "terminal.paste");
+  fixture->wanted = "\033[201~";
+  xeno_test_until (hears, fixture);
+  g_assert_true (g_str_has_prefix (fixture->typed->str, "\033[200~a"));
+  g_assert_true (g_str_has_suffix (fixture->typed->str, "b\033[201~"));
+}
+
+static void
+test_view_only_sends_nothing (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  say (fixture, "watch");
+  await_text (fixture, "watch");
+  xeno_terminal_set_accepts_input (get_terminal (fixture), FALSE);
+  type ("a");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (fixture->serial)), "pasted");
+  act (fixture, "terminal.paste");
+  type ("ctrl+plus");
+  xeno_test_until (is_larger, get_terminal (fixture)); /* the keys before it have come as well */
+  xeno_terminal_set_accepts_input (get_terminal (fixture), TRUE);
+  type ("b");
+  assert_heard (fixture, "b");
+}
+
+/* Sizes, repetitions, titles, pictures and links without end. */
+static void
+test_hostile_sequences_are_bounded (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autofree char *title = g_strnfill (100 * 1000, 't');
+  g_autofree char *text = NULL;
+
+  say (fixture, "\033]0;");
+  say (fixture, title);
+  say (fixture, "\007");
+  say (fixture, "x\033[2147483647b\033[999999999;999999999H\033[999999999L\033[999999999P"
+                "\033[8;9999;9999t\033[4;9999;9999t\033[2t\033[999999999S\033[999999999T"
+                "\033P1;1;1q#0;2;0;0;0#0!999999999~\033\\\033]777;notify;evil;evil\007"
+                "\033]9;evil\007\033[5m\033[?12h\033[1 q\033[3J");
+  say (fixture, "\033[Hafterwards");
+  await_text (fixture, "afterwards");
+  g_assert_cmpint (gtk_widget_get_width (fixture->window), ==, 700);
+  g_assert_null (gtk_window_get_title (GTK_WINDOW (fixture->window)));
+  text = dup_all (fixture);
+  g_assert_cmpuint (strlen (text), <, 2 * 1024 * 1024);
+  type ("x");
+  assert_heard (fixture, "x");
+}
+
 static gboolean
 is_disconnected (gpointer data)
 {
@@ -275,6 +559,14 @@ main (int   argc,
   ADD ("sets-no-clipboard-and-opens-no-link", test_sets_no_clipboard_and_opens_no_link);
   ADD ("a-paste-reaches-the-guest", test_a_paste_reaches_the_guest);
   ADD ("a-flood-leaves-the-window-alive", test_a_flood_leaves_the_window_alive);
+  ADD ("finds-upwards-and-down-again", test_finds_upwards_and_down_again);
+  ADD ("a-costly-search-ends", test_a_costly_search_ends);
+  ADD ("text-becomes-larger-and-smaller", test_text_becomes_larger_and_smaller);
+  ADD ("what-was-shown-outlives-the-connection", test_what_was_shown_outlives_the_connection);
+  ADD ("all-text-can-be-selected-and-copied", test_all_text_can_be_selected_and_copied);
+  ADD ("a-paste-is-bracketed-where-the-guest-asks", test_a_paste_is_bracketed_where_the_guest_asks);
+  ADD ("view-only-sends-nothing", test_view_only_sends_nothing);
+  ADD ("hostile-sequences-are-bounded", test_hostile_sequences_are_bounded);
   ADD ("the-end-of-the-guest-is-noticed", test_the_end_of_the_guest_is_noticed);
 
   return g_test_run ();
