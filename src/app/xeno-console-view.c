@@ -439,7 +439,7 @@ xeno_console_view_init (XenoConsoleView *self)
   g_settings_bind (self->settings, "console-grab", self->console, "grab-policy", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "console-release", self->console, "release-chord", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "console-scroll-speed", self->console, "scroll-speed", G_SETTINGS_BIND_GET);
-  g_settings_bind (self->settings, "console-scale", self->console, "scale-mode", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "console-scale", self->console, "scale-mode", G_SETTINGS_BIND_DEFAULT);
   xeno_console_view_add_actions (self);
 }
 

@@ -214,7 +214,7 @@ host_loaded_cb (GObject      *source,
 }
 
 /* Nicks in the order of a row's choices. */
-static const char *const scales[] = { "fit", "down", "actual", NULL };
+static const char *const scales[] = { "fit", "down", "actual", "integer", "stretch", NULL };
 static const char *const grabs[] = { "focus", "click", "pointer", "never", NULL };
 static const char *const releases[] = { "ctrl-alt", "right-ctrl", "both-ctrl", NULL };
 

@@ -445,6 +445,12 @@ test_preferences_reach_an_open_console (Fixture       *fixture,
   g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_DOWN);
   choose (preferences, "Size of the Screen", "Original Size");
   g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_ACTUAL);
+  choose (preferences, "Size of the Screen", "Whole Multiples");
+  g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_INTEGER);
+  choose (preferences, "Size of the Screen", "Stretch");
+  g_assert_cmpint (xeno_console_get_scale_mode (console), ==, XENO_SCALE_STRETCH);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "console.scale-mode", "s", "integer");
+  g_assert_cmpint (g_settings_get_enum (settings, "console-scale"), ==, XENO_SCALE_INTEGER);
   choose (preferences, "Keyboard Goes to the Machine", "On a Click");
   g_assert_cmpint (xeno_console_get_grab_policy (console), ==, XENO_GRAB_ON_CLICK);
   choose (preferences, "Keyboard Goes to the Machine", "While the Pointer Is Over It");

@@ -6,6 +6,7 @@
 #include <X11/Xutil.h>
 #include <gdk/x11/gdkx.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "console/xeno-combination.h"
 #include "console/xeno-console-private.h"
@@ -492,6 +493,119 @@ test_a_storm_of_damage_is_one_frame (Fixture       *fixture,
   xeno_test_until (is_acknowledged, fixture);
   await_frame (fixture);
   g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames + 1);
+  assert_screen (fixture);
+}
+
+/* Frames that cost as much as four of them should. */
+#define SLOW_FRAME_US  40000
+#define INPUT_LIMIT_US 60000
+#define SLOW_FRAMES    12
+
+typedef struct
+{
+  Fixture *fixture;
+  gint64   last_us;
+  gint64   longest_us;
+} Overload;
+
+/* The processor's time, so that others who use it do not count. */
+static gint64
+get_used_us (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+  return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
+
+static void
+burn_cb (void)
+{
+  gint64 end_us = get_used_us () + SLOW_FRAME_US;
+
+  while (get_used_us () < end_us)
+    continue;
+}
+
+/* At the priority of a key: as long as this has not run no key has gone out. */
+static gboolean
+look_cb (gpointer user_data)
+{
+  Overload *overload = user_data;
+  gint64 now_us = get_used_us ();
+
+  overload->longest_us = MAX (overload->longest_us, now_us - overload->last_us);
+  overload->last_us = now_us;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+change_cb (gpointer user_data)
+{
+  Overload *overload = user_data;
+
+  xeno_backend_fake_fill (overload->fixture->fake, 0, 0, GUEST_WIDTH, GUEST_HEIGHT, g_random_int ());
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_overload_slows_frames_and_not_input (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (fixture->window);
+  gulong burn_id = g_signal_connect_after (clock, "paint", G_CALLBACK (burn_cb), NULL);
+  Overload overload = { fixture, get_used_us (), 0 };
+  guint look_id = g_timeout_add_full (GDK_PRIORITY_EVENTS, 1, look_cb, &overload, NULL);
+  guint change_id = g_timeout_add (4, change_cb, &overload);
+  gint64 begin_us = g_get_monotonic_time ();
+
+  fixture->wanted_frames = fixture->n_frames + SLOW_FRAMES;
+  xeno_test_until (was_painted, fixture);
+  g_assert_cmpint (overload.longest_us, >=, SLOW_FRAME_US);
+  g_assert_cmpint (overload.longest_us, <=, INPUT_LIMIT_US);
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, (SLOW_FRAMES - 1) * SLOW_FRAME_US * 3 / 2);
+
+  g_source_remove (look_id);
+  g_source_remove (change_id);
+  g_signal_handler_disconnect (clock, burn_id);
+}
+
+static void
+test_nothing_is_painted_unseen (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  guint frames;
+
+  await_frame (fixture);
+  frames = xeno_backend_fake_get_frames_done (fixture->fake);
+  gtk_widget_hide (fixture->window);
+  for (int i = 0; i < 100; i++)
+    {
+      xeno_backend_fake_fill (fixture->fake, i, i, 20, 20, i * 0x10305);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpuint (xeno_backend_fake_get_frames_done (fixture->fake), ==, frames);
+
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  fixture->wanted_frames = frames + 1;
+  xeno_test_until (is_acknowledged, fixture);
+  await_frame (fixture);
+  assert_screen (fixture);
+}
+
+/* What a guest shows while its display is made again: the last picture, not black. */
+static void
+test_the_last_picture_stands_while_the_display_is_away (Fixture       *fixture,
+                                                        gconstpointer  data)
+{
+  paint_noise (fixture, 0);
+  await_frame (fixture);
+  xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_FROZEN, NULL);
+  resize (fixture, 517, 323);
+  assert_screen (fixture);
+  xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_LIVE, NULL);
+  paint_noise (fixture, 0xff);
+  await_frame (fixture);
   assert_screen (fixture);
 }
 
@@ -1038,6 +1152,10 @@ main (int   argc,
   ADD ("a-monitor-of-several-is-shown", test_a_monitor_of_several_is_shown);
   ADD ("nothing-is-painted-over", test_nothing_is_painted_over);
   ADD ("a-storm-of-damage-is-one-frame", test_a_storm_of_damage_is_one_frame);
+  ADD ("overload-slows-frames-and-not-input", test_overload_slows_frames_and_not_input);
+  ADD ("nothing-is-painted-unseen", test_nothing_is_painted_unseen);
+  ADD ("the-last-picture-stands-while-the-display-is-away",
+       test_the_last_picture_stands_while_the_display_is_away);
   ADD ("another-size-of-the-guest", test_another_size_of_the_guest);
   ADD ("a-screenshot-is-the-guests-pixels", test_a_screenshot_is_the_guests_pixels);
   ADD ("typed-keys-arrive", test_typed_keys_arrive);
