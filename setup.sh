@@ -86,6 +86,8 @@ test  locales                         glibc-locale-source                -      
 test  libvirt-daemon-system           -                                  -                  -
 test  iproute2                        iproute                            iproute2           iproute2
 test  procps                          procps-ng                          procps-ng          procps
+test  openbox                         openbox                            openbox            openbox
+test  weston                          weston                             weston             weston
 TABLE
 }
 

@@ -133,6 +133,8 @@ take_desktop_keys (XenoConsole *self)
                                                  G_CALLBACK (inhibited_cb), self);
   self->focused_id = g_signal_connect_swapped (toplevel, "notify::state",
                                                G_CALLBACK (ask_for_desktop_keys), self);
+  self->focus_watch = xeno_focus_watch_new (GDK_SURFACE (toplevel));
+  g_signal_connect_swapped (self->focus_watch, "lost", G_CALLBACK (xeno_console_ungrab), self);
   xeno_host_keyboard_allow_grab (GDK_SURFACE (toplevel));
   ask_for_desktop_keys (self, NULL, toplevel);
 }
@@ -149,6 +151,7 @@ return_desktop_keys (XenoConsole *self)
       gdk_toplevel_restore_system_shortcuts (toplevel);
     }
   self->inhibited_id = self->focused_id = 0;
+  g_clear_object (&self->focus_watch);
   set_has_desktop_keys (self, FALSE);
 }
 

@@ -22,7 +22,6 @@ struct _XenoConsoleHint
   gboolean        is_dismissed;
   guint           advice_id;
 
-  GtkWidget      *box;
   GtkRevealer    *typing;
   GtkProgressBar *typing_bar;
   GtkRevealer    *sign_in;
@@ -145,7 +144,7 @@ finished_cb (XenoConsoleHint *self)
   gtk_revealer_set_reveal_child (self->typing, FALSE);
 }
 
-/* Between the pills the guest's screen is. */
+/* Between the pills is the guest's screen. */
 static gboolean
 xeno_console_hint_contains (GtkWidget *widget,
                             double     x,
@@ -211,7 +210,8 @@ xeno_console_hint_dispose (GObject *object)
   g_clear_object (&self->typist);
   g_clear_object (&self->console_signals);
   g_clear_object (&self->console);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
+  while (gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL)
+    gtk_widget_unparent (gtk_widget_get_first_child (GTK_WIDGET (self)));
 
   G_OBJECT_CLASS (xeno_console_hint_parent_class)->dispose (object);
 }
@@ -247,7 +247,6 @@ xeno_console_hint_class_init (XenoConsoleHintClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-console-hint.ui");
-  gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, box);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, typing);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, typing_bar);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, sign_in);

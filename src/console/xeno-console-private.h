@@ -5,6 +5,7 @@
 #include "base/xeno-coalescer.h"
 #include "console/xeno-console.h"
 #include "console/xeno-direct.h"
+#include "console/xeno-focus-watch.h"
 #include "console/xeno-frame.h"
 #include "console/xeno-guest-sizer.h"
 #include "console/xeno-painter.h"
@@ -65,6 +66,7 @@ struct _XenoConsole
   gulong              active_id;
   gulong              inhibited_id;
   gulong              focused_id;
+  XenoFocusWatch     *focus_watch;
   GListModel         *reserved;
   gboolean            has_focus;
   gboolean            is_grabbed;

@@ -248,6 +248,7 @@ xeno_pointer_lock_x11_new (GdkSurface         *surface,
     return NULL;
 
   select_raw_motion (self, TRUE);
+  XFlush (self->xdisplay);
   self->event_id = g_signal_connect_swapped (self->display, "xevent", G_CALLBACK (event_cb), self);
   return XENO_POINTER_LOCK (g_steal_pointer (&self));
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "console/xeno-combination.h"
+#include "console/xeno-console-hint.h"
 #include "console/xeno-console-private.h"
 #include "console/xeno-exposure.h"
 #include "console/xeno-painter-cairo.h"
@@ -873,6 +874,29 @@ test_the_pointer_takes_and_leaves_the_keyboard (Fixture       *fixture,
   g_assert_false (xeno_console_is_grabbed (fixture->console));
 }
 
+/* Nobody manages windows here, so nobody gives the desktop's keys away. */
+static void
+test_says_that_the_desktop_keeps_its_keys (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  g_autoptr(GtkWidget) hint = g_object_ref_sink (g_object_new (XENO_TYPE_CONSOLE_HINT, "console",
+                                                               fixture->console, NULL));
+  GtkRevealer *advice = GTK_REVEALER (gtk_widget_get_last_child (hint));
+  GtkLabel *label = GTK_LABEL (gtk_revealer_get_child (advice));
+
+  g_assert_false (xeno_console_has_desktop_keys (fixture->console));
+  g_assert_true (gtk_revealer_get_reveal_child (advice));
+  g_assert_cmpstr (gtk_label_get_label (label), ==,
+                   "Press Left Ctrl + Left Alt to release the keyboard\n"
+                   "This desktop keeps its own shortcuts");
+
+  xeno_console_set_grab_policy (fixture->console, XENO_GRAB_NEVER);
+  await_grab (fixture, TRUE);
+  g_assert_cmpstr (gtk_label_get_label (label), ==, "Press Left Ctrl + Left Alt to release the keyboard");
+  xeno_console_ungrab (fixture->console);
+  g_assert_false (gtk_revealer_get_reveal_child (advice));
+}
+
 static void
 test_keys_arrive_without_the_desktops (Fixture       *fixture,
                                        gconstpointer  data)
@@ -1168,6 +1192,7 @@ main (int   argc,
   ADD ("another-chord-releases", test_another_chord_releases);
   ADD ("a-click-takes-the-keyboard", test_a_click_takes_the_keyboard);
   ADD ("the-pointer-takes-and-leaves-the-keyboard", test_the_pointer_takes_and_leaves_the_keyboard);
+  ADD ("says-that-the-desktop-keeps-its-keys", test_says_that_the_desktop_keeps_its_keys);
   ADD ("keys-arrive-without-the-desktops", test_keys_arrive_without_the_desktops);
   ADD ("the-console-lets-go-when-the-display-does", test_the_console_lets_go_when_the_display_does);
   ADD ("an-insensitive-console-takes-no-keys", test_an_insensitive_console_takes_no_keys);
