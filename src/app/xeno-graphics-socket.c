@@ -69,12 +69,13 @@ xeno_graphics_socket_open (XenoMachine *machine,
                            guint        index)
 {
   static const XenoDisplayOpener opener = { open_async, open_finish };
+  static const char * const kinds[] = { "dbus", "spice", "vnc", NULL };
   g_autoptr(XenoGraphicsSocket) self = NULL;
 
   g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
   g_return_val_if_fail (type != NULL, NULL);
 
-  if (!g_str_equal (type, "spice") && !g_str_equal (type, "vnc"))
+  if (!g_strv_contains (kinds, type))
     return NULL;
 
   self = g_object_new (XENO_TYPE_GRAPHICS_SOCKET, NULL);

@@ -45,7 +45,7 @@ typedef struct
 
 static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
 static const char * const accels[] = { "auto", "kvm", "tcg", NULL };
-static const char * const graphics_types[] = { "auto", "spice", "vnc", NULL };
+static const char * const graphics_types[] = { "auto", "dbus", "spice", "vnc", NULL };
 
 static void
 wish_clear (Wish *wish)
@@ -254,7 +254,7 @@ run (XenoCli   *cli,
       N_("ID") },
     { "firmware", 0, 0, G_OPTION_ARG_STRING, &wish.firmware, N_("auto, bios or uefi"), N_("KIND") },
     { "accel", 0, 0, G_OPTION_ARG_STRING, &wish.accel, N_("auto, kvm or tcg"), N_("KIND") },
-    { "graphics", 0, 0, G_OPTION_ARG_STRING, &wish.graphics, N_("auto, spice or vnc"), N_("KIND") },
+    { "graphics", 0, 0, G_OPTION_ARG_STRING, &wish.graphics, N_("auto, spice, vnc or dbus"), N_("KIND") },
     { "no-start", 0, 0, G_OPTION_ARG_NONE, &wish.no_start, N_("Do not start it"), NULL },
     { "anyway", 0, 0, G_OPTION_ARG_NONE, &wish.anyway, N_("Use an image that seems damaged"), NULL },
     { NULL }

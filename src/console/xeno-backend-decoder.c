@@ -400,7 +400,7 @@ xeno_backend_decoder_init (XenoBackendDecoder *self)
  * xeno_backend_decoder_new:
  * @opener: how to open the display; it must outlive the backend
  * @opener_object: (nullable): what to open it with
- * @kind: what the display speaks: "spice" or "vnc"
+ * @kind: what the display speaks: "dbus", "spice" or "vnc"
  * @title: the machine's name for people, for errors
  *
  * Makes a backend that opens the display when it is started, and again each time it goes away, as

@@ -199,7 +199,7 @@ xeno_decoder_link_init (XenoDecoderLink *self)
  * @backend: the owner, which closes the link before it goes; gets frames, cursors and the like
  * @opener: how to open the display
  * @opener_object: what to open it with
- * @kind: "spice" or "vnc"
+ * @kind: "dbus", "spice" or "vnc"
  * @title: the machine's name for people, for errors
  *
  * Prepares one attempt.

@@ -45,7 +45,7 @@ reaped_cb (GObject      *process,
 
 /**
  * xeno_decoder_process_start:
- * @kind: "spice" or "vnc"
+ * @kind: "dbus", "spice" or "vnc"
  * @is_remote: whether the server is beyond a network
  * @fd: (transfer full): its end of the private socket
  * @board_fd: (transfer full): its end of the board

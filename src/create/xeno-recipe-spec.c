@@ -25,6 +25,7 @@ typedef struct
   gboolean    is_windows;
   gboolean    is_uefi;
   gboolean    is_spice;
+  gboolean    is_dbus;
 } Draft;
 
 typedef struct
@@ -268,6 +269,8 @@ add_screen (Draft *draft)
 
   if (draft->is_spice)
     add (draft, "graphics", "type", "spice", "listen-type", "none", "image-compression", "off", NULL);
+  else if (draft->is_dbus)
+    add (draft, "graphics", "type", "dbus", "p2p", "yes", NULL);
   else
     add (draft, "graphics", "type", "vnc", "listen-type", "none", NULL);
 
@@ -308,6 +311,7 @@ add_comforts (Draft *draft)
     add (draft, "tpm", "model", "tpm-crb", "backend-type", "emulator", "version", "2.0", NULL);
 }
 
+/* QEMU's own display is for who asks for it. */
 static gboolean
 choose_graphics (Draft   *draft,
                  GError **error)
@@ -315,12 +319,16 @@ choose_graphics (Draft   *draft,
   const char *wanted = xeno_recipe_get_graphics (draft->recipe);
   gboolean offers_spice = xeno_caps_offers (draft->caps, "graphics", "type", "spice");
 
-  draft->is_spice = offers_spice && !g_str_equal (wanted, "vnc");
-  if (offers_spice || !g_str_equal (wanted, "spice"))
+  draft->is_dbus = g_str_equal (wanted, "dbus");
+  draft->is_spice = offers_spice && !draft->is_dbus && !g_str_equal (wanted, "vnc");
+  if (draft->is_dbus && !xeno_caps_offers (draft->caps, "graphics", "type", "dbus"))
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("Graphics: this host’s QEMU offers no D-Bus display. Choose SPICE or VNC."));
+  else if (!offers_spice && g_str_equal (wanted, "spice"))
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("Graphics: this host’s QEMU offers no SPICE. Install its SPICE module, or choose VNC."));
+  else
     return TRUE;
-
-  xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                  _("Graphics: this host’s QEMU offers no SPICE. Install its SPICE module, or choose VNC."));
   return FALSE;
 }
 

@@ -241,7 +241,7 @@ xeno_recipe_class_init (XenoRecipeClass *klass)
   /**
    * XenoRecipe:graphics:
    *
-   * How its screen is shown: "auto", "spice" or "vnc".
+   * How its screen is shown: "auto", "dbus", "spice" or "vnc".
    */
   properties[PROP_GRAPHICS] = g_param_spec_string ("graphics", NULL, NULL, "auto", writable);
 
@@ -570,7 +570,7 @@ xeno_recipe_set_accel (XenoRecipe *self,
  *
  * Gets how the machine's screen is shown.
  *
- * Returns: (transfer none): "auto", "spice" or "vnc"
+ * Returns: (transfer none): "auto", "dbus", "spice" or "vnc"
  */
 const char *
 xeno_recipe_get_graphics (XenoRecipe *self)
@@ -583,7 +583,7 @@ xeno_recipe_get_graphics (XenoRecipe *self)
 /**
  * xeno_recipe_set_graphics:
  * @self: a recipe
- * @graphics: "auto", "spice" or "vnc"
+ * @graphics: "auto", "dbus", "spice" or "vnc"
  *
  * Sets how the machine's screen is shown.
  */

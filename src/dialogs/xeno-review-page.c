@@ -69,8 +69,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XenoReviewPage, xeno_review_page, ADW_TYPE_BIN)
 
-/* In the order of the rows in the template. */
-static const char * const graphics_ids[] = { "auto", "spice", "vnc" };
+/* In the order of the rows in the template; D-Bus joins them where there is one. */
+static const char * const graphics_ids[] = { "auto", "spice", "vnc", "dbus" };
 static const char * const network_ids[] = { "auto", "none" };
 
 static void
@@ -281,6 +281,20 @@ take_problem (XenoReviewPage *self,
     self->facts->problem = g_error_copy (error);
 }
 
+/* The last kind is only there where the host has it. */
+static void
+update_graphics (XenoReviewPage *self)
+{
+  GListModel *kinds = adw_combo_row_get_model (self->graphics_row);
+  guint n_kinds = g_list_model_get_n_items (kinds);
+  gboolean has_all = self->caps != NULL && xeno_caps_offers (self->caps, "graphics", "type", "dbus");
+
+  if (has_all && n_kinds < G_N_ELEMENTS (graphics_ids))
+    gtk_string_list_append (GTK_STRING_LIST (kinds), _("D-Bus (experimental)"));
+  else if (!has_all && n_kinds == G_N_ELEMENTS (graphics_ids))
+    gtk_string_list_remove (GTK_STRING_LIST (kinds), n_kinds - 1);
+}
+
 static void
 caps_loaded_cb (GObject      *source,
                 GAsyncResult *result,
@@ -297,6 +311,7 @@ caps_loaded_cb (GObject      *source,
   if (caps == NULL)
     take_problem (self, error);
   g_set_object (&self->caps, caps);
+  update_graphics (self);
   recommend (self);
 }
 

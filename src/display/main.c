@@ -7,6 +7,7 @@
 #include <sasl/sasl.h>
 #include <stdlib.h>
 
+#include "display/xeno-display-qemu.h"
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-spice.h"
 #include "display/xeno-display-vnc.h"
@@ -30,6 +31,7 @@ static const struct
   const char *kind;
   GType     (*get_type) (void);
 } kinds[] = {
+  { "dbus", xeno_display_qemu_get_type },
   { "spice", xeno_display_spice_get_type },
   { "vnc", xeno_display_vnc_get_type },
 };
@@ -158,7 +160,7 @@ main (int   argc,
   type = argc == 2 || decoder.is_remote ? find_kind (argv[1]) : G_TYPE_INVALID;
   if (type == G_TYPE_INVALID)
     {
-      g_printerr ("usage: xenolith-display spice|vnc [remote]\nXenolith starts this by itself.\n");
+      g_printerr ("usage: xenolith-display dbus|spice|vnc [remote]\nXenolith starts this by itself.\n");
       return EXIT_FAILURE;
     }
 

@@ -72,4 +72,7 @@ struct _XenoDisplaySourceClass
                      GTask             *task);
 };
 
+guint xeno_display_source_tap_locks (XenoDisplaySource *self,
+                                     guint              wrong);
+
 G_END_DECLS

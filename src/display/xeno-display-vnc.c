@@ -13,17 +13,6 @@
 /* What a relative pointer's event carries for "not moved". */
 #define RELATIVE_ORIGIN 0x7fff
 
-/* The lock keys a person's keyboard is compared with; most guests know no scroll lock. */
-static const struct
-{
-  guint led;
-  guint keyval;
-  guint qnum;
-} locks[] = {
-  { 2, 0xff7f, 0x45 },
-  { 4, 0xffe5, 0x3a },
-};
-
 struct _XenoDisplayVnc
 {
   XenoDisplaySource  parent_instance;
@@ -492,14 +481,7 @@ tap_locks (XenoDisplayVnc *self)
   guint wrong = self->early_locks >= 0 ? self->leds ^ self->early_locks : 0;
 
   self->early_locks = -1;
-  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
-    {
-      if ((wrong & locks[i].led) == 0)
-        continue;
-      vnc_connection_key_event (self->connection, TRUE, locks[i].keyval, locks[i].qnum);
-      vnc_connection_key_event (self->connection, FALSE, locks[i].keyval, locks[i].qnum);
-      self->leds ^= locks[i].led;
-    }
+  self->leds ^= xeno_display_source_tap_locks (XENO_DISPLAY_SOURCE (self), wrong);
 }
 
 static void

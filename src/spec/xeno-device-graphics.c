@@ -46,6 +46,8 @@ dup_graphics_title (XenoDevice *device)
     return g_strdup (_("Display (SPICE)"));
   if (g_strcmp0 (type, "vnc") == 0)
     return g_strdup (_("Display (VNC)"));
+  if (g_strcmp0 (type, "dbus") == 0)
+    return g_strdup (_("Display (D-Bus)"));
   return xeno_device_dup_plain_title (device, NULL, "type");
 }
 

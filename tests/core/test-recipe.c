@@ -29,6 +29,7 @@ typedef struct
 
 static const Offer spice_host = { "qemu", "x86_64", "q35", "spice", "spicevmc", TRUE, 288 };
 static const Offer vnc_host = { "qemu", "x86_64", "q35", "vnc", "qemu-vdagent", FALSE, 288 };
+static const Offer dbus_host = { "qemu", "x86_64", "q35", "dbus", "qemu-vdagent", FALSE, 288 };
 static const Offer kvm_host = { "kvm", "x86_64", "q35", "spice", "spicevmc", TRUE, 4 };
 
 typedef struct
@@ -443,6 +444,26 @@ test_falls_back_to_vnc (Fixture       *fixture,
 }
 
 static void
+test_offers_qemus_own_display_to_who_asks (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  g_autoptr (XenoCaps) caps = make_caps (&dbus_host);
+  g_autoptr (XenoCaps) without = make_caps (&vnc_host);
+  g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "x", NULL, caps);
+  g_autoptr (XenoSpec) plain = write_spec (recipe, caps);
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_device (plain, "graphics", "type", "vnc");
+  xeno_recipe_set_graphics (recipe, "dbus");
+  spec = write_spec (recipe, caps);
+  assert_device (spec, "graphics", "type", "dbus");
+  assert_device (spec, "graphics", "p2p", "yes");
+  g_assert_null (xeno_recipe_to_spec (recipe, without, "machine", UUID, NULL, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
+}
+
+static void
 test_honours_choices (Fixture       *fixture,
                       gconstpointer  data)
 {
@@ -561,6 +582,7 @@ static const struct
   { "/xeno/recipe/refuses-what-cannot-be-and-names-the-field", test_refuses_what_cannot_be },
   { "/xeno/recipe/writes-a-whole-machine", test_writes_whole_machine },
   { "/xeno/recipe/falls-back-to-vnc", test_falls_back_to_vnc },
+  { "/xeno/recipe/offers-qemus-own-display-to-who-asks", test_offers_qemus_own_display_to_who_asks },
   { "/xeno/recipe/honours-choices", test_honours_choices },
   { "/xeno/recipe/windows-gets-what-it-knows", test_windows_gets_what_it_knows },
   { "/xeno/recipe/uefi-needs-firmware-on-the-host", test_uefi_needs_firmware },

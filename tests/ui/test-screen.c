@@ -433,7 +433,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  static const char * const kinds[] = { "spice", "vnc" };
+  static const char * const kinds[] = { "spice", "vnc", "dbus" };
 
   g_test_init (&argc, &argv, NULL);
   adw_init ();

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the decoder makes of a QEMU of ours that speaks D-Bus, and behaves or does not. */
+#include "config.h"
+
+#include <gio/gunixfdlist.h>
+#include <string.h>
+
+#include "support/display-rig.h"
+#include "support/xeno-test.h"
+
+#define WIDTH 16
+#define HEIGHT 12
+#define X8R8G8B8 0x20020888
+#define R5G6B5 0x10020565
+#define LISTENER_PATH "/org/qemu/Display1/Listener"
+
+typedef struct
+{
+  DisplayRig         *rig;
+  GDBusServer        *server;
+  GDBusNodeInfo      *interfaces;
+  GDBusConnection    *viewer;   /* the viewer calls us */
+  GDBusConnection    *listener; /* we call the viewer */
+  GString            *log;
+  const char         *expected;
+  XenoConsoleBackend *backend;
+} Fixture;
+
+static const char interfaces_xml[] =
+  "<node>"
+  "<interface name='org.qemu.Display1.Console'>"
+  "<method name='RegisterListener'><arg type='h' direction='in'/></method>"
+  "<method name='SetUIInfo'><arg type='q' direction='in'/><arg type='q' direction='in'/>"
+  "<arg type='i' direction='in'/><arg type='i' direction='in'/>"
+  "<arg type='u' direction='in'/><arg type='u' direction='in'/></method>"
+  "</interface>"
+  "<interface name='org.qemu.Display1.Keyboard'>"
+  "<method name='Press'><arg type='u' direction='in'/></method>"
+  "<method name='Release'><arg type='u' direction='in'/></method>"
+  "<property name='Modifiers' type='u' access='read'/>"
+  "</interface>"
+  "<interface name='org.qemu.Display1.Mouse'>"
+  "<method name='Press'><arg type='u' direction='in'/></method>"
+  "<method name='Release'><arg type='u' direction='in'/></method>"
+  "<method name='SetAbsPosition'><arg type='u' direction='in'/><arg type='u' direction='in'/></method>"
+  "<method name='RelMotion'><arg type='i' direction='in'/><arg type='i' direction='in'/></method>"
+  "<property name='IsAbsolute' type='b' access='read'/>"
+  "</interface>"
+  "</node>";
+
+static void
+listener_ready_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&fixture->listener);
+  fixture->listener = g_dbus_connection_new_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+register_listener (Fixture               *fixture,
+                   GDBusMethodInvocation *invocation)
+{
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (g_unix_fd_list_get (fds, 0, NULL), NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+
+  g_dbus_connection_new (G_IO_STREAM (stream), guid, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, NULL, NULL,
+                         listener_ready_cb, fixture);
+}
+
+static void
+method_call_cb (GDBusConnection       *connection,
+                const char            *sender,
+                const char            *object_path,
+                const char            *interface_name,
+                const char            *method,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer               user_data)
+{
+  Fixture *fixture = user_data;
+  g_autofree char *text = g_variant_print (parameters, FALSE);
+
+  g_string_append_printf (fixture->log, "%s.%s%s\n", strrchr (interface_name, '.') + 1, method, text);
+  if (g_str_equal (method, "RegisterListener"))
+    register_listener (fixture, invocation);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static GVariant *
+get_property_cb (GDBusConnection  *connection,
+                 const char       *sender,
+                 const char       *object_path,
+                 const char       *interface_name,
+                 const char       *property,
+                 GError          **error,
+                 gpointer          user_data)
+{
+  return g_str_equal (property, "Modifiers") ? g_variant_new_uint32 (4) : g_variant_new_boolean (FALSE);
+}
+
+static gboolean
+new_connection_cb (GDBusServer     *server,
+                   GDBusConnection *connection,
+                   gpointer         user_data)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = method_call_cb, .get_property = get_property_cb };
+  Fixture *fixture = user_data;
+
+  g_set_object (&fixture->viewer, connection);
+  for (guint i = 0; fixture->interfaces->interfaces[i] != NULL; i++)
+    g_dbus_connection_register_object (connection, "/org/qemu/Display1/Console_0",
+                                       fixture->interfaces->interfaces[i], &vtable, fixture, NULL, NULL);
+  return TRUE;
+}
+
+static gboolean
+has_listener (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->listener != NULL;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autofree char *address = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->rig = display_rig_new ();
+  fixture->log = g_string_new (NULL);
+  fixture->interfaces = g_dbus_node_info_new_for_xml (interfaces_xml, &error);
+  g_assert_no_error (error);
+  address = g_strconcat ("unix:path=", display_rig_get_path (fixture->rig), NULL);
+  fixture->server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (fixture->server, "new-connection", G_CALLBACK (new_connection_cb), fixture);
+  g_dbus_server_start (fixture->server);
+  fixture->backend = display_rig_new_backend (fixture->rig, "dbus");
+  xeno_test_until (has_listener, fixture);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  xeno_console_backend_stop (fixture->backend);
+  g_assert_finalize_object (fixture->backend);
+  g_dbus_server_stop (fixture->server);
+  g_clear_object (&fixture->server);
+  g_clear_object (&fixture->viewer);
+  g_clear_object (&fixture->listener);
+  g_dbus_node_info_unref (fixture->interfaces);
+  g_string_free (fixture->log, TRUE);
+  g_object_unref (fixture->rig);
+}
+
+/* Calls the viewer. Returns: whether it took it */
+static gboolean
+say (Fixture    *fixture,
+     const char *method,
+     GVariant   *parameters)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GAsyncResult *pending = NULL;
+
+  g_dbus_connection_call (fixture->listener, NULL, LISTENER_PATH, "org.qemu.Display1.Listener", method, parameters,
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  reply = g_dbus_connection_call_finish (fixture->listener, result, NULL);
+  return reply != NULL;
+}
+
+static GVariant *
+new_bytes (gsize size,
+           guchar value)
+{
+  guchar *bytes = g_malloc (size);
+
+  memset (bytes, value, size);
+  return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, bytes, size, TRUE, g_free, bytes);
+}
+
+static gboolean
+show_frame (Fixture *fixture,
+            guchar   value)
+{
+  return say (fixture, "Scanout", g_variant_new ("(uuuu@ay)", WIDTH, HEIGHT, 4 * WIDTH, X8R8G8B8,
+                                                 new_bytes (4 * WIDTH * HEIGHT, value)));
+}
+
+typedef struct
+{
+  XenoConsoleBackend *backend;
+  guint               x;
+  guint               y;
+  guint32             pixel;
+} Spot;
+
+static gboolean
+has_pixel (gpointer data)
+{
+  Spot *spot = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (spot->backend);
+  guint32 pixel;
+
+  if (surface == NULL || xeno_surface_get_width (surface) != WIDTH || xeno_surface_get_height (surface) != HEIGHT)
+    return FALSE;
+
+  memcpy (&pixel, xeno_surface_get_pixels (surface) + spot->y * xeno_surface_get_stride (surface) + 4 * spot->x,
+          sizeof pixel);
+  return (pixel & 0xffffff) == spot->pixel;
+}
+
+static void
+await_pixel (Fixture *fixture,
+             guint    x,
+             guint    y,
+             guint32  pixel)
+{
+  Spot spot = { fixture->backend, x, y, pixel };
+
+  xeno_test_until (has_pixel, &spot);
+}
+
+static void
+test_shows_frames_and_what_changes (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_assert_true (show_frame (fixture, 0x11));
+  await_pixel (fixture, WIDTH - 1, HEIGHT - 1, 0x111111);
+  g_assert_true (say (fixture, "Update", g_variant_new ("(iiiiuu@ay)", 3, 2, 4, 5, 16, X8R8G8B8,
+                                                        new_bytes (80, 0x22))));
+  await_pixel (fixture, 6, 6, 0x222222);
+  await_pixel (fixture, 7, 6, 0x111111);
+  g_assert_true (say (fixture, "Update", g_variant_new ("(iiiiuu@ay)", 0, 0, 1, 1, 2, R5G6B5, new_bytes (2, 0xff))));
+  await_pixel (fixture, 0, 0, 0xffffff);
+  g_assert_true (show_frame (fixture, 0x33));
+  await_pixel (fixture, 6, 6, 0x333333);
+  g_assert_true (say (fixture, "Disable", NULL));
+  await_pixel (fixture, 6, 6, 0x333333);
+}
+
+static gboolean
+has_logged (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return strstr (fixture->log->str, fixture->expected) != NULL;
+}
+
+static void
+assert_logs (Fixture    *fixture,
+             const char *expected)
+{
+  fixture->expected = expected;
+  xeno_test_until (has_logged, fixture);
+}
+
+static gboolean
+has_lamps_and_mouse (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return xeno_console_backend_get_leds (fixture->backend) == 4 &&
+         !xeno_console_backend_has_absolute_pointer (fixture->backend);
+}
+
+static void
+test_sends_input (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_assert_true (show_frame (fixture, 0x11));
+  await_pixel (fixture, 0, 0, 0x111111);
+  xeno_test_until (has_lamps_and_mouse, fixture);
+  xeno_console_backend_key (fixture->backend, 0x9d, 0xffe4, TRUE);
+  assert_logs (fixture, "Keyboard.Press(157,)\n");
+  xeno_console_backend_pointer_moved_by (fixture->backend, -2, 3);
+  assert_logs (fixture, "Mouse.RelMotion(-2, 3)\n");
+  xeno_console_backend_button (fixture->backend, 9, TRUE);
+  assert_logs (fixture, "Mouse.Press(6,)\n");
+  xeno_console_backend_wheel (fixture->backend, 0, -1);
+  assert_logs (fixture, "Mouse.Press(3,)\nMouse.Release(3,)\n");
+  xeno_console_backend_release_all (fixture->backend);
+  assert_logs (fixture, "Mouse.Release(6,)\n");
+  assert_logs (fixture, "Keyboard.Release(157,)\n");
+}
+
+static gboolean
+has_pointer (gpointer data)
+{
+  const XenoCursorShape *shape = xeno_console_backend_get_cursor (data);
+
+  return shape != NULL && shape->width == 2 && shape->height == 1 && shape->hot_x == 1 &&
+         memcmp (g_bytes_get_data (shape->rgba, NULL), "\x11\x22\x33\xff", 4) == 0;
+}
+
+static gboolean
+has_no_pointer (gpointer data)
+{
+  const XenoCursorShape *shape = xeno_console_backend_get_cursor (data);
+
+  return shape != NULL && shape->rgba == NULL;
+}
+
+static void
+test_tells_the_pointer (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  guint32 argb[] = { 0xff112233, 0 };
+
+  g_assert_true (show_frame (fixture, 0x11));
+  g_assert_true (say (fixture, "CursorDefine",
+                      g_variant_new ("(iiii@ay)", 2, 1, 1, 0,
+                                     g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, argb, sizeof argb, 1))));
+  xeno_test_until (has_pointer, fixture->backend);
+  g_assert_true (say (fixture, "MouseSet", g_variant_new ("(iii)", 0, 0, 0)));
+  xeno_test_until (has_no_pointer, fixture->backend);
+  g_assert_true (say (fixture, "MouseSet", g_variant_new ("(iii)", 5, 5, 1)));
+  xeno_test_until (has_pointer, fixture->backend);
+}
+
+static void
+test_asks_whether_sizes_are_taken (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  assert_logs (fixture, "Console.SetUIInfo(0, 0, 0, 0, 0, 0)\n");
+}
+
+/* Numbers that lie: nothing is touched, and the picture stands. */
+static void
+test_refuses_what_cannot_be (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  static const guint frames[][5] = { /* width, height, stride, format, bytes */
+    { 0, HEIGHT, 64, X8R8G8B8, 64 },
+    { WIDTH, 0, 64, X8R8G8B8, 64 },
+    { G_MAXUINT, G_MAXUINT, G_MAXUINT, X8R8G8B8, 64 },
+    { 16385, 1, 4 * 16385, X8R8G8B8, 4 * 16385 },
+    { WIDTH, HEIGHT, 4 * WIDTH - 1, X8R8G8B8, 4 * WIDTH * HEIGHT },
+    { WIDTH, HEIGHT, 0, X8R8G8B8, 4 * WIDTH * HEIGHT },
+    { WIDTH, HEIGHT, 4 * WIDTH + 2, X8R8G8B8, 8 * WIDTH * HEIGHT },
+    { WIDTH, HEIGHT, 4 * WIDTH, X8R8G8B8, 4 * WIDTH * HEIGHT - 1 },
+    { WIDTH, HEIGHT, 4 * WIDTH, X8R8G8B8, 0 },
+    { WIDTH, HEIGHT, G_MAXUINT - 3, X8R8G8B8, 4 * WIDTH * HEIGHT },
+    { WIDTH, HEIGHT, 4 * WIDTH, 0, 4 * WIDTH * HEIGHT },
+    { WIDTH, HEIGHT, 4 * WIDTH, G_MAXUINT, 4 * WIDTH * HEIGHT },
+  };
+  static const int parts[][6] = { /* x, y, width, height, stride, bytes */
+    { -1, 0, 1, 1, 4, 4 },
+    { 0, G_MININT, 1, 1, 4, 4 },
+    { WIDTH, 0, 1, 1, 4, 4 },
+    { WIDTH - 1, 0, 2, 1, 8, 8 },
+    { 0, HEIGHT - 1, 1, 2, 4, 8 },
+    { G_MAXINT, G_MAXINT, 1, 1, 4, 4 },
+    { 0, 0, -1, 1, 4, 4 },
+    { 0, 0, 1, 0, 4, 4 },
+    { 0, 0, 4, 4, 16, 60 },
+  };
+
+  g_assert_false (say (fixture, "Update", g_variant_new ("(iiiiuu@ay)", 0, 0, 1, 1, 4, X8R8G8B8, new_bytes (4, 1))));
+  g_assert_true (show_frame (fixture, 0x44));
+  await_pixel (fixture, 0, 0, 0x444444);
+
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++)
+    g_assert_false (say (fixture, "Scanout", g_variant_new ("(uuuu@ay)", frames[i][0], frames[i][1], frames[i][2],
+                                                            frames[i][3], new_bytes (frames[i][4], 0x66))));
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_assert_false (say (fixture, "Update", g_variant_new ("(iiiiuu@ay)", parts[i][0], parts[i][1], parts[i][2],
+                                                           parts[i][3], parts[i][4], X8R8G8B8,
+                                                           new_bytes (parts[i][5], 0x66))));
+  g_assert_false (say (fixture, "CursorDefine", g_variant_new ("(iiii@ay)", 4096, 4096, 0, 0, new_bytes (16, 0))));
+  g_assert_false (say (fixture, "CursorDefine", g_variant_new ("(iiii@ay)", -1, -1, 0, 0, new_bytes (4, 0))));
+  g_assert_false (say (fixture, "UpdateDMABUF", g_variant_new ("(iiii)", 0, 0, 1, 1)));
+  g_assert_false (say (fixture, "FormatDisk", NULL));
+  await_pixel (fixture, 0, 0, 0x444444);
+
+  g_assert_true (show_frame (fixture, 0x55));
+  await_pixel (fixture, 0, 0, 0x555555);
+  g_assert_cmpuint (display_rig_get_n_opened (fixture->rig), ==, 1);
+}
+
+static void
+test_comes_back_when_it_goes_away (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) viewer = g_object_ref (fixture->viewer);
+
+  g_assert_true (show_frame (fixture, 0x11));
+  await_pixel (fixture, 0, 0, 0x111111);
+  g_clear_object (&fixture->listener);
+  g_dbus_connection_close_sync (viewer, NULL, NULL);
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_FROZEN);
+  await_pixel (fixture, 0, 0, 0x111111);
+  xeno_test_until (has_listener, fixture);
+  g_assert_true (show_frame (fixture, 0x22));
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
+  await_pixel (fixture, 0, 0, 0x222222);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct
+  {
+    const char *name;
+    void      (*func) (Fixture       *fixture,
+                       gconstpointer  data);
+  } tests[] = {
+    { "shows-frames-and-what-changes-in-them", test_shows_frames_and_what_changes },
+    { "sends-keys-and-the-pointer", test_sends_input },
+    { "tells-the-pointers-shape-and-whether-it-is-shown", test_tells_the_pointer },
+    { "asks-whether-the-guest-takes-sizes", test_asks_whether_sizes_are_taken },
+    { "refuses-what-cannot-be", test_refuses_what_cannot_be },
+    { "comes-back-when-qemu-ends-the-conversation", test_comes_back_when_it_goes_away },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/xeno/display-qemu/", tests[i].name, NULL);
+
+      g_test_add (path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    }
+  return g_test_run ();
+}
