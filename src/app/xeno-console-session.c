@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/xeno-console-session.h"
+#include "base/xeno-error.h"
 
 /* A person waits this long without asking why. */
 #define LATE_MS 10000
@@ -107,6 +108,15 @@ yield_display (XenoConsoleSession *self)
   stop (self);
 }
 
+/* Some displays tell it themselves. */
+static gboolean
+is_lost_to_another (XenoConsoleSessionPrivate *priv)
+{
+  return priv->is_open && priv->backend != NULL &&
+         xeno_console_backend_get_state (priv->backend) == XENO_CONSOLE_CLOSED &&
+         g_error_matches (xeno_console_backend_get_error (priv->backend), XENO_ERROR, XENO_ERROR_IN_USE);
+}
+
 static XenoConsoleSituation
 find_situation (XenoConsoleSession *self)
 {
@@ -123,7 +133,7 @@ find_situation (XenoConsoleSession *self)
     return XENO_SITUATION_CLEAR;
   if (obstacle != XENO_SITUATION_CLEAR)
     return obstacle;
-  if (priv->is_taken)
+  if (priv->is_taken || is_lost_to_another (priv))
     return XENO_SITUATION_TAKEN;
   if (!priv->is_open)
     return XENO_SITUATION_NO_SCREEN;

@@ -84,6 +84,10 @@ take_failed (XenoDecoderLink       *self,
                                            _("The display of “%s” asks who you are in a way that Xenolith "
                                              "does not know. Let its server ask for a password instead."),
                                            self->title));
+  else if (failure == XENO_DISPLAY_FAILURE_TAKEN)
+    xeno_decoder_link_end (self, TRUE,
+                           xeno_error_new (XENO_ERROR_IN_USE, details,
+                                           _("Another viewer has the display of “%s” now."), self->title));
   else if (failure == XENO_DISPLAY_FAILURE_MEMORY)
     xeno_decoder_link_end (self, FALSE,
                            xeno_error_new (XENO_ERROR_NO_MEMORY, details,

@@ -75,6 +75,7 @@ typedef enum
  * @XENO_DISPLAY_FAILURE_PASSWORD: the server did not take the credentials, or got none
  * @XENO_DISPLAY_FAILURE_MEMORY: there is no memory for a frame of this size
  * @XENO_DISPLAY_FAILURE_UNSUPPORTED: the server asks for credentials of a kind nobody here knows
+ * @XENO_DISPLAY_FAILURE_TAKEN: the server has one viewer at a time, and now it has another
  *
  * Why a decoder gives up.
  */
@@ -84,6 +85,7 @@ typedef enum
   XENO_DISPLAY_FAILURE_PASSWORD,
   XENO_DISPLAY_FAILURE_MEMORY,
   XENO_DISPLAY_FAILURE_UNSUPPORTED,
+  XENO_DISPLAY_FAILURE_TAKEN,
 } XenoDisplayFailure;
 
 /**

@@ -20,6 +20,9 @@
 /* How large a pixel is taken to be: a guest scales what it shows by it. */
 #define MM_PER_1000_PIXELS 265
 
+/* How soon the app knows that a machine has ended. */
+#define TAKEN_MS 1000
+
 struct _XenoDisplayQemu
 {
   XenoDisplaySource        parent_instance;
@@ -29,6 +32,7 @@ struct _XenoDisplayQemu
   GDBusConnection         *listening;  /* QEMU calls us */
   XenoDisplayQemuListener *listener;
   guint                    leds;
+  guint                    taken_id;
   gboolean                 is_stopping;
 };
 
@@ -195,9 +199,22 @@ registered_cb (GObject      *connection,
 }
 
 static void
+taken_cb (gpointer user_data)
+{
+  XenoDisplayQemu *self = user_data;
+
+  self->taken_id = 0;
+  if (!self->is_stopping)
+    xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_TAKEN, NULL);
+}
+
+/* QEMU ends a viewer's connections when somebody else makes one, and when it ends itself, which the app
+ * knows soon. */
+static void
 closed_cb (XenoDisplayQemu *self)
 {
-  fail (self, NULL);
+  if (self->taken_id == 0)
+    self->taken_id = g_timeout_add_once (TAKEN_MS, taken_cb, self);
 }
 
 static GIOStream *
@@ -468,6 +485,7 @@ xeno_display_qemu_dispose (GObject *object)
 {
   XenoDisplayQemu *self = XENO_DISPLAY_QEMU (object);
 
+  g_clear_handle_id (&self->taken_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->listener);

@@ -396,7 +396,7 @@ another_viewer_is_given_way_to (Fixture       *fixture,
   rival = xeno_machine_session_new (fixture->machine, xeno_graphics_socket_open);
   xeno_test_until (is_clear, rival);
 
-  /* SPICE has one viewer at a time, VNC many. */
+  /* SPICE and QEMU's own have one viewer at a time, VNC many. */
   if (g_str_equal (graphics, "vnc"))
     {
       g_assert_true (is_clear (session));
