@@ -6,10 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +19,7 @@
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
 #include "machine/daemon-fixture.h"
+#include "machine/small-drive.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
@@ -590,35 +589,6 @@ test_failed_start_keeps_machine (void)
   close_connection (connection);
 }
 
-static void
-write_text (const char *path,
-            const char *text)
-{
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
-
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_cmpint (write (fd, text, strlen (text)), ==, (gssize) strlen (text));
-  close (fd);
-}
-
-/* A world of its own, whose place for disks is a drive of 2 MiB. Before the first thread. */
-static gboolean
-enter_small_world (const char *images)
-{
-  g_autofree char *uids = g_strdup_printf ("%u %u 1", getuid (), getuid ());
-  g_autofree char *gids = g_strdup_printf ("%u %u 1", getgid (), getgid ());
-
-  if (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    return FALSE;
-
-  write_text ("/proc/self/uid_map", uids);
-  write_text ("/proc/self/setgroups", "deny");
-  write_text ("/proc/self/gid_map", gids);
-  g_assert_cmpint (g_mkdir_with_parents (images, 0700), ==, 0);
-  g_assert_cmpint (mount ("small", images, "tmpfs", 0, "size=2m"), ==, 0);
-  return TRUE;
-}
-
 #define STATUS_NOT_ALLOWED 77
 
 static int
@@ -631,7 +601,7 @@ build_on_full_drive (const char *iso)
   g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!enter_small_world (images))
+  if (!mount_small_drive (images, 2))
     return STATUS_NOT_ALLOWED;
 
   connection = open_connection ();

@@ -5,44 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "machine/daemon-fixture.h"
+#include "machine/small-drive.h"
 #include "virt/xeno-trash.h"
 
 #define MIB (1024 * 1024)
-
-static void
-write_text (const char *path,
-            const char *text)
-{
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
-
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_cmpint (write (fd, text, strlen (text)), ==, (gssize) strlen (text));
-  close (fd);
-}
-
-/* A drive of 6 MiB that this process and its daemons see. Before the first thread. */
-static gboolean
-mount_small_drive (const char *path)
-{
-  g_autofree char *uids = g_strdup_printf ("%u %u 1", getuid (), getuid ());
-  g_autofree char *gids = g_strdup_printf ("%u %u 1", getgid (), getgid ());
-
-  if (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    return FALSE;
-
-  write_text ("/proc/self/uid_map", uids);
-  write_text ("/proc/self/setgroups", "deny");
-  write_text ("/proc/self/gid_map", gids);
-  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
-  g_assert_cmpint (mount ("small", path, "tmpfs", 0, "size=6m"), ==, 0);
-  return TRUE;
-}
 
 static void
 run_qemu_img (const char *first,
@@ -192,7 +162,7 @@ main (int   argc,
   g_setenv ("XDG_DATA_HOME", own, TRUE);
   g_test_init (&argc, &argv, NULL);
 
-  if (!mount_small_drive (drive))
+  if (!mount_small_drive (drive, 6))
     g_clear_pointer (&drive, g_free);
   g_test_add_data_func ("/xeno/full/a-guest-that-fills-the-storage-waits-and-goes-on-once-there-is-space",
                         drive, test_full);
