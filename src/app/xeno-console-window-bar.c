@@ -131,6 +131,34 @@ escape_cb (GtkWidget *bar,
   return self->view != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+/* Whoever closes a menu is done with the bar, too. */
+static void
+menu_closed_cb (XenoConsoleWindow *self)
+{
+  if (self->view != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+follow_menu_cb (GtkMenuButton     *button,
+                GParamSpec        *pspec,
+                XenoConsoleWindow *self)
+{
+  GtkPopover *popover = gtk_menu_button_get_popover (button);
+
+  if (popover != NULL)
+    g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* A button has another popover with each menu it is given. */
+static void
+follow_menu (XenoConsoleWindow *self,
+             GtkMenuButton     *button)
+{
+  g_signal_connect_object (button, "notify::popover", G_CALLBACK (follow_menu_cb), self, 0);
+  follow_menu_cb (button, NULL, self);
+}
+
 void
 xeno_console_window_init_bar (XenoConsoleWindow *self)
 {
@@ -148,6 +176,8 @@ xeno_console_window_init_bar (XenoConsoleWindow *self)
                                                                                    NULL)));
   gtk_widget_add_controller (self->bar, keys);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
+  follow_menu (self, self->keys_button);
+  follow_menu (self, self->menu_button);
 }
 
 void

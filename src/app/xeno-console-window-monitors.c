@@ -35,10 +35,13 @@ dup_label (GdkMonitor *monitor,
   return g_strdup_printf (_("Full Screen on %s (%d × %d)"), name, area.width, area.height);
 }
 
-static void
-fill_menu_cb (XenoConsoleWindow *self)
+/*
+ * With one monitor there is nothing to choose.
+ */
+void
+xeno_console_window_list_monitors (XenoConsoleWindow *self,
+                                   GListModel        *monitors)
 {
-  GListModel *monitors = get_monitors (self);
   guint n_monitors = g_list_model_get_n_items (monitors);
 
   g_menu_remove_all (self->monitors_menu);
@@ -54,6 +57,12 @@ fill_menu_cb (XenoConsoleWindow *self)
       g_menu_item_set_action_and_target (item, "win.fullscreen-on", "u", i);
       g_menu_append_item (self->monitors_menu, item);
     }
+}
+
+static void
+monitors_cb (XenoConsoleWindow *self)
+{
+  xeno_console_window_list_monitors (self, get_monitors (self));
 }
 
 static void
@@ -78,7 +87,7 @@ xeno_console_window_class_init_monitors (GtkWidgetClass *widget_class)
 void
 xeno_console_window_init_monitors (XenoConsoleWindow *self)
 {
-  g_signal_connect_object (get_monitors (self), "items-changed", G_CALLBACK (fill_menu_cb), self,
+  g_signal_connect_object (get_monitors (self), "items-changed", G_CALLBACK (monitors_cb), self,
                            G_CONNECT_SWAPPED);
-  fill_menu_cb (self);
+  monitors_cb (self);
 }

@@ -48,6 +48,8 @@ void xeno_console_window_show_bar            (XenoConsoleWindow *self);
 /* xeno-console-window-monitors.c */
 void xeno_console_window_class_init_monitors (GtkWidgetClass    *widget_class);
 void xeno_console_window_init_monitors       (XenoConsoleWindow *self);
+void xeno_console_window_list_monitors       (XenoConsoleWindow *self,
+                                              GListModel        *monitors);
 
 /* xeno-console-window.c */
 void xeno_console_window_store_look          (XenoConsoleWindow *self,

@@ -123,7 +123,8 @@ static void
 say_kept (XenoApplication *application,
           Picture         *picture)
 {
-  g_autofree char *text = g_strdup_printf (_("Picture copied, and kept as %s"), picture->path);
+  g_autofree char *name = g_path_get_basename (picture->path);
+  g_autofree char *text = g_strdup_printf (_("Picture copied, and kept as “%s”"), name);
   AdwToast *toast = xeno_toast_new (text);
 
   adw_toast_set_button_label (toast, _("_Show"));

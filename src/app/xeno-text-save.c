@@ -41,7 +41,8 @@ show_cb (AdwToast   *toast,
 static void
 say_saved (Request *request)
 {
-  g_autofree char *text = g_strdup_printf (_("Text saved as %s"), request->path);
+  g_autofree char *name = g_path_get_basename (request->path);
+  g_autofree char *text = g_strdup_printf (_("Text saved as “%s”"), name);
   AdwToast *toast = xeno_toast_new (text);
 
   adw_toast_set_button_label (toast, _("_Show"));

@@ -284,6 +284,25 @@ test_every_port_of_the_machine_can_be_chosen (Fixture       *fixture,
   g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "serial-1");
 }
 
+static GtkWidget *
+find_actionable (GtkWidget  *widget,
+                 const char *action)
+{
+  if (GTK_IS_ACTIONABLE (widget) &&
+      g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_actionable (child, action);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 static void
 test_view_only_keeps_the_guest_from_input (Fixture       *fixture,
                                            gconstpointer  data)
@@ -296,6 +315,7 @@ test_view_only_keeps_the_guest_from_input (Fixture       *fixture,
   g_assert_cmpstr (adw_window_title_get_subtitle (fixture->window->title), ==, "Running · view only");
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (fixture->window->keys_button)));
   g_assert_false (gtk_widget_get_visible (fixture->view->notice));
+  g_assert_true (gtk_widget_get_visible (find_actionable (fixture->window->bar, "console.view-only")));
 
   g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
   xeno_console_send_keys (fixture->view->console, (guint[]) { 0x1e }, 1);
@@ -304,6 +324,37 @@ test_view_only_keeps_the_guest_from_input (Fixture       *fixture,
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.view-only", NULL);
   g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (fixture->window->keys_button)));
+  g_assert_false (gtk_widget_get_visible (find_actionable (fixture->window->bar, "console.view-only")));
+}
+
+static void
+test_offers_each_of_several_monitors (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  GListModel *real = gdk_display_get_monitors (gdk_display_get_default ());
+  g_autoptr(GdkMonitor) monitor = g_list_model_get_item (real, 0);
+  g_autoptr(GListStore) monitors = g_list_store_new (GDK_TYPE_MONITOR);
+  g_autoptr(GVariant) target = NULL;
+  g_autofree char *label = NULL;
+  GMenuModel *menu;
+
+  open_window (fixture, "off");
+  menu = G_MENU_MODEL (fixture->window->monitors_menu);
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
+
+  g_list_store_append (monitors, monitor);
+  g_list_store_append (monitors, monitor);
+  xeno_console_window_list_monitors (fixture->window, G_LIST_MODEL (monitors));
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 2);
+  g_menu_model_get_item_attribute (menu, 1, "label", "s", &label);
+  g_assert_true (g_str_has_prefix (label, "Full Screen on "));
+  g_assert_true (g_str_has_suffix (label, "(1600 × 1200)"));
+  target = g_menu_model_get_item_attribute_value (menu, 1, "target", G_VARIANT_TYPE_UINT32);
+  g_assert_cmpuint (g_variant_get_uint32 (target), ==, 1);
+
+  g_list_store_remove (monitors, 0);
+  xeno_console_window_list_monitors (fixture->window, G_LIST_MODEL (monitors));
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
 }
 
 static gboolean
@@ -496,6 +547,7 @@ main (int   argc,
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
   ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);
   ADD ("view-only-keeps-the-guest-from-input", test_view_only_keeps_the_guest_from_input);
+  ADD ("offers-each-of-several-monitors", test_offers_each_of_several_monitors);
   ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
   ADD ("preferences-reach-an-open-console", test_preferences_reach_an_open_console);
   ADD ("size-and-view-are-remembered", test_size_and_view_are_remembered);
