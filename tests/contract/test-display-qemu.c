@@ -186,9 +186,9 @@ static GVariant *
 new_bytes (gsize size,
            guchar value)
 {
-  guchar *bytes = g_malloc (size);
+  guchar *bytes = g_malloc (size + 1);
 
-  memset (bytes, value, size);
+  memset (bytes, value, size + 1);
   return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, bytes, size, TRUE, g_free, bytes);
 }
 
