@@ -20,6 +20,14 @@ struct _XenoBackendFake
 
 G_DEFINE_FINAL_TYPE (XenoBackendFake, xeno_backend_fake, XENO_TYPE_CONSOLE_BACKEND)
 
+enum
+{
+  FRAME_DONE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 xeno_backend_fake_start (XenoConsoleBackend *backend)
 {
@@ -88,6 +96,7 @@ static void
 xeno_backend_fake_frame_done (XenoConsoleBackend *backend)
 {
   XENO_BACKEND_FAKE (backend)->frames_done++;
+  g_signal_emit (backend, signals[FRAME_DONE], 0);
 }
 
 static void
@@ -112,6 +121,10 @@ xeno_backend_fake_class_init (XenoBackendFakeClass *klass)
   backend_class->button = xeno_backend_fake_button;
   backend_class->wheel = xeno_backend_fake_wheel;
   backend_class->frame_done = xeno_backend_fake_frame_done;
+
+  signals[FRAME_DONE] =
+    g_signal_new ("frame-done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   backend_class->set_locks = xeno_backend_fake_set_locks;
 }
 
