@@ -1152,11 +1152,95 @@ test_the_shape_follows_the_guest (Fixture       *fixture,
   g_assert_cmpint (gdk_cursor_get_hotspot_x (cursor), ==, 10);
   g_assert_cmpint (gdk_cursor_get_hotspot_y (cursor), ==, 30);
 
+  resize (fixture, GUEST_WIDTH * 3 / 2, GUEST_HEIGHT * 3 / 2);
+  cursor = gtk_widget_get_cursor (GTK_WIDGET (fixture->console));
+  g_assert_cmpint (gdk_texture_get_width (gdk_cursor_get_texture (cursor)), ==, 24);
+  g_assert_cmpint (gdk_cursor_get_hotspot_x (cursor), ==, 7);
+  g_assert_cmpint (gdk_cursor_get_hotspot_y (cursor), ==, 22);
+
+  resize (fixture, GUEST_WIDTH * 5 / 4, GUEST_HEIGHT * 5 / 4);
+  cursor = gtk_widget_get_cursor (GTK_WIDGET (fixture->console));
+  g_assert_cmpint (gdk_texture_get_width (gdk_cursor_get_texture (cursor)), ==, 20);
+  g_assert_cmpint (gdk_cursor_get_hotspot_x (cursor), ==, 6);
+  g_assert_cmpint (gdk_cursor_get_hotspot_y (cursor), ==, 18);
+
   xeno_console_backend_set_cursor (fixture->backend, &hidden);
   g_assert_cmpstr (gdk_cursor_get_name (gtk_widget_get_cursor (GTK_WIDGET (fixture->console))), ==, "none");
 
   xeno_console_backend_set_state (fixture->backend, XENO_CONSOLE_CLOSED, NULL);
   g_assert_null (gtk_widget_get_cursor (GTK_WIDGET (fixture->console)));
+}
+
+#define SHAPE_SIDE  8
+#define SHAPE_HOT_X 2
+#define SHAPE_HOT_Y 3
+#define SHAPE_RGB   0xff0000
+
+/* @x and @y: where the shape points; elsewhere the guest's picture stands. */
+static void
+assert_drawn_pointer (Fixture *fixture,
+                      int      x,
+                      int      y,
+                      gboolean is_there)
+{
+  int scale = xeno_transform_get_scale (&fixture->console->transform);
+  int width = gtk_widget_get_width (GTK_WIDGET (fixture->console));
+  int height = gtk_widget_get_height (GTK_WIDGET (fixture->console));
+  Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
+  XImage *image;
+
+  await_frame (fixture);
+  image = XGetImage (get_xdisplay (), xid, 0, 0, width, height, AllPlanes, ZPixmap);
+  for (int row = 0; row < height; row++)
+    for (int column = 0; column < width; column++)
+      {
+        int shape_x = column / scale - x + SHAPE_HOT_X;
+        int shape_y = row / scale - y + SHAPE_HOT_Y;
+        gboolean is_shape = is_there && shape_x >= 0 && shape_x < SHAPE_SIDE &&
+                            shape_y >= 0 && shape_y < SHAPE_SIDE;
+
+        g_assert_cmphex (XGetPixel (image, column, row) & 0xffffff, ==,
+                         is_shape ? SHAPE_RGB : get_noise (column / scale, row / scale));
+      }
+  XDestroyImage (image);
+}
+
+static void
+test_a_relative_pointer_is_drawn_where_the_guest_says (Fixture       *fixture,
+                                                       gconstpointer  data)
+{
+  static const int places[][2] = { { 100, 50 }, { 101, 50 }, { 0, 0 }, { GUEST_WIDTH - 1, GUEST_HEIGHT - 1 } };
+  guint32 pixels[SHAPE_SIDE * SHAPE_SIDE];
+  g_autoptr(GBytes) rgba = NULL;
+  XenoCursorShape shape = { SHAPE_SIDE, SHAPE_SIDE, SHAPE_HOT_X, SHAPE_HOT_Y, NULL };
+  const XenoCursorShape hidden = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pixels); i++)
+    pixels[i] = GUINT32_FROM_LE (0xff0000ff);
+  rgba = g_bytes_new (pixels, sizeof pixels);
+  shape.rgba = rgba;
+  paint_noise (fixture, 0);
+  xeno_console_backend_set_cursor (fixture->backend, &shape);
+  xeno_console_backend_move_cursor (fixture->backend, 100, 50);
+  assert_drawn_pointer (fixture, 100, 50, FALSE);
+
+  xeno_console_backend_set_absolute_pointer (fixture->backend, FALSE);
+  for (int scale = 1; scale <= 2; scale++)
+    {
+      resize (fixture, GUEST_WIDTH * scale, GUEST_HEIGHT * scale);
+      for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+        {
+          xeno_console_backend_move_cursor (fixture->backend, places[i][0], places[i][1]);
+          assert_drawn_pointer (fixture, places[i][0], places[i][1], TRUE);
+        }
+    }
+
+  xeno_console_backend_set_cursor (fixture->backend, &hidden);
+  assert_drawn_pointer (fixture, 0, 0, FALSE);
+  xeno_console_backend_set_cursor (fixture->backend, &shape);
+  assert_drawn_pointer (fixture, GUEST_WIDTH - 1, GUEST_HEIGHT - 1, TRUE);
+  xeno_console_backend_set_absolute_pointer (fixture->backend, TRUE);
+  assert_drawn_pointer (fixture, 0, 0, FALSE);
 }
 
 #define ADD(path, func) g_test_add ("/xeno/console/" path, Fixture, NULL, set_up, func, tear_down)
@@ -1202,6 +1286,8 @@ main (int   argc,
   ADD ("a-storm-of-moves-is-thinned", test_a_storm_of_moves_is_thinned);
   ADD ("a-relative-pointer-gets-movements", test_a_relative_pointer_gets_movements);
   ADD ("the-shape-follows-the-guest", test_the_shape_follows_the_guest);
+  ADD ("a-relative-pointer-is-drawn-where-the-guest-says",
+       test_a_relative_pointer_is_drawn_where_the_guest_says);
 
   return g_test_run ();
 }
