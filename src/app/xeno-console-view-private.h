@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/xeno-console-guest.h"
 #include "app/xeno-console-view.h"
 #include "app/xeno-text-page.h"
 #include "console/xeno-console-hint.h"
@@ -17,6 +18,7 @@ struct _XenoConsoleView
   XenoConsoleSession *session;
   GSettings          *settings;
   GSimpleActionGroup *actions;
+  XenoConsoleGuest   *guest;
   char               *subtitle;
   gboolean            accepts_keys;
 
@@ -26,6 +28,7 @@ struct _XenoConsoleView
   AdwStatusPage      *page;
   GtkButton          *help_button;
   XenoConsoleHint    *hint;
+  GtkRevealer        *transfer;
 
   GMenu              *faces;
   GStrv               ports;

@@ -6,6 +6,8 @@
 
 #include "app/xeno-console-view-private.h"
 #include "base/xeno-text.h"
+#include "console/xeno-console-size-hint.h"
+#include "dialogs/xeno-job-row.h"
 
 #define MAX_REASON_CHARS 500
 
@@ -20,6 +22,7 @@ enum
   PROP_HAS_TEXT,
   PROP_SHOWN,
   PROP_VIEW_ONLY,
+  PROP_GUEST,
   N_PROPS
 };
 
@@ -225,6 +228,25 @@ view_only_cb (XenoConsoleView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW_ONLY]);
 }
 
+/* What sends files shows while it does; what came of it is told elsewhere. */
+static void
+job_cb (XenoConsoleView *self)
+{
+  XenoJob *job = NULL;
+  GtkWidget *row;
+
+  g_object_get (self->guest, "job", &job, NULL);
+  gtk_revealer_set_reveal_child (self->transfer, job != NULL);
+  if (job == NULL)
+    return;
+
+  row = xeno_job_row_new (job);
+  gtk_widget_add_css_class (row, "osd");
+  gtk_widget_add_css_class (row, "console-transfer");
+  gtk_revealer_set_child (self->transfer, row);
+  g_object_unref (job);
+}
+
 static void
 insert_session (XenoConsoleView    *self,
                 XenoConsoleSession *session)
@@ -235,7 +257,10 @@ insert_session (XenoConsoleView    *self,
   g_signal_connect_object (session, "notify", G_CALLBACK (xeno_console_view_update), self,
                            G_CONNECT_SWAPPED);
   backend_cb (self);
+  self->guest = xeno_console_guest_new (self->console, session, G_ACTION_MAP (self->actions));
+  g_signal_connect_object (self->guest, "notify::job", G_CALLBACK (job_cb), self, G_CONNECT_SWAPPED);
   xeno_console_view_update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUEST]);
 }
 
 static gboolean
@@ -286,6 +311,10 @@ xeno_console_view_get_property (GObject    *object,
       g_value_set_boolean (value, xeno_console_is_view_only (self->console));
       break;
 
+    case PROP_GUEST:
+      g_value_set_object (value, self->guest);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -321,6 +350,7 @@ xeno_console_view_dispose (GObject *object)
 
   if (self->session != NULL)
     xeno_console_view_close (self);
+  g_clear_object (&self->guest);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
@@ -410,9 +440,19 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
     g_param_spec_boolean ("view-only", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * XenoConsoleView:guest:
+   *
+   * What it shares with the guest.
+   */
+  properties[PROP_GUEST] =
+    g_param_spec_object ("guest", NULL, NULL, XENO_TYPE_CONSOLE_GUEST,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (XENO_TYPE_CONSOLE);
+  g_type_ensure (XENO_TYPE_CONSOLE_SIZE_HINT);
   g_type_ensure (XENO_TYPE_CONSOLE_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-console-view.ui");
@@ -422,6 +462,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, page);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, help_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, transfer);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_only_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

@@ -86,12 +86,18 @@ has_clipboard (XenoClipboard *self)
 static void
 offer_news (XenoClipboard *self)
 {
+  guint forms;
+
   if (!self->has_news || !may_give (self) || has_guests_content (self) || !has_clipboard (self))
     return;
 
+  forms = get_forms_for_guest (self);
   self->has_news = FALSE;
-  self->offered = get_forms_for_guest (self);
-  xeno_guest_grab (self->guest, self->offered);
+  if (forms == 0 && self->offered == 0)
+    return;
+
+  self->offered = forms;
+  xeno_guest_grab (self->guest, forms);
 }
 
 static void
@@ -226,10 +232,9 @@ static void
 abilities_cb (XenoClipboard *self)
 {
   if (!has_clipboard (self))
-    {
-      self->offered = 0;
-      self->has_news = TRUE;
-    }
+    self->offered = 0;
+  if (get_forms_for_guest (self) != self->offered)
+    self->has_news = TRUE;
   offer_news (self);
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "console/xeno-console-hint.h"
+#include "console/xeno-console-size-hint.h"
 #include "console/xeno-exposure.h"
 
 /* The corners of a window of its own decoration are round where there is a compositor: this far from
@@ -22,7 +23,7 @@ is_drawn (GtkWidget *widget)
     return gtk_revealer_get_reveal_child (GTK_REVEALER (widget)) ||
            gtk_revealer_get_child_revealed (GTK_REVEALER (widget));
 
-  if (!XENO_IS_CONSOLE_HINT (widget) && !GTK_IS_BOX (widget))
+  if (!XENO_IS_CONSOLE_HINT (widget) && !XENO_IS_CONSOLE_SIZE_HINT (widget) && !GTK_IS_BOX (widget))
     return TRUE;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

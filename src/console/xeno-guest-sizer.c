@@ -125,6 +125,8 @@ xeno_guest_sizer_dispose (GObject *object)
 
   g_clear_handle_id (&self->rest_id, g_source_remove);
   g_clear_handle_id (&self->answer_id, g_source_remove);
+  if (self->guest_signals != NULL)
+    g_signal_group_set_target (self->guest_signals, NULL);
   g_clear_object (&self->guest_signals);
   g_clear_object (&self->guest);
 

@@ -9,8 +9,6 @@
 
 #define OSINFO_URI "http://libosinfo.org/xmlns/libvirt/domain/1.0"
 #define OSINFO_PREFIX "libosinfo"
-#define XENOLITH_URI "https://unaos.org/xenolith/1"
-#define XENOLITH_PREFIX "xenolith"
 
 static xmlNode *
 next_in_namespace (xmlNode    *sibling,
@@ -73,8 +71,8 @@ static xmlNode *
 find_note (XenoSpec   *self,
            const char *key)
 {
-  xmlNode *top = find_top (self, XENOLITH_URI, "machine");
-  xmlNode *note = top != NULL ? next_in_namespace (top->children, XENOLITH_URI, "note") : NULL;
+  xmlNode *top = find_top (self, XENO_SPEC_NOTES_URI, "machine");
+  xmlNode *note = top != NULL ? next_in_namespace (top->children, XENO_SPEC_NOTES_URI, "note") : NULL;
 
   while (note != NULL)
     {
@@ -82,7 +80,7 @@ find_note (XenoSpec   *self,
 
       if (g_strcmp0 (value, key) == 0)
         return note;
-      note = next_in_namespace (note->next, XENOLITH_URI, "note");
+      note = next_in_namespace (note->next, XENO_SPEC_NOTES_URI, "note");
     }
   return NULL;
 }
@@ -205,9 +203,55 @@ xeno_spec_set_note (XenoSpec   *self,
 
   if (note == NULL)
     {
-      top = ensure_top (self, XENOLITH_URI, XENOLITH_PREFIX, "machine");
+      top = ensure_top (self, XENO_SPEC_NOTES_URI, XENO_SPEC_NOTES_PREFIX, "machine");
       note = xmlNewChild (top, top->ns, BAD_CAST "note", NULL);
       xmlNewProp (note, BAD_CAST "key", BAD_CAST key);
     }
   xmlSetProp (note, BAD_CAST "value", BAD_CAST value);
+}
+
+static void
+drop_namespaces (xmlNode *node)
+{
+  for (; node != NULL; node = node->next)
+    {
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      node->ns = NULL;
+      g_clear_pointer (&node->nsDef, xmlFreeNsList);
+      drop_namespaces (node->children);
+    }
+}
+
+/**
+ * xeno_spec_dup_notes:
+ * @self: a machine on paper
+ *
+ * Gets all of our own notes as libvirt takes them one by one: an element without its namespace,
+ * which libvirt gives it.
+ *
+ * Returns: (nullable) (transfer full): the element, or %NULL without notes
+ */
+char *
+xeno_spec_dup_notes (XenoSpec *self)
+{
+  xmlNode *top;
+  xmlNode *copy;
+  xmlBuffer *buffer;
+  char *text;
+
+  g_return_val_if_fail (XENO_IS_SPEC (self), NULL);
+
+  top = find_top (self, XENO_SPEC_NOTES_URI, "machine");
+  if (top == NULL)
+    return NULL;
+
+  copy = xmlDocCopyNode (top, top->doc, 1);
+  drop_namespaces (copy);
+  buffer = xmlBufferCreate ();
+  xmlNodeDump (buffer, top->doc, copy, 0, 0);
+  text = g_strdup ((const char *) xmlBufferContent (buffer));
+  xmlBufferFree (buffer);
+  xmlFreeNode (copy);
+  return text;
 }

@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* The namespace of our own notes on a machine, and what documents call it. */
+#define XENO_SPEC_NOTES_URI "https://unaos.org/xenolith/1"
+#define XENO_SPEC_NOTES_PREFIX "xenolith"
+
 #define XENO_TYPE_SPEC (xeno_spec_get_type ())
 
 G_DECLARE_FINAL_TYPE (XenoSpec, xeno_spec, XENO, SPEC, GObject)
@@ -54,6 +58,7 @@ char       *xeno_spec_dup_note         (XenoSpec    *self,
 void        xeno_spec_set_note         (XenoSpec    *self,
                                         const char  *key,
                                         const char  *value);
+char       *xeno_spec_dup_notes        (XenoSpec    *self);
 
 GPtrArray  *xeno_spec_list_devices     (XenoSpec    *self,
                                         const char  *kind);

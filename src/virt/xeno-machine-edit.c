@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Changes of a machine's document: edits, its name, whether it starts with the host. */
+/* Changes of a machine's document: edits, its name, notes, whether it starts with the host. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -364,6 +364,135 @@ gboolean
 xeno_machine_set_autostart_finish (XenoMachine   *self,
                                    GAsyncResult  *result,
                                    GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+typedef struct
+{
+  char *key;
+  char *value;
+} Note;
+
+static void
+note_free (gpointer data)
+{
+  Note *note = data;
+
+  g_free (note->key);
+  g_free (note->value);
+  g_free (note);
+}
+
+/* What runs and what starts next time are noted alike. */
+static guint
+get_places (virDomainPtr domain)
+{
+  guint places = 0;
+
+  if (virDomainIsActive (domain) > 0)
+    places |= VIR_DOMAIN_AFFECT_LIVE;
+  if (virDomainIsPersistent (domain) > 0)
+    places |= VIR_DOMAIN_AFFECT_CONFIG;
+  return places;
+}
+
+static gpointer
+set_note (virDomainPtr   domain,
+          const char    *title,
+          gpointer       data,
+          GError       **error)
+{
+  const Note *note = data;
+  g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
+  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, error) : NULL;
+  g_autofree char *notes = NULL;
+
+  if (xml == NULL)
+    xeno_virt_set_error (error, _("“%s” could not be read."), title);
+  if (spec == NULL)
+    return NULL;
+
+  xeno_spec_set_note (spec, note->key, note->value);
+  notes = xeno_spec_dup_notes (spec);
+  if (virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, notes, XENO_SPEC_NOTES_PREFIX,
+                            XENO_SPEC_NOTES_URI, get_places (domain)) == 0)
+    return xeno_facts_read_domain (domain, TRUE, error);
+
+  xeno_virt_set_error (error, _("“%s” could not be changed."), title);
+  return NULL;
+}
+
+/**
+ * xeno_machine_dup_note:
+ * @self: a machine
+ * @key: the note's name
+ *
+ * Returns: (nullable) (transfer full): one of our own notes on the machine, as last read
+ */
+char *
+xeno_machine_dup_note (XenoMachine *self,
+                       const char  *key)
+{
+  g_autoptr (XenoSpec) spec = NULL;
+
+  g_return_val_if_fail (XENO_IS_MACHINE (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  spec = xeno_machine_dup_spec (self);
+  return spec != NULL ? xeno_spec_dup_note (spec, key) : NULL;
+}
+
+/**
+ * xeno_machine_set_note_async:
+ * @self: a machine
+ * @key: the note's name
+ * @value: (nullable): the note, or %NULL to remove it
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called when it is done
+ * @user_data: passed to @callback
+ *
+ * Sets one of our own notes on the machine, which travel with it and are the same for everybody. It
+ * holds at once, whether the machine runs or not.
+ */
+void
+xeno_machine_set_note_async (XenoMachine         *self,
+                             const char          *key,
+                             const char          *value,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Note *note;
+
+  g_return_if_fail (XENO_IS_MACHINE (self));
+  g_return_if_fail (key != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_machine_set_note_async);
+  note = g_new (Note, 1);
+  note->key = g_strdup (key);
+  note->value = g_strdup (value);
+  run_change (task, set_note, note, note_free);
+}
+
+/**
+ * xeno_machine_set_note_finish:
+ * @self: a machine
+ * @result: what the callback got
+ * @error: where to say why it was not done
+ *
+ * Finishes xeno_machine_set_note_async().
+ *
+ * Returns: whether it was done
+ */
+gboolean
+xeno_machine_set_note_finish (XenoMachine   *self,
+                              GAsyncResult  *result,
+                              GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

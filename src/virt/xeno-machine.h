@@ -120,6 +120,17 @@ void              xeno_machine_set_autostart_async   (XenoMachine          *self
 gboolean          xeno_machine_set_autostart_finish  (XenoMachine          *self,
                                                       GAsyncResult         *result,
                                                       GError              **error);
+char             *xeno_machine_dup_note              (XenoMachine          *self,
+                                                      const char           *key);
+void              xeno_machine_set_note_async        (XenoMachine          *self,
+                                                      const char           *key,
+                                                      const char           *value,
+                                                      GCancellable         *cancellable,
+                                                      GAsyncReadyCallback   callback,
+                                                      gpointer              user_data);
+gboolean          xeno_machine_set_note_finish       (XenoMachine          *self,
+                                                      GAsyncResult         *result,
+                                                      GError              **error);
 void              xeno_machine_screenshot_async      (XenoMachine          *self,
                                                       guint                 screen,
                                                       GCancellable         *cancellable,

@@ -478,41 +478,48 @@ test_knows_that_a_server_cannot_resize (Fixture       *fixture,
   g_assert_false (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_FILES));
 }
 
-static void
-add (const char *sentence,
-     const char *mode,
-     void      (*set_up) (Fixture *, gconstpointer),
-     void      (*func) (Fixture *, gconstpointer))
-{
-  g_autofree char *path = g_strconcat ("/xeno/guest/", sentence, NULL);
-
-  g_test_add (path, Fixture, mode, set_up, func, tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
 {
+  static const struct
+  {
+    const char *sentence;
+    const char *mode;
+    void      (*set_up) (Fixture *, gconstpointer);
+    void      (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "carries-text-both-ways", "good", set_up_spice, test_carries_text_both_ways },
+    { "ends-lines-as-the-guest-does", "agent-crlf", set_up_spice,
+      test_ends_lines_as_the_guest_does },
+    { "cleans-text-of-the-guest", "good", set_up_spice, test_cleans_text_of_the_guest },
+    { "refuses-what-is-too-much", "good", set_up_spice, test_refuses_what_is_too_much },
+    { "carries-pictures", "good", set_up_spice, test_carries_pictures },
+    { "gives-nothing-that-was-not-offered", "good", set_up_spice,
+      test_gives_nothing_that_was_not_offered },
+    { "gives-up-on-a-guest-that-does-not-answer", "good", set_up_spice,
+      test_gives_up_on_a_guest_that_does_not_answer },
+    { "forgets-what-a-guest-lets-go", "good", set_up_spice, test_forgets_what_a_guest_lets_go },
+    { "notices-an-agent-that-leaves-and-comes", "good", set_up_spice,
+      test_notices_an_agent_that_leaves_and_comes },
+    { "resizes-the-screen", "good", set_up_spice, test_resizes_the_screen },
+    { "sends-files", "good", set_up_spice, test_sends_files },
+    { "says-why-a-file-was-not-taken", "good", set_up_spice, test_says_why_a_file_was_not_taken },
+    { "stops-a-file-on-its-way", "good", set_up_spice, test_stops_a_file_on_its_way },
+    { "loses-all-with-the-server", "good", set_up_spice, test_loses_all_with_the_server },
+    { "carries-latin1-over-vnc", "good", set_up_vnc, test_carries_latin1_over_vnc },
+    { "knows-that-a-server-cannot-resize", "good", set_up_vnc,
+      test_knows_that_a_server_cannot_resize },
+  };
+
   g_test_init (&argc, &argv, NULL);
 
-  add ("carries-text-both-ways", "good", set_up_spice, test_carries_text_both_ways);
-  add ("ends-lines-as-the-guest-does", "agent-crlf", set_up_spice, test_ends_lines_as_the_guest_does);
-  add ("cleans-text-of-the-guest", "good", set_up_spice, test_cleans_text_of_the_guest);
-  add ("refuses-what-is-too-much", "good", set_up_spice, test_refuses_what_is_too_much);
-  add ("carries-pictures", "good", set_up_spice, test_carries_pictures);
-  add ("gives-nothing-that-was-not-offered", "good", set_up_spice, test_gives_nothing_that_was_not_offered);
-  add ("gives-up-on-a-guest-that-does-not-answer", "good", set_up_spice,
-       test_gives_up_on_a_guest_that_does_not_answer);
-  add ("forgets-what-a-guest-lets-go", "good", set_up_spice, test_forgets_what_a_guest_lets_go);
-  add ("notices-an-agent-that-leaves-and-comes", "good", set_up_spice,
-       test_notices_an_agent_that_leaves_and_comes);
-  add ("resizes-the-screen", "good", set_up_spice, test_resizes_the_screen);
-  add ("sends-files", "good", set_up_spice, test_sends_files);
-  add ("says-why-a-file-was-not-taken", "good", set_up_spice, test_says_why_a_file_was_not_taken);
-  add ("stops-a-file-on-its-way", "good", set_up_spice, test_stops_a_file_on_its_way);
-  add ("loses-all-with-the-server", "good", set_up_spice, test_loses_all_with_the_server);
-  add ("carries-latin1-over-vnc", "good", set_up_vnc, test_carries_latin1_over_vnc);
-  add ("knows-that-a-server-cannot-resize", "good", set_up_vnc, test_knows_that_a_server_cannot_resize);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/xeno/guest/", tests[i].sentence, NULL);
+
+      g_test_add (path, Fixture, tests[i].mode, tests[i].set_up, tests[i].func, tear_down);
+    }
 
   return g_test_run ();
 }

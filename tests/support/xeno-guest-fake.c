@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A guest beside pixels and keys without a guest: a test is its agent. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "xeno-guest-fake.h"
+
+struct _XenoGuestFake
+{
+  XenoGuest  parent_instance;
+  GString   *notes;
+  GBytes    *content;
+  GTask     *file;
+};
+
+G_DEFINE_FINAL_TYPE (XenoGuestFake, xeno_guest_fake, XENO_TYPE_GUEST)
+
+static void
+resize (XenoGuest *guest,
+        guint      width,
+        guint      height)
+{
+  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "resize %ux%u\n", width, height);
+}
+
+static void
+grab (XenoGuest *guest,
+      guint      forms)
+{
+  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "grab %u\n", forms);
+}
+
+static void
+request (XenoGuest *guest,
+         guint      form,
+         GTask     *task)
+{
+  XenoGuestFake *self = XENO_GUEST_FAKE (guest);
+
+  g_string_append_printf (self->notes, "request %u\n", form);
+  if (self->content != NULL)
+    g_task_return_pointer (task, g_bytes_ref (self->content), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "nothing");
+}
+
+static void
+send_file (XenoGuest  *guest,
+           int         fd,
+           const char *name,
+           guint64     size,
+           GTask      *task)
+{
+  XenoGuestFake *self = XENO_GUEST_FAKE (guest);
+
+  g_close (fd, NULL);
+  g_string_append_printf (self->notes, "file %s %" G_GUINT64_FORMAT "\n", name, size);
+  g_set_object (&self->file, task);
+}
+
+static void
+xeno_guest_fake_finalize (GObject *object)
+{
+  XenoGuestFake *self = XENO_GUEST_FAKE (object);
+
+  g_string_free (self->notes, TRUE);
+  g_clear_pointer (&self->content, g_bytes_unref);
+  g_clear_object (&self->file);
+
+  G_OBJECT_CLASS (xeno_guest_fake_parent_class)->finalize (object);
+}
+
+static void
+xeno_guest_fake_class_init (XenoGuestFakeClass *klass)
+{
+  XenoGuestClass *guest_class = XENO_GUEST_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = xeno_guest_fake_finalize;
+  guest_class->resize = resize;
+  guest_class->grab = grab;
+  guest_class->request = request;
+  guest_class->send_file = send_file;
+}
+
+static void
+xeno_guest_fake_init (XenoGuestFake *self)
+{
+  self->notes = g_string_new (NULL);
+}
+
+/**
+ * xeno_guest_fake_new:
+ *
+ * Returns: (transfer full): a guest that can do nothing yet
+ */
+XenoGuest *
+xeno_guest_fake_new (void)
+{
+  return g_object_new (XENO_TYPE_GUEST_FAKE, NULL);
+}
+
+/**
+ * xeno_guest_fake_take_notes:
+ * @self: a guest
+ *
+ * Returns: (transfer full): what it was asked since the last time, a line each
+ */
+char *
+xeno_guest_fake_take_notes (XenoGuestFake *self)
+{
+  char *notes = g_strdup (self->notes->str);
+
+  g_string_set_size (self->notes, 0);
+  return notes;
+}
+
+/**
+ * xeno_guest_fake_set_content:
+ * @self: a guest
+ * @content: (nullable): what its clipboard gives to whoever asks
+ */
+void
+xeno_guest_fake_set_content (XenoGuestFake *self,
+                             GBytes        *content)
+{
+  g_clear_pointer (&self->content, g_bytes_unref);
+  self->content = content != NULL ? g_bytes_ref (content) : NULL;
+}
+
+/**
+ * xeno_guest_fake_end_file:
+ * @self: a guest that is being sent a file
+ * @reason: (nullable): why it does not take it
+ */
+void
+xeno_guest_fake_end_file (XenoGuestFake *self,
+                          const char    *reason)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->file);
+
+  if (reason != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", reason);
+  else
+    g_task_return_boolean (task, TRUE);
+}
