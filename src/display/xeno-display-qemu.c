@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <sys/socket.h>
 
+#include "display/xeno-display-qemu-clipboard.h"
 #include "display/xeno-display-qemu-listener.h"
 #include "display/xeno-display-qemu.h"
 #include "display/xeno-display-server.h"
@@ -25,15 +26,16 @@
 
 struct _XenoDisplayQemu
 {
-  XenoDisplaySource        parent_instance;
-  XenoDisplayServer       *server;
-  GCancellable            *cancellable;
-  GDBusConnection         *connection; /* we call QEMU */
-  GDBusConnection         *listening;  /* QEMU calls us */
-  XenoDisplayQemuListener *listener;
-  guint                    leds;
-  guint                    taken_id;
-  gboolean                 is_stopping;
+  XenoDisplaySource         parent_instance;
+  XenoDisplayServer        *server;
+  GCancellable             *cancellable;
+  GDBusConnection          *connection; /* we call QEMU */
+  GDBusConnection          *listening;  /* QEMU calls us */
+  XenoDisplayQemuListener  *listener;
+  XenoDisplayQemuClipboard *clipboard;
+  guint                     leds;
+  guint                     taken_id;
+  gboolean                  is_stopping;
 };
 
 G_DEFINE_FINAL_TYPE (XenoDisplayQemu, xeno_display_qemu, XENO_TYPE_DISPLAY_SOURCE)
@@ -306,6 +308,7 @@ connected_cb (GObject      *source,
                                       properties_changed_cb, self, NULL);
   get_properties (self, MOUSE_INTERFACE);
   get_properties (self, KEYBOARD_INTERFACE);
+  self->clipboard = xeno_display_qemu_clipboard_new (self->server, self->connection);
   register_listener (self);
 }
 
@@ -380,6 +383,8 @@ xeno_display_qemu_stop (XenoDisplaySource *source,
 
   self->is_stopping = TRUE;
   xeno_display_qemu_listener_unexport (self->listener);
+  if (self->clipboard != NULL)
+    xeno_display_qemu_clipboard_close (self->clipboard);
   if (self->connection == NULL || g_dbus_connection_is_closed (self->connection))
     {
       stopped (user_data);
@@ -470,6 +475,29 @@ xeno_display_qemu_resize (XenoDisplaySource *source,
   call (XENO_DISPLAY_QEMU (source), CONSOLE_INTERFACE, "SetUIInfo", new_ui_info (width, height));
 }
 
+static void
+xeno_display_qemu_grab (XenoDisplaySource *source,
+                        guint              forms)
+{
+  XenoDisplayQemu *self = XENO_DISPLAY_QEMU (source);
+
+  if (self->clipboard != NULL)
+    xeno_display_qemu_clipboard_grab (self->clipboard, forms);
+}
+
+static void
+xeno_display_qemu_request (XenoDisplaySource *source,
+                           guint              form,
+                           GTask             *task)
+{
+  XenoDisplayQemu *self = XENO_DISPLAY_QEMU (source);
+
+  if (self->clipboard != NULL)
+    xeno_display_qemu_clipboard_request (self->clipboard, form, task);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "no clipboard yet");
+}
+
 /* The lamps follow in a while: until then they are taken to be as they will be. */
 static void
 xeno_display_qemu_set_locks (XenoDisplaySource *source,
@@ -489,6 +517,7 @@ xeno_display_qemu_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->listener);
+  g_clear_object (&self->clipboard);
   g_clear_object (&self->listening);
   g_clear_object (&self->connection);
 
@@ -510,6 +539,8 @@ xeno_display_qemu_class_init (XenoDisplayQemuClass *klass)
   source_class->wheel = xeno_display_qemu_wheel;
   source_class->resize = xeno_display_qemu_resize;
   source_class->set_locks = xeno_display_qemu_set_locks;
+  source_class->grab = xeno_display_qemu_grab;
+  source_class->request = xeno_display_qemu_request;
 }
 
 static void

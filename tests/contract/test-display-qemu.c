@@ -14,6 +14,8 @@
 #define X8R8G8B8 0x20020888
 #define R5G6B5 0x10020565
 #define LISTENER_PATH "/org/qemu/Display1/Listener"
+#define CLIPBOARD_PATH "/org/qemu/Display1/Clipboard"
+#define TEXT_TYPE "text/plain;charset=utf-8"
 
 typedef struct
 {
@@ -24,6 +26,9 @@ typedef struct
   GDBusConnection    *listener; /* we call the viewer */
   GString            *log;
   const char         *expected;
+  const char         *guest_text;
+  const char         *desktop_text;
+  guint               grabbed;
   XenoConsoleBackend *backend;
 } Fixture;
 
@@ -46,6 +51,14 @@ static const char interfaces_xml[] =
   "<method name='SetAbsPosition'><arg type='u' direction='in'/><arg type='u' direction='in'/></method>"
   "<method name='RelMotion'><arg type='i' direction='in'/><arg type='i' direction='in'/></method>"
   "<property name='IsAbsolute' type='b' access='read'/>"
+  "</interface>"
+  "<interface name='org.qemu.Display1.Clipboard'>"
+  "<method name='Register'/>"
+  "<method name='Grab'><arg type='u' direction='in'/><arg type='u' direction='in'/>"
+  "<arg type='as' direction='in'/></method>"
+  "<method name='Release'><arg type='u' direction='in'/></method>"
+  "<method name='Request'><arg type='u' direction='in'/><arg type='as' direction='in'/>"
+  "<arg type='s' direction='out'/><arg type='ay' direction='out'/></method>"
   "</interface>"
   "</node>";
 
@@ -75,6 +88,12 @@ register_listener (Fixture               *fixture,
                          listener_ready_cb, fixture);
 }
 
+static GVariant *
+new_text (const char *text)
+{
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1);
+}
+
 static void
 method_call_cb (GDBusConnection       *connection,
                 const char            *sender,
@@ -91,7 +110,9 @@ method_call_cb (GDBusConnection       *connection,
   g_string_append_printf (fixture->log, "%s.%s%s\n", strrchr (interface_name, '.') + 1, method, text);
   if (g_str_equal (method, "RegisterListener"))
     register_listener (fixture, invocation);
-  g_dbus_method_invocation_return_value (invocation, NULL);
+  g_dbus_method_invocation_return_value (
+    invocation, g_str_equal (method, "Request")
+                ? g_variant_new ("(s@ay)", TEXT_TYPE, new_text (fixture->guest_text)) : NULL);
 }
 
 static GVariant *
@@ -116,8 +137,13 @@ new_connection_cb (GDBusServer     *server,
 
   g_set_object (&fixture->viewer, connection);
   for (guint i = 0; fixture->interfaces->interfaces[i] != NULL; i++)
-    g_dbus_connection_register_object (connection, "/org/qemu/Display1/Console_0",
-                                       fixture->interfaces->interfaces[i], &vtable, fixture, NULL, NULL);
+    {
+      GDBusInterfaceInfo *interface = fixture->interfaces->interfaces[i];
+
+      g_dbus_connection_register_object (connection, g_str_has_suffix (interface->name, "Clipboard")
+                                         ? CLIPBOARD_PATH : "/org/qemu/Display1/Console_0",
+                                         interface, &vtable, fixture, NULL, NULL);
+    }
   return TRUE;
 }
 
@@ -412,6 +438,115 @@ test_gives_way_to_another_viewer (Fixture       *fixture,
   await_pixel (fixture, 0, 0, 0x222222);
 }
 
+static void
+grabbed_cb (Fixture *fixture,
+            guint    forms)
+{
+  fixture->grabbed = forms;
+}
+
+static gboolean
+requested_cb (Fixture *fixture,
+              guint    form,
+              GTask   *task)
+{
+  g_task_return_pointer (task, g_bytes_new (fixture->desktop_text, strlen (fixture->desktop_text)),
+                         (GDestroyNotify) g_bytes_unref);
+  return TRUE;
+}
+
+static gboolean
+has_clipboard (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return xeno_guest_can (xeno_console_backend_get_guest (fixture->backend), XENO_DISPLAY_ABILITY_TEXT);
+}
+
+static gboolean
+has_grabbed (gpointer data)
+{
+  return ((Fixture *) data)->grabbed == XENO_DISPLAY_FORM_TEXT;
+}
+
+static gboolean
+has_released (gpointer data)
+{
+  return ((Fixture *) data)->grabbed == 0;
+}
+
+/* Calls the viewer's clipboard. Returns: (nullable): its answer */
+static GVariant *
+call_clipboard (Fixture    *fixture,
+                const char *method,
+                GVariant   *parameters)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *pending = NULL;
+
+  g_dbus_connection_call (fixture->viewer, NULL, CLIPBOARD_PATH, "org.qemu.Display1.Clipboard", method, parameters,
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  return g_dbus_connection_call_finish (fixture->viewer, result, NULL);
+}
+
+static GBytes *
+ask_guest (Fixture *fixture)
+{
+  XenoGuest *guest = xeno_console_backend_get_guest (fixture->backend);
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *pending = NULL;
+
+  xeno_guest_request_async (guest, XENO_DISPLAY_FORM_TEXT, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  return xeno_guest_request_finish (guest, result, NULL);
+}
+
+static void
+test_copies_text_both_ways (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  static const char * const types[] = { "image/png", TEXT_TYPE, NULL };
+  static const char * const pictures[] = { "image/png", NULL };
+  XenoGuest *guest = xeno_console_backend_get_guest (fixture->backend);
+  g_autoptr (GVariant) grab = NULL;
+  g_autoptr (GVariant) release = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) refusal = NULL;
+  g_autoptr (GVariant) content = NULL;
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (GBytes) flood = NULL;
+  g_autofree char *much = g_strnfill (XENO_DISPLAY_MAX_TEXT + 1, 'x');
+
+  g_signal_connect_swapped (guest, "grabbed", G_CALLBACK (grabbed_cb), fixture);
+  g_signal_connect_swapped (guest, "requested", G_CALLBACK (requested_cb), fixture);
+  xeno_test_until (has_clipboard, fixture);
+
+  fixture->guest_text = "Grüße";
+  grab = call_clipboard (fixture, "Grab", g_variant_new ("(uu^as)", 0, 7, types));
+  xeno_test_until (has_grabbed, fixture);
+  text = ask_guest (fixture);
+  g_assert_nonnull (text);
+  g_assert_cmpmem (g_bytes_get_data (text, NULL), g_bytes_get_size (text), "Grüße", strlen ("Grüße"));
+  fixture->guest_text = much;
+  flood = ask_guest (fixture);
+  g_assert_null (flood);
+  release = call_clipboard (fixture, "Release", g_variant_new ("(u)", 0));
+  xeno_test_until (has_released, fixture);
+
+  fixture->desktop_text = "naïve";
+  xeno_guest_grab (guest, XENO_DISPLAY_FORM_TEXT);
+  assert_logs (fixture, "Clipboard.Grab(0, 8, ['" TEXT_TYPE "'])\n");
+  answer = call_clipboard (fixture, "Request", g_variant_new ("(u^as)", 0, types));
+  g_assert_nonnull (answer);
+  content = g_variant_get_child_value (answer, 1);
+  g_assert_cmpmem (g_variant_get_data (content), g_variant_get_size (content), "naïve", strlen ("naïve"));
+  refusal = call_clipboard (fixture, "Request", g_variant_new ("(u^as)", 0, pictures));
+  g_assert_null (refusal);
+  xeno_guest_grab (guest, 0);
+  assert_logs (fixture, "Clipboard.Release(0,)\n");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -426,6 +561,7 @@ main (int   argc,
     { "sends-keys-and-the-pointer", test_sends_input },
     { "tells-the-pointers-shape-and-whether-it-is-shown", test_tells_the_pointer },
     { "asks-whether-the-guest-takes-sizes", test_asks_whether_sizes_are_taken },
+    { "copies-text-both-ways", test_copies_text_both_ways },
     { "refuses-what-cannot-be", test_refuses_what_cannot_be },
     { "gives-way-to-another-viewer-until-a-person-takes-it-back", test_gives_way_to_another_viewer },
   };
