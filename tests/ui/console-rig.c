@@ -6,6 +6,7 @@
 
 #include "app/xeno-machine-session.h"
 #include "console-rig.h"
+#include "support/xeno-guest-fake.h"
 #include "support/xeno-test.h"
 
 #define MACHINE(name, digit, state, devices)                                                       \
@@ -41,8 +42,10 @@ open_fake (XenoMachine *machine,
            guint        index)
 {
   XenoConsoleBackend *backend = xeno_backend_fake_new ();
+  g_autoptr(XenoGuest) guest = xeno_guest_fake_new ();
 
   g_assert_cmpstr (type, ==, "vnc");
+  xeno_console_backend_set_guest (backend, guest);
   n_opened++;
   last_backend = backend;
   return backend;

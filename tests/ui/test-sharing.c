@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a console shares with its guest: noted on the machine, shown, and done. */
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app/xeno-console-guest.h"
+#include "app/xeno-console-view.h"
+#include "base/xeno-error.h"
+#include "base/xeno-job.h"
+#include "console-rig.h"
+#include "console/xeno-guest-sizer.h"
+#include "support/xeno-guest-fake.h"
+#include "support/xeno-test.h"
+
+typedef struct
+{
+  XenoConnection     *connection;
+  char               *path;
+  XenoConsoleSession *session;
+  XenoMachine        *machine;
+  GtkWidget          *window;
+  XenoConsoleView    *view;
+  XenoConsoleGuest   *sharing;
+  XenoGuestFake      *guest;
+  GString            *notes;
+  const char         *expected;
+} Fixture;
+
+static void
+open_view (Fixture *fixture)
+{
+  fixture->session = open_session (fixture->connection, "running");
+  fixture->machine = xeno_console_session_get_machine (fixture->session);
+  fixture->view = XENO_CONSOLE_VIEW (xeno_console_view_new (fixture->session));
+  fixture->guest = XENO_GUEST_FAKE (xeno_console_backend_get_guest (last_backend));
+  g_object_get (fixture->view, "guest", &fixture->sharing, NULL);
+  g_object_unref (fixture->sharing);
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 803, 600);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->view));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static void
+close_view (Fixture *fixture)
+{
+  gpointer window = fixture->window;
+
+  xeno_console_session_close (fixture->session);
+  g_object_add_weak_pointer (window, &window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  xeno_test_until (is_null, &window);
+  g_assert_finalize_object (fixture->session);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->connection = open_machines (&fixture->path);
+  fixture->notes = g_string_new (NULL);
+  open_view (fixture);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  close_view (fixture);
+  g_string_free (fixture->notes, TRUE);
+  close_machines (fixture->connection, fixture->path);
+}
+
+static void
+set_abilities (Fixture *fixture,
+               guint    abilities)
+{
+  xeno_guest_set_abilities (XENO_GUEST (fixture->guest), abilities);
+}
+
+static gboolean
+has_noted (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *notes = xeno_guest_fake_take_notes (fixture->guest);
+
+  g_string_append (fixture->notes, notes);
+  return strstr (fixture->notes->str, fixture->expected) != NULL;
+}
+
+static void
+await_note (Fixture    *fixture,
+            const char *expected)
+{
+  fixture->expected = expected;
+  xeno_test_until (has_noted, fixture);
+  g_string_set_size (fixture->notes, 0);
+}
+
+static gboolean
+is_enabled (Fixture    *fixture,
+            const char *action)
+{
+  return g_action_group_get_action_enabled (xeno_console_view_get_actions (fixture->view), action);
+}
+
+static void
+assert_state (Fixture    *fixture,
+              const char *action,
+              const char *expected)
+{
+  g_autoptr (GVariant) state =
+    g_action_group_get_action_state (xeno_console_view_get_actions (fixture->view), action);
+  g_autofree char *text = g_variant_print (state, FALSE);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+change (Fixture    *fixture,
+        const char *action,
+        GVariant   *state)
+{
+  g_action_group_change_action_state (xeno_console_view_get_actions (fixture->view), action, state);
+}
+
+static gboolean
+is_on_machine (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *clipboard = xeno_machine_dup_note (fixture->machine, "clipboard");
+  g_autofree char *follows = xeno_machine_dup_note (fixture->machine, "screen-follows-window");
+
+  return g_strcmp0 (clipboard, "both") == 0 && g_strcmp0 (follows, "no") == 0;
+}
+
+static void
+test_what_is_chosen_is_noted_on_the_machine (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  g_autofree char *icon = NULL;
+
+  set_abilities (fixture, XENO_DISPLAY_ALL_ABILITIES);
+  assert_state (fixture, "clipboard", "'off'");
+  assert_state (fixture, "follow-window", "true");
+  change (fixture, "clipboard", g_variant_new_string ("both"));
+  change (fixture, "follow-window", g_variant_new_boolean (FALSE));
+  g_object_get (fixture->sharing, "clipboard-icon", &icon, NULL);
+  g_assert_cmpstr (icon, ==, "xeno-clipboard-both-symbolic");
+  xeno_test_until (is_on_machine, fixture);
+
+  close_view (fixture);
+  open_view (fixture);
+  assert_state (fixture, "clipboard", "'both'");
+  assert_state (fixture, "follow-window", "false");
+  g_assert_cmpint (xeno_console_guest_get_policy (fixture->sharing), ==, XENO_CLIPBOARD_BOTH);
+}
+
+static void
+set_note (Fixture    *fixture,
+          const char *key,
+          const char *value)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  xeno_machine_set_note_async (fixture->machine, key, value, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  xeno_machine_set_note_finish (fixture->machine, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_an_untrusted_machine_shares_no_clipboard (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  set_note (fixture, "clipboard", "both");
+  set_note (fixture, "untrusted", "yes");
+  set_abilities (fixture, XENO_DISPLAY_ALL_ABILITIES);
+  g_assert_false (is_enabled (fixture, "clipboard"));
+  change (fixture, "clipboard", g_variant_new_string ("both"));
+  g_assert_cmpint (xeno_console_guest_get_policy (fixture->sharing), ==, XENO_CLIPBOARD_OFF);
+}
+
+static void
+test_offers_what_the_guest_can (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  gboolean can_share;
+
+  g_object_get (fixture->sharing, "can-share", &can_share, NULL);
+  g_assert_false (can_share);
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_TEXT);
+  g_object_get (fixture->sharing, "can-share", &can_share, NULL);
+  g_assert_true (can_share);
+  g_assert_true (is_enabled (fixture, "clipboard"));
+  g_assert_false (is_enabled (fixture, "follow-window"));
+  g_assert_false (is_enabled (fixture, "send-files"));
+
+  set_abilities (fixture, XENO_DISPLAY_ALL_ABILITIES);
+  g_assert_true (is_enabled (fixture, "send-files"));
+  xeno_console_set_view_only (xeno_console_view_get_console (fixture->view), TRUE);
+  g_assert_false (is_enabled (fixture, "send-files"));
+  g_assert_false (is_enabled (fixture, "follow-window"));
+}
+
+/* The window is 803 pixels wide; the guest gets whole eights. */
+static void
+test_the_screen_follows_the_window (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  await_note (fixture, "resize 800x");
+  xeno_backend_fake_resize (XENO_BACKEND_FAKE (last_backend), 800, 600);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 640, 480);
+  await_note (fixture, "resize 640x");
+}
+
+static void
+test_asks_for_one_size_at_a_time (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr (XenoGuestSizer) sizer = xeno_guest_sizer_new ();
+
+  xeno_console_set_resizes_guest (xeno_console_view_get_console (fixture->view), FALSE);
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  xeno_guest_sizer_set_size (sizer, 640, 480);
+  xeno_guest_sizer_set_guest (sizer, XENO_GUEST (fixture->guest));
+  xeno_guest_sizer_set_enabled (sizer, TRUE);
+  for (guint width = 700; width <= 1000; width++)
+    xeno_guest_sizer_want (sizer, width, 500);
+  fixture->expected = "resize 1000x500\n";
+  xeno_test_until (has_noted, fixture);
+  g_assert_cmpstr (fixture->notes->str, ==, "resize 1000x500\n");
+
+  /* What is wanted meanwhile waits for the answer; a size in between is never asked for. */
+  xeno_guest_sizer_want (sizer, 1100, 500);
+  xeno_guest_sizer_want (sizer, 1200, 500);
+  g_string_set_size (fixture->notes, 0);
+  xeno_guest_sizer_set_size (sizer, 1000, 500);
+  await_note (fixture, "resize 1200x500\n");
+
+  /* For where it is there is nothing to ask. */
+  xeno_guest_sizer_set_size (sizer, 1200, 500);
+  xeno_guest_sizer_want (sizer, 1200, 500);
+  xeno_guest_sizer_want (sizer, 800, 600);
+  fixture->expected = "resize 800x600\n";
+  xeno_test_until (has_noted, fixture);
+  g_assert_cmpstr (fixture->notes->str, ==, "resize 800x600\n");
+}
+
+static GFile *
+make_file (const char *folder,
+           const char *name,
+           const char *content)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  if (content != NULL)
+    g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  else
+    g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  return g_file_new_for_path (path);
+}
+
+static void
+append_file (GListStore *files,
+             GFile      *file)
+{
+  g_list_store_append (files, file);
+  g_object_unref (file);
+}
+
+static gboolean
+has_ended (gpointer data)
+{
+  return xeno_job_get_state (data) != XENO_JOB_RUNNING;
+}
+
+static XenoJob *
+start_sending (Fixture    *fixture,
+               GListStore *files)
+{
+  XenoJob *job = NULL;
+
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_FILES);
+  xeno_console_guest_send_files (fixture->sharing, G_LIST_MODEL (files));
+  g_object_get (fixture->sharing, "job", &job, NULL);
+  g_assert_nonnull (job);
+  g_assert_false (is_enabled (fixture, "send-files"));
+  return job;
+}
+
+static void
+test_files_go_in_one_after_the_other (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xs-XXXXXX", NULL);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (XenoJob) job = NULL;
+  const char *details;
+
+  append_file (files, make_file (folder, "one.txt", "1"));
+  append_file (files, make_file (folder, "folder", NULL));
+  append_file (files, make_file (folder, "two.txt", "22"));
+  append_file (files, g_file_new_for_path ("/nonexistent/three.txt"));
+  append_file (files, g_file_new_for_path ("/dev/null"));
+  job = start_sending (fixture, files);
+  await_note (fixture, "file one.txt 1\n");
+  xeno_guest_fake_end_file (fixture->guest, NULL);
+  await_note (fixture, "file two.txt 2\n");
+  xeno_guest_fake_end_file (fixture->guest, "the disk is full");
+  xeno_test_until (has_ended, job);
+
+  g_assert_cmpint (xeno_job_get_state (job), ==, XENO_JOB_FAILED);
+  g_assert_nonnull (strstr (xeno_job_get_error (job)->message, "4 of 5 files"));
+  details = xeno_error_get_details (xeno_job_get_error (job));
+  g_assert_nonnull (strstr (details, "folder: it is a folder; put it into an archive first"));
+  g_assert_nonnull (strstr (details, "two.txt: the disk is full"));
+  g_assert_nonnull (strstr (details, "three.txt: No such file"));
+  g_assert_nonnull (strstr (details, "null: it is no file"));
+  g_assert_true (is_enabled (fixture, "send-files"));
+}
+
+static void
+test_sending_can_be_stopped (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xs-XXXXXX", NULL);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (XenoJob) job = NULL;
+
+  append_file (files, make_file (folder, "one.txt", "1"));
+  append_file (files, make_file (folder, "two.txt", "22"));
+  job = start_sending (fixture, files);
+  await_note (fixture, "file one.txt 1\n");
+  xeno_job_cancel (job);
+  xeno_guest_fake_end_file (fixture->guest, NULL);
+  xeno_test_until (has_ended, job);
+  g_assert_cmpint (xeno_job_get_state (job), ==, XENO_JOB_CANCELLED);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct
+  {
+    const char *sentence;
+    void      (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "what-is-chosen-is-noted-on-the-machine", test_what_is_chosen_is_noted_on_the_machine },
+    { "an-untrusted-machine-shares-no-clipboard", test_an_untrusted_machine_shares_no_clipboard },
+    { "offers-what-the-guest-can", test_offers_what_the_guest_can },
+    { "the-screen-follows-the-window", test_the_screen_follows_the_window },
+    { "asks-for-one-size-at-a-time", test_asks_for_one_size_at_a_time },
+    { "files-go-in-one-after-the-other", test_files_go_in_one_after_the_other },
+    { "sending-can-be-stopped", test_sending_can_be_stopped },
+  };
+
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/xeno/sharing/", tests[i].sentence, NULL);
+
+      g_test_add (path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    }
+
+  return g_test_run ();
+}
