@@ -66,6 +66,14 @@ offer_help (XenoConsoleView      *self,
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->help_button), action);
 }
 
+/* What is over in a moment needs no words for it. */
+static gboolean
+is_brief (XenoConsoleSituation situation)
+{
+  return situation == XENO_SITUATION_CONNECTING || situation == XENO_SITUATION_FROZEN ||
+         situation == XENO_SITUATION_TEXT_CONNECTING;
+}
+
 static void
 show_notice (XenoConsoleView      *self,
              XenoConsoleSituation  situation)
@@ -84,6 +92,10 @@ show_notice (XenoConsoleView      *self,
 
   /* A status page takes its description as markup. */
   markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
+  if (is_brief (situation))
+    gtk_widget_add_css_class (self->notice, "xeno-late");
+  else
+    gtk_widget_remove_css_class (self->notice, "xeno-late");
   adw_status_page_set_icon_name (self->page, notice->icon_name);
   adw_status_page_set_title (self->page, _(notice->title));
   adw_status_page_set_description (self->page, markup);
@@ -617,13 +629,14 @@ xeno_console_view_set_shown (XenoConsoleView *self,
   if (g_str_equal (self->shown, shown) || !xeno_console_view_has_face (self, shown))
     return;
 
+  /* From here on @shown may be gone: it can be the text that was in view last. */
   g_free (self->shown);
   self->shown = g_strdup (shown);
-  xeno_console_view_show_face (self, shown);
+  xeno_console_view_show_face (self, self->shown);
   if (xeno_console_view_shows_text (self))
     {
       g_free (self->last_text);
-      self->last_text = g_strdup (shown);
+      self->last_text = g_strdup (self->shown);
     }
   xeno_console_view_update (self);
   guide_focus (self);

@@ -76,8 +76,7 @@ answered_cb (GObject      *source,
     write_answer (self, answer);
   else
     write_line (self, "\033[31m", error->message, "\033[m");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->entry), TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_set_editable (GTK_EDITABLE (self->entry), TRUE);
 }
 
 static void
@@ -94,19 +93,20 @@ remember (XenoMonitorPage *self,
   self->history_index = self->history->len;
 }
 
+/* One at a time: the entry cannot be edited while one is under way. */
 static void
 activated_cb (XenoMonitorPage *self)
 {
   g_autofree char *command = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 
   g_strstrip (command);
-  if (*command == '\0')
+  if (*command == '\0' || !gtk_editable_get_editable (GTK_EDITABLE (self->entry)))
     return;
 
   remember (self, command);
   write_line (self, "\033[1m(qemu) ", command, "\033[m");
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->entry), FALSE);
+  gtk_editable_set_editable (GTK_EDITABLE (self->entry), FALSE);
   xeno_machine_run_monitor_async (self->machine, command, self->cancellable, answered_cb,
                                   g_object_ref (self));
 }
@@ -133,7 +133,8 @@ key_pressed_cb (XenoMonitorPage *self,
                 guint            keycode,
                 GdkModifierType  state)
 {
-  if (keyval != GDK_KEY_Up && keyval != GDK_KEY_Down)
+  if ((keyval != GDK_KEY_Up && keyval != GDK_KEY_Down) ||
+      !gtk_editable_get_editable (GTK_EDITABLE (self->entry)))
     return FALSE;
 
   recall (self, keyval == GDK_KEY_Up ? -1 : 1);

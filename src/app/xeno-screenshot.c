@@ -2,7 +2,11 @@
 /* Keeps a picture of a screen among the person's pictures, and copies it. */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "app/xeno-application.h"
 #include "app/xeno-screenshot.h"
@@ -53,22 +57,26 @@ get_folder (void)
   return g_build_filename (pictures != NULL ? pictures : g_get_home_dir (), "Screenshots", NULL);
 }
 
-/* Two in a second are two. */
+/* Two in a second are two: the name is taken at once. What is wrong with the folder, writing says. */
 static char *
-make_path (const char *folder,
+take_path (const char *folder,
            const char *title)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%d %H-%M-%S");
   g_autofree char *slug = xeno_name_make_slug (title);
-  g_autofree char *stem = g_strdup_printf ("%s %s", slug, time);
-  char *path = g_strdup_printf ("%s/%s.png", folder, stem);
+  g_autofree char *stem = g_strdup_printf ("%s/%s %s", folder, slug, time);
+  char *path = g_strconcat (stem, ".png", NULL);
+  int fd;
 
-  for (guint i = 2; g_file_test (path, G_FILE_TEST_EXISTS); i++)
+  for (guint i = 2; (fd = g_open (path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600)) < 0
+                    && errno == EEXIST; i++)
     {
       g_free (path);
-      path = g_strdup_printf ("%s/%s %u.png", folder, stem, i);
+      path = g_strdup_printf ("%s %u.png", stem, i);
     }
+  if (fd >= 0)
+    close (fd);
   return path;
 }
 
@@ -87,9 +95,13 @@ save (Picture     *picture,
 
   png = gdk_texture_save_to_png_bytes (picture->texture);
   g_mkdir_with_parents (folder, 0700);
-  picture->path = make_path (folder, picture->title);
-  return g_file_set_contents (picture->path, g_bytes_get_data (png, NULL),
-                              (gssize) g_bytes_get_size (png), error);
+  picture->path = take_path (folder, picture->title);
+  if (g_file_set_contents (picture->path, g_bytes_get_data (png, NULL),
+                           (gssize) g_bytes_get_size (png), error))
+    return TRUE;
+
+  g_unlink (picture->path);
+  return FALSE;
 }
 
 static void
