@@ -16,6 +16,7 @@ typedef struct
   char                 *status;
   XenoConsoleBackend   *backend;
   GSignalGroup         *backend_signals;
+  guint                 n_views;
   gboolean              is_open;
   gboolean              is_closed;
   gboolean              is_taken;
@@ -516,6 +517,36 @@ xeno_console_session_try_again (XenoConsoleSession *self)
   get_private (self)->is_taken = FALSE;
   stop (self);
   xeno_console_session_update (self);
+}
+
+/**
+ * xeno_console_session_hold:
+ * @self: a session
+ *
+ * Says that one more view shows it.
+ */
+void
+xeno_console_session_hold (XenoConsoleSession *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
+
+  get_private (self)->n_views++;
+}
+
+/**
+ * xeno_console_session_release:
+ * @self: a session
+ *
+ * Says that a view shows it no more. The last one closes the display for good.
+ */
+void
+xeno_console_session_release (XenoConsoleSession *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
+  g_return_if_fail (get_private (self)->n_views > 0);
+
+  if (--get_private (self)->n_views == 0)
+    xeno_console_session_close (self);
 }
 
 /**

@@ -69,6 +69,8 @@ GActionGroup         *xeno_console_session_make_actions  (XenoConsoleSession   *
 GMenuModel           *xeno_console_session_make_menu     (XenoConsoleSession   *self);
 const char           *xeno_console_session_get_prefix    (XenoConsoleSession   *self);
 void                  xeno_console_session_try_again     (XenoConsoleSession   *self);
+void                  xeno_console_session_hold          (XenoConsoleSession   *self);
+void                  xeno_console_session_release       (XenoConsoleSession   *self);
 void                  xeno_console_session_close         (XenoConsoleSession   *self);
 
 /* For implementations. */

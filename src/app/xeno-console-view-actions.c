@@ -102,6 +102,7 @@ xeno_console_view_add_actions (XenoConsoleView *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   xeno_console_view_add_keys (self);
+  add_property (self, "head");
   add_property (self, "scale-mode");
   add_property (self, "view-only");
   gtk_widget_insert_action_group (GTK_WIDGET (self), "console", G_ACTION_GROUP (self->actions));

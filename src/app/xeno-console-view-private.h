@@ -30,6 +30,8 @@ struct _XenoConsoleView
   XenoConsoleHint    *hint;
   GtkRevealer        *transfer;
 
+  gboolean            is_closed;
+  GMenu              *displays;
   GMenu              *faces;
   GStrv               ports;
   char               *shown;
@@ -38,6 +40,10 @@ struct _XenoConsoleView
 
 /* xeno-console-view-actions.c */
 void          xeno_console_view_add_actions   (XenoConsoleView *self);
+
+/* xeno-console-view-displays.c */
+void          xeno_console_view_follow_displays (XenoConsoleView *self);
+void          xeno_console_view_update_displays (XenoConsoleView *self);
 
 /* xeno-console-view-faces.c */
 XenoTextPage *xeno_console_view_get_text      (XenoConsoleView *self);

@@ -224,6 +224,7 @@ static void
 backend_cb (XenoConsoleView *self)
 {
   xeno_console_set_backend (self->console, xeno_console_session_get_backend (self->session));
+  xeno_console_view_follow_displays (self);
 }
 
 static void
@@ -264,6 +265,7 @@ insert_session (XenoConsoleView    *self,
                 XenoConsoleSession *session)
 {
   self->session = g_object_ref (session);
+  xeno_console_session_hold (session);
   g_signal_connect_object (session, "notify::backend", G_CALLBACK (backend_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify", G_CALLBACK (xeno_console_view_update), self,
@@ -366,6 +368,7 @@ xeno_console_view_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
+  g_clear_object (&self->displays);
   g_clear_object (&self->faces);
   while (gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL)
     gtk_widget_unparent (gtk_widget_get_first_child (GTK_WIDGET (self)));
@@ -487,6 +490,7 @@ xeno_console_view_init (XenoConsoleView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->shown = g_strdup ("screen");
+  self->displays = g_menu_new ();
   self->faces = g_menu_new ();
   self->settings = g_settings_new (XENO_APP_ID);
   g_settings_bind (self->settings, "console-grab", self->console, "grab-policy", G_SETTINGS_BIND_GET);
@@ -661,7 +665,7 @@ xeno_console_view_get_faces (XenoConsoleView *self)
  * xeno_console_view_close:
  * @self: a view
  *
- * Closes the display and the text consoles for good.
+ * Closes the text consoles for good, and the display if no other view shows one of its monitors.
  */
 void
 xeno_console_view_close (XenoConsoleView *self)
@@ -670,7 +674,11 @@ xeno_console_view_close (XenoConsoleView *self)
 
   if (self->console != NULL)
     xeno_console_ungrab (self->console);
-  xeno_console_session_close (self->session);
+  if (self->is_closed)
+    return;
+
+  self->is_closed = TRUE;
+  xeno_console_session_release (self->session);
   if (self->views != NULL)
     xeno_console_view_close_faces (self);
 }

@@ -23,6 +23,7 @@ gboolean            xeno_console_view_shows_text     (XenoConsoleView    *self);
 const char         *xeno_console_view_get_shown      (XenoConsoleView    *self);
 void                xeno_console_view_set_shown      (XenoConsoleView    *self,
                                                       const char         *shown);
+GMenuModel         *xeno_console_view_get_displays   (XenoConsoleView    *self);
 GMenuModel         *xeno_console_view_get_faces      (XenoConsoleView    *self);
 void                xeno_console_view_close          (XenoConsoleView    *self);
 GMenuModel         *xeno_console_view_keys_menu_new  (GSettings          *settings);

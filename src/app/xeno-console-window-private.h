@@ -39,6 +39,11 @@ struct _XenoConsoleWindow
 /* xeno-console-window-tabs.c */
 void xeno_console_window_class_init_tabs     (GtkWidgetClass    *widget_class);
 void xeno_console_window_update_tabs         (XenoConsoleWindow *self);
+XenoConsoleWindow *
+     xeno_console_window_make_sibling        (XenoConsoleWindow *self);
+
+/* xeno-console-window-displays.c */
+void xeno_console_window_class_init_displays (GtkWidgetClass    *widget_class);
 
 /* xeno-console-window-bar.c */
 void xeno_console_window_init_bar            (XenoConsoleWindow *self);

@@ -17,9 +17,11 @@ get_page (XenoConsoleWindow *self)
   return self->menu_page != NULL ? self->menu_page : adw_tab_view_get_selected_page (self->tabs);
 }
 
-/* As large as this one, and as it is: what is torn off was seen at that size. */
-static XenoConsoleWindow *
-make_window (XenoConsoleWindow *self)
+/*
+ * Makes a window as large as this one: what is torn off was seen at that size.
+ */
+XenoConsoleWindow *
+xeno_console_window_make_sibling (XenoConsoleWindow *self)
 {
   int width, height;
 
@@ -34,7 +36,7 @@ make_window (XenoConsoleWindow *self)
 static AdwTabView *
 create_window_cb (XenoConsoleWindow *self)
 {
-  XenoConsoleWindow *window = make_window (self);
+  XenoConsoleWindow *window = xeno_console_window_make_sibling (self);
 
   gtk_window_present (GTK_WINDOW (window));
   return window->tabs;
@@ -118,7 +120,7 @@ move_to_new_window_cb (GtkWidget  *widget,
                        GVariant   *parameter)
 {
   XenoConsoleWindow *self = XENO_CONSOLE_WINDOW (widget);
-  XenoConsoleWindow *window = make_window (self);
+  XenoConsoleWindow *window = xeno_console_window_make_sibling (self);
 
   adw_tab_view_transfer_page (self->tabs, get_page (self), window->tabs, 0);
   gtk_window_present (GTK_WINDOW (window));

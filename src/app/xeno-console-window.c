@@ -59,6 +59,7 @@ take_view (XenoConsoleWindow *self,
       gtk_widget_insert_action_group (widget, self->session_prefix, actions);
       g_object_unref (actions);
     }
+  g_menu_append_section (self->menu, NULL, xeno_console_view_get_displays (view));
   g_menu_append_section (self->menu, NULL, xeno_console_view_get_faces (view));
   if (menu != NULL)
     append_sections (self->menu, menu);
@@ -254,6 +255,7 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, shortcuts);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, tab_shortcuts);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  xeno_console_window_class_init_displays (widget_class);
   xeno_console_window_class_init_monitors (widget_class);
   xeno_console_window_class_init_tabs (widget_class);
 

@@ -698,10 +698,11 @@ xeno_console_backend_set_heads (XenoConsoleBackend    *self,
   g_return_if_fail (n_heads <= XENO_DISPLAY_MAX_HEADS);
 
   priv = PRIVATE (self);
-  if (priv->n_heads == n_heads && memcmp (priv->heads, heads, n_heads * sizeof *heads) == 0)
+  if (priv->n_heads == n_heads && (n_heads == 0 || memcmp (priv->heads, heads, n_heads * sizeof *heads) == 0))
     return;
 
-  memcpy (priv->heads, heads, n_heads * sizeof *heads);
+  if (n_heads > 0)
+    memcpy (priv->heads, heads, n_heads * sizeof *heads);
   priv->n_heads = n_heads;
   g_signal_emit (self, signals[HEADS_CHANGED], 0);
 }

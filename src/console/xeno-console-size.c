@@ -28,6 +28,13 @@ xeno_console_want_size (XenoConsole *self)
   GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
   GtkWidget *room = viewport != NULL ? viewport : widget;
   int factor = gtk_widget_get_scale_factor (widget);
+  guint n_heads = 0;
+
+  /* One of several monitors is not all of the guest's screen. */
+  if (self->backend != NULL)
+    xeno_console_backend_get_heads (self->backend, &n_heads);
+  if (n_heads > 1)
+    return;
 
   if (gtk_widget_get_width (room) > 0 && gtk_widget_get_height (room) > 0)
     xeno_guest_sizer_want (self->sizer, factor * gtk_widget_get_width (room),

@@ -529,6 +529,55 @@ test_preferences_reach_an_open_console (Fixture       *fixture,
   g_assert_null (weak);
 }
 
+static XenoConsoleWindow *
+find_other_window (XenoConsoleWindow *window)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (XENO_IS_CONSOLE_WINDOW (l->data) && l->data != window)
+      return l->data;
+  return NULL;
+}
+
+static void
+test_each_of_the_guests_monitors_can_have_a_window (Fixture       *fixture,
+                                                    gconstpointer  data)
+{
+  static const XenoDisplayHead heads[] = { { 0, 0, 0, 400, 300 }, { 1, 400, 0, 240, 300 } };
+  g_autoptr(XenoConsoleWindow) other = NULL;
+  g_autoptr(XenoConsoleBackend) backend = NULL;
+  GMenuModel *menu;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  backend = g_object_ref (last_backend);
+  menu = xeno_console_view_get_displays (fixture->view);
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
+  xeno_console_backend_set_heads (backend, heads, G_N_ELEMENTS (heads));
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 1);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.head", "u", 1);
+  g_assert_cmpuint (xeno_console_get_head (fixture->view->console), ==, 1);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.head", "u", 0);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.spread-displays", NULL);
+  other = g_object_ref (find_other_window (fixture->window));
+  g_assert_cmpuint (xeno_console_get_head (other->view->console), ==, 1);
+  g_assert_true (xeno_console_get_backend (other->view->console) == backend);
+  gtk_widget_activate_action (GTK_WIDGET (other), "win.spread-displays", NULL);
+  g_assert_cmpuint (xeno_console_get_head (fixture->view->console), ==, 0);
+
+  gtk_window_close (GTK_WINDOW (other));
+  await_gone (g_steal_pointer (&other));
+  g_assert_cmpint (xeno_console_backend_get_state (backend), ==, XENO_CONSOLE_LIVE);
+  g_assert_null (find_other_window (fixture->window));
+  xeno_console_backend_set_heads (backend, NULL, 0);
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
+  close_window (fixture);
+  g_assert_cmpint (xeno_console_backend_get_state (backend), ==, XENO_CONSOLE_CLOSED);
+}
+
 #define ADD(path, func) g_test_add ("/xeno/console-window/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -548,6 +597,8 @@ main (int   argc,
   ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);
   ADD ("view-only-keeps-the-guest-from-input", test_view_only_keeps_the_guest_from_input);
   ADD ("offers-each-of-several-monitors", test_offers_each_of_several_monitors);
+  ADD ("each-of-the-guests-monitors-can-have-a-window",
+       test_each_of_the_guests_monitors_can_have_a_window);
   ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
   ADD ("preferences-reach-an-open-console", test_preferences_reach_an_open_console);
   ADD ("size-and-view-are-remembered", test_size_and_view_are_remembered);
