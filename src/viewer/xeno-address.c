@@ -267,18 +267,22 @@ xeno_address_new (const char  *text,
 {
   g_autoptr (XenoAddress) self = xeno_address_new_empty ();
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *typed = NULL;
   g_autofree char *whole = NULL;
   const Scheme *scheme;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  whole = strstr (text, "://") != NULL ? g_strdup (text) : g_strconcat ("vnc://", text, NULL);
-  g_strstrip (whole);
+  typed = g_strstrip (g_strdup (text));
+  whole = g_strconcat (strstr (typed, "://") != NULL ? "" : "vnc://", typed, NULL);
   scheme = find_scheme (whole);
   if (scheme != NULL)
     self->kind = scheme->kind;
   if (scheme == NULL || !take_uri (self, scheme, whole, &local_error))
-    g_clear_pointer (&self->host, g_free);
+    {
+      g_clear_pointer (&self->host, g_free);
+      g_clear_pointer (&self->path, g_free);
+    }
 
   if (local_error != NULL && local_error->domain == XENO_ERROR)
     {

@@ -84,6 +84,14 @@ has_error (gpointer data)
 }
 
 static gboolean
+has_ended_or_shows (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return has_error (fixture->backend) || shows_picture (fixture);
+}
+
+static gboolean
 has_logged (gpointer data)
 {
   Fixture *fixture = data;
@@ -216,6 +224,24 @@ test_passes_a_refusal_on (Fixture       *fixture,
   xeno_test_until (shows_picture, fixture);
 }
 
+/* Each connection ends a little later than the one before, until one is whole. */
+static void
+test_bears_an_end_anywhere (Fixture       *fixture,
+                            gconstpointer  mode)
+{
+  guint n = 0;
+
+  while (!shows_picture (fixture))
+    {
+      g_assert_cmpuint (n++, <, 200);
+      xeno_console_backend_stop (fixture->backend);
+      xeno_console_backend_set_surface (fixture->backend, NULL);
+      xeno_console_backend_start (fixture->backend);
+      xeno_test_until (has_ended_or_shows, fixture);
+    }
+  g_assert_cmpuint (n, >, 20);
+}
+
 static void
 add (const char *group,
      const char *mode,
@@ -231,11 +257,15 @@ main (int   argc,
       char *argv[])
 {
   static const char *const bad[] = {
-    "cut-frame", "cut-greeting", "empty", "garbage", "hangs-up", "huge", "huge-cursor",
-    "no-sense-kinds", "outside", "refuses", "unknown-encoding",
+    "color-map", "cut-frame", "cut-greeting", "cut-text-huge", "empty", "endless-cursor", "garbage", "hangs-up",
+    "huge", "huge-cursor", "long-name", "mute", "name-huge", "no-sense-kinds", "other-protocol", "outside", "refuses", "stops",
+    "tight-garbage", "unknown-encoding", "zlib-endless", "zlib-garbage",
   };
   static const char *const closed[] = { "old-password", "password" };
-  static const char *const shown[] = { "good", "many-rectangles", "resize-storm" };
+  static const char *const shown[] = {
+    "bell-flood", "cut-text-flood", "good", "many-rectangles", "name-flood", "resize-storm",
+    "update-storm", "zlib-bomb",
+  };
 
   g_test_init (&argc, &argv, NULL);
 
@@ -246,6 +276,8 @@ main (int   argc,
   for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
     add ("asks-nobody-for-a-password/", closed[i], test_asks_nobody_for_a_password);
   add ("names-what-it-does-not-know/", "unknown-kinds", test_names_what_it_does_not_know);
+  g_test_add ("/xeno/display-vnc/bears-an-end-anywhere", Fixture, "cut-anywhere", set_up,
+              test_bears_an_end_anywhere, tear_down);
   g_test_add ("/xeno/display-vnc/shows-the-largest-frame", Fixture, "large", set_up,
               test_shows_the_largest_frame, tear_down);
   g_test_add ("/xeno/display-vnc/tells-the-pointer-and-the-lamps", Fixture, "good", set_up,

@@ -5,12 +5,23 @@
 Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7, and writes what it is sent to the
 log. Every other mode does one thing that no server should."""
 
+import itertools
 import os
+import pathlib
 import socket
+import ssl
 import struct
 import sys
+import zlib
 
 WIDTH, HEIGHT = 64, 48
+NONE, VNC, VENCRYPT = 1, 2, 19
+# What is offered within VeNCrypt, and the certificate that is shown.
+ENCRYPTED = {'tls-none': (260, 'server.pem'), 'tls-password': (261, 'server.pem'), 'tls-plain': (262, 'server.pem'),
+             'tls-other': (260, 'other.pem')}
+# What a client makes of the password “geheim1” and sixteen zeros.
+RESPONSE = bytes.fromhex('430cf6793f7270f6' * 2)
+ZRLE, TIGHT, DESKTOP_NAME = 16, 7, -307
 RAW, DESKTOP_SIZE, CURSOR, POINTER_TYPE, LED, EXT_KEY = 0, -223, -239, -257, -261, -258
 
 
@@ -29,9 +40,15 @@ class Guest:
         self.reader = connection.makefile('rb')
         self.size = {'huge': (65535, 65535), 'large': (16384, 16384), 'empty': (0, 0)}.get(mode, (WIDTH, HEIGHT))
         self.updates = 0
+        self.left = next(CUTS) if mode == 'cut-anywhere' else None
 
     def send(self, *data):
-        self.connection.sendall(b''.join(data))
+        data = b''.join(data)
+        if self.left is not None:
+            data, self.left = data[:self.left], self.left - len(data)
+        self.connection.sendall(data)
+        if self.left is not None and self.left <= 0:
+            raise EOFError
 
     def take(self, form):
         data = self.reader.read(struct.calcsize(form))
@@ -57,6 +74,9 @@ class Guest:
             self.send(os.urandom(65536))
         if self.mode == 'hangs-up':
             return False
+        if self.mode == 'other-protocol':
+            self.send(b'SSH-2.0-OpenSSH_9.2\x1b[31m\r\n')
+            return False
         self.send(b'RFB 003.003\n' if self.mode == 'old-password' else b'RFB 003.008\n')
         if self.mode == 'cut-greeting':
             return False
@@ -67,26 +87,102 @@ class Guest:
         if self.mode == 'refuses':
             self.send(struct.pack('>BI5s', 0, 5, b'\x1b[31m'))
             return False
+        if self.mode in ENCRYPTED:
+            self.encrypt(*ENCRYPTED[self.mode])
+            return self.introduce()
         kinds = {'password': b'\2', 'unknown-kinds': b'\5\x10\xc8', 'no-sense-kinds': bytes(range(3, 256))}
         offered = kinds.get(self.mode, b'\1')
         self.send(bytes([len(offered)]), offered)
         self.take('B')
-        self.send(struct.pack('>I', 0))
+        if self.mode == 'password':
+            self.challenge()
+        else:
+            self.send(struct.pack('>I', 0))
+        return self.introduce()
+
+    def challenge(self):
+        self.send(bytes(16))
+        self.judge(self.take('16s')[0] == RESPONSE)
+
+    def judge(self, is_right):
+        self.note('right' if is_right else 'wrong')
+        if is_right:
+            self.send(struct.pack('>I', 0))
+        else:
+            self.send(struct.pack('>II', 1, 9), b'not you!\n')
+            raise EOFError
+
+    def encrypt(self, kind, certificate):
+        self.send(bytes((1, VENCRYPT)))
+        self.take('B')
+        self.send(b'\0\2')
+        self.take('2s')
+        self.send(b'\0', struct.pack('>BII', 2, 256, kind))
+        self.take('>I')
+        self.send(b'\1')
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pathlib.Path(__file__).parent / 'tls' / certificate)
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.reader = self.connection.makefile('rb')
+        if kind == 261:
+            self.challenge()
+        elif kind == 262:
+            n, m = self.take('>II')
+            words = self.take(f'{n}s{m}s')
+            self.note('plain', *(word.decode() for word in words))
+            self.judge(words == (b'somebody', b'geheim1'))
+        else:
+            self.send(struct.pack('>I', 0))
+
+    def introduce(self):
         self.take('B')
         name = b'\xff\xfe\x00bad name'
         self.send(struct.pack('>HH', *self.size), struct.pack('>BBBBHHHBBBxxx', 32, 24, 0, 1, 255, 255, 255, 16, 8, 0),
                   struct.pack('>I', 0x7fffffff if self.mode == 'long-name' else len(name)), name)
         return True
 
+    def flood(self):
+        """Before the picture, what nobody asked for."""
+        if self.mode == 'cut-text-flood':
+            for _ in range(100):
+                self.send(struct.pack('>BxxxI', 3, 1 << 20), b'x' * (1 << 20))
+        elif self.mode == 'cut-text-huge':
+            self.send(struct.pack('>BxxxI', 3, 0x7fffffff), b'x' * 100)
+        elif self.mode == 'bell-flood':
+            self.send(b'\2' * 200000)
+        elif self.mode in ('name-flood', 'name-huge'):
+            for number in range(200 if self.mode == 'name-flood' else 1):
+                name = b'%d' % number * (20 if self.mode == 'name-flood' else 1 << 24)
+                self.update(self.rectangle(0, 0, 0, 0, DESKTOP_NAME, struct.pack('>I', len(name)) + name))
+        elif self.mode == 'update-storm':
+            self.send((struct.pack('>BxH', 0, 1) + self.rectangle(1, 1, 1, 1, RAW, b'\1\2\3\4')) * 100000)
+        elif self.mode == 'color-map':
+            self.send(struct.pack('>BxHH', 1, 0, 65535), bytes(6 * 65535))
+        elif self.mode == 'zlib-bomb':
+            data = zlib.compress(bytes(1 << 28), 9)
+            self.update(self.rectangle(0, 0, 16, 16, ZRLE, struct.pack('>I', len(data)) + data))
+        elif self.mode == 'zlib-garbage':
+            self.update(self.rectangle(0, 0, 64, 48, ZRLE, struct.pack('>I', 1000) + b'\xa5' * 1000))
+        elif self.mode == 'zlib-endless':
+            self.update(self.rectangle(0, 0, 64, 48, ZRLE, struct.pack('>I', 0xffffffff) + b'\xa5' * 1000))
+            return False
+        elif self.mode == 'tight-garbage':
+            self.update(self.rectangle(0, 0, 64, 48, TIGHT, b'\xa5' * 100000))
+        return True
+
     def paint(self, incremental):
         self.updates += 1
         mode = self.mode
+        if mode == 'stops':
+            return True
+        if self.updates == 1 and not self.flood():
+            return False
         if mode == 'good' and self.updates == 1:
             shape = bytes((1, 2, 3, 0)) * 64
             self.update(self.rectangle(1, 2, 8, 8, CURSOR, shape + b'\xff' * 8),
                         self.rectangle(0, 0, 0, 0, POINTER_TYPE), self.rectangle(0, 0, 0, 0, EXT_KEY),
                         self.rectangle(0, 0, 1, 1, LED, b'\4'))
-        elif mode in ('good', 'many-rectangles') and self.updates <= 3:
+        elif mode in SHOWN and self.updates <= 3:
             data = picture(WIDTH, HEIGHT)
             rows = [self.rectangle(0, y, WIDTH, 1, RAW, data[y * WIDTH * 4:(y + 1) * WIDTH * 4])
                     for y in range(HEIGHT)]
@@ -141,8 +237,10 @@ class Guest:
         try:
             while self.greet_once() and self.read_message():
                 pass
-        except (EOFError, OSError, struct.error):
+        except (EOFError, OSError, struct.error):  # a TLS error is an OSError
             pass
+        self.reader.close()
+        self.connection.close()
         self.note('gone')
 
     def greet_once(self):
@@ -150,6 +248,12 @@ class Guest:
             self.greeted = True
             return self.greet()
         return True
+
+
+# How many bytes each connection gets, the next one more: through the greeting in small steps.
+CUTS = itertools.chain(range(0, 200, 7), (int(200 * 1.5 ** n) for n in itertools.count()))
+SHOWN = {'good', 'many-rectangles', 'password', 'cut-anywhere', 'cut-text-flood', 'bell-flood', 'name-flood',
+         'update-storm', 'zlib-bomb', *ENCRYPTED}
 
 
 def main():
