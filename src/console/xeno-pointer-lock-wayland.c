@@ -149,5 +149,6 @@ xeno_pointer_lock_wayland_new (GdkSurface *surface,
                                              wl_pointer, NULL, ZWP_POINTER_CONSTRAINTS_V1_LIFETIME_PERSISTENT);
   self->motion = zwp_relative_pointer_manager_v1_get_relative_pointer (globals->manager, wl_pointer);
   zwp_relative_pointer_v1_add_listener (self->motion, &motion_listener, self);
+  wl_display_flush (gdk_wayland_display_get_wl_display (self->display));
   return XENO_POINTER_LOCK (self);
 }
