@@ -80,6 +80,7 @@ set_view (XenoConsoleWindow *self,
   if (view != NULL)
     take_view (self, view);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
+  xeno_console_window_show_bar (self);
 
   /* Who walks the tabs by keyboard goes on walking. */
   if (view != NULL && (focus == NULL || !gtk_widget_is_ancestor (focus, self->bar)))

@@ -2,6 +2,8 @@
 /* Machines of libvirt's test driver, one in each state, and consoles on them whose screens are fakes. */
 #include "config.h"
 
+#include <X11/Xatom.h>
+#include <gdk/x11/gdkx.h>
 #include <glib/gstdio.h>
 
 #include "app/xeno-machine-session.h"
@@ -110,4 +112,18 @@ await_gone (gpointer window)
   g_object_add_weak_pointer (window, &weak);
   g_object_unref (window);
   xeno_test_until (is_null, &weak);
+}
+
+/* What a window manager would write; there is none. */
+void
+set_fullscreen (gpointer window,
+                gboolean fullscreen)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (window)));
+  Atom state = gdk_x11_get_xatom_by_name_for_display (display, "_NET_WM_STATE_FULLSCREEN");
+
+  XChangeProperty (gdk_x11_display_get_xdisplay (display), xid,
+                   gdk_x11_get_xatom_by_name_for_display (display, "_NET_WM_STATE"), XA_ATOM, 32,
+                   PropModeReplace, (guchar *) &state, fullscreen ? 1 : 0);
 }

@@ -19,5 +19,7 @@ XenoConsoleSession *open_session   (XenoConnection *connection,
                                     const char     *name);
 void                await_gone     (gpointer        window);
 gboolean            is_null        (gpointer        data);
+void                set_fullscreen (gpointer        window,
+                                    gboolean        fullscreen);
 
 G_END_DECLS

@@ -344,6 +344,42 @@ a_session_that_is_shown_is_selected (Fixture       *fixture,
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "running");
 }
 
+static gboolean
+shows_bar (gpointer data)
+{
+  gboolean shows;
+
+  g_object_get (((Fixture *) data)->window->flap, "reveal-flap", &shows, NULL);
+  return shows;
+}
+
+static gboolean
+hides_bar (gpointer data)
+{
+  return !shows_bar (data);
+}
+
+static void
+tabs_hide_with_the_bar_in_full_screen (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  AdwTabBar *bar = find_widget (GTK_WIDGET (fixture->window), ADW_TYPE_TAB_BAR);
+
+  add (fixture, "second");
+  g_assert_true (gtk_widget_is_ancestor (GTK_WIDGET (bar), fixture->window->bar));
+  set_fullscreen (fixture->window, TRUE);
+  xeno_test_until (hides_bar, fixture);
+
+  /* It says which tab it is. */
+  act (fixture->window, "win.next-tab");
+  g_assert_true (shows_bar (fixture));
+  xeno_test_until (hides_bar, fixture);
+  act (fixture->window, "win.close-tab");
+  xeno_test_until (hides_bar, fixture);
+  set_fullscreen (fixture->window, FALSE);
+  xeno_test_until (shows_bar, fixture);
+}
+
 #define ADD(path, func) g_test_add ("/xeno/console-tabs/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -362,6 +398,7 @@ main (int   argc,
   ADD ("a-tab-that-is-dragged-out-becomes-a-window", a_tab_that_is_dragged_out_becomes_a_window);
   ADD ("a-closed-tab-closes-its-display-alone", a_closed_tab_closes_its_display_alone);
   ADD ("a-tab-shows-what-stands-in-the-way", a_tab_shows_what_stands_in_the_way);
+  ADD ("tabs-hide-with-the-bar-in-full-screen", tabs_hide_with_the_bar_in_full_screen);
   ADD ("a-session-that-is-shown-is-selected", a_session_that_is_shown_is_selected);
 
   return g_test_run ();

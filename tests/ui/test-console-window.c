@@ -2,9 +2,6 @@
 /* The console window: says what keeps a machine's screen away, and comes back by itself. */
 #include "config.h"
 
-#include <X11/Xatom.h>
-#include <gdk/x11/gdkx.h>
-
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-console-window-private.h"
 #include "console/xeno-combination.h"
@@ -378,27 +375,13 @@ is_fullscreen (gpointer data)
   return gtk_window_is_fullscreen (GTK_WINDOW (((Fixture *) data)->window));
 }
 
-/* What a window manager would write; there is none. */
-static void
-set_fullscreen (Fixture  *fixture,
-                gboolean  fullscreen)
-{
-  GdkDisplay *display = gdk_display_get_default ();
-  Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
-  Atom state = gdk_x11_get_xatom_by_name_for_display (display, "_NET_WM_STATE_FULLSCREEN");
-
-  XChangeProperty (gdk_x11_display_get_xdisplay (display), xid,
-                   gdk_x11_get_xatom_by_name_for_display (display, "_NET_WM_STATE"), XA_ATOM, 32,
-                   PropModeReplace, (guchar *) &state, fullscreen ? 1 : 0);
-}
-
 static void
 test_the_bar_hides_in_full_screen (Fixture       *fixture,
                                    gconstpointer  data)
 {
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
-  set_fullscreen (fixture, TRUE);
+  set_fullscreen (fixture->window, TRUE);
   xeno_test_until (is_fullscreen, fixture);
   g_assert_true (bar_is_revealed (fixture));
   xeno_test_until (bar_is_hidden, fixture);
@@ -407,7 +390,7 @@ test_the_bar_hides_in_full_screen (Fixture       *fixture,
   g_assert_true (bar_is_revealed (fixture));
   xeno_test_until (bar_is_hidden, fixture);
 
-  set_fullscreen (fixture, FALSE);
+  set_fullscreen (fixture->window, FALSE);
   xeno_test_until (bar_is_revealed, fixture);
 }
 
