@@ -88,6 +88,13 @@ take_failed (XenoDecoderLink       *self,
     xeno_decoder_link_end (self, TRUE,
                            xeno_error_new (XENO_ERROR_IN_USE, details,
                                            _("Another viewer has the display of “%s” now."), self->title));
+  else if (failure == XENO_DISPLAY_FAILURE_ACCELERATED)
+    xeno_decoder_link_end (self, TRUE,
+                           xeno_error_new (XENO_ERROR_NOT_SUPPORTED, details,
+                                           _("“%s” draws its screen with the computer’s graphics processor, which "
+                                             "is not shown here. Turn off OpenGL for its display and 3D "
+                                             "acceleration for its video, and start it again."),
+                                           self->title));
   else if (failure == XENO_DISPLAY_FAILURE_MEMORY)
     xeno_decoder_link_end (self, FALSE,
                            xeno_error_new (XENO_ERROR_NO_MEMORY, details,

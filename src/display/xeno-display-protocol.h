@@ -76,6 +76,7 @@ typedef enum
  * @XENO_DISPLAY_FAILURE_MEMORY: there is no memory for a frame of this size
  * @XENO_DISPLAY_FAILURE_UNSUPPORTED: the server asks for credentials of a kind nobody here knows
  * @XENO_DISPLAY_FAILURE_TAKEN: the server has one viewer at a time, and now it has another
+ * @XENO_DISPLAY_FAILURE_ACCELERATED: the picture is in a graphics processor's memory
  *
  * Why a decoder gives up.
  */
@@ -86,6 +87,7 @@ typedef enum
   XENO_DISPLAY_FAILURE_MEMORY,
   XENO_DISPLAY_FAILURE_UNSUPPORTED,
   XENO_DISPLAY_FAILURE_TAKEN,
+  XENO_DISPLAY_FAILURE_ACCELERATED,
 } XenoDisplayFailure;
 
 /**

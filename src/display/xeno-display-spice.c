@@ -354,6 +354,34 @@ monitors_cb (XenoDisplaySpice *self)
     tell_heads (self, &primary);
 }
 
+/* A server that may not send such a picture shows none at all, and one that does so waits after each
+ * change to hear that it was drawn, with the guest: it is told at once, and the person why it is not. */
+static void
+gl_scanout_cb (XenoDisplaySpice *self)
+{
+  const SpiceGlScanout *scanout =
+    spice_display_channel_get_gl_scanout (SPICE_DISPLAY_CHANNEL (self->display));
+  g_autofree char *details = NULL;
+
+  if (scanout == NULL || scanout->fd < 0)
+    return;
+
+  details = g_strdup_printf ("a texture of %u x %u in format %#x", scanout->width, scanout->height,
+                             scanout->format);
+  fail (self, XENO_DISPLAY_FAILURE_ACCELERATED, details);
+}
+
+static void
+gl_draw_cb (XenoDisplaySpice *self,
+            guint             x,
+            guint             y,
+            guint             width,
+            guint             height,
+            SpiceChannel     *channel)
+{
+  spice_display_channel_gl_draw_done (SPICE_DISPLAY_CHANNEL (channel));
+}
+
 static void
 mark_cb (XenoDisplaySpice *self,
          gboolean          mark)
@@ -474,6 +502,8 @@ set_up_display (XenoDisplaySpice *self,
   listen (self, channel, "display-invalidate", G_CALLBACK (invalidate_cb));
   listen (self, channel, "display-mark", G_CALLBACK (mark_cb));
   listen (self, channel, "notify::monitors", G_CALLBACK (monitors_cb));
+  listen (self, channel, "notify::gl-scanout", G_CALLBACK (gl_scanout_cb));
+  listen (self, channel, "gl-draw", G_CALLBACK (gl_draw_cb));
 }
 
 static void
@@ -585,7 +615,6 @@ open_session (XenoDisplaySpice *self,
                 "enable-audio", FALSE,
                 "enable-smartcard", FALSE,
                 "enable-usbredir", FALSE,
-                "gl-scanout", FALSE,
                 "username", username,
                 "password", password,
                 NULL);

@@ -97,6 +97,49 @@ test_shows_the_picture (Fixture       *fixture,
   g_assert_cmpint (xeno_console_backend_get_state (fixture->backend), ==, XENO_CONSOLE_LIVE);
 }
 
+static gboolean
+has_error (gpointer data)
+{
+  return xeno_console_backend_get_error (((Fixture *) data)->backend) != NULL;
+}
+
+static void
+test_says_that_the_picture_is_in_a_graphics_processor (Fixture       *fixture,
+                                                       gconstpointer  mode)
+{
+  xeno_test_until (has_error, fixture);
+  g_assert_error (xeno_console_backend_get_error (fixture->backend), XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (xeno_console_backend_get_error (fixture->backend)->message, "graphics processor"));
+  g_assert_cmpint (xeno_console_backend_get_state (fixture->backend), ==, XENO_CONSOLE_CLOSED);
+}
+
+static gboolean
+has_two_heads (gpointer data)
+{
+  guint n_heads;
+
+  xeno_console_backend_get_heads (((Fixture *) data)->backend, &n_heads);
+  return n_heads == 2;
+}
+
+static void
+test_tells_what_each_monitor_shows (Fixture       *fixture,
+                                    gconstpointer  mode)
+{
+  const XenoDisplayHead *heads;
+  guint n_heads;
+
+  xeno_test_until (has_two_heads, fixture);
+  heads = xeno_console_backend_get_heads (fixture->backend, &n_heads);
+  g_assert_cmpuint (heads[0].id, ==, 4);
+  g_assert_cmpuint (heads[1].id, ==, 9);
+  g_assert_cmpuint (heads[1].x, ==, 32);
+  g_assert_cmpuint (heads[1].y, ==, 5);
+  g_assert_cmpuint (heads[1].width, ==, 16);
+  g_assert_cmpuint (heads[1].height, ==, 40);
+  xeno_test_until (shows_picture, fixture);
+}
+
 static void
 assert_recovers (Fixture *fixture)
 {
@@ -171,7 +214,8 @@ main (int   argc,
     "surface-too-high", "surface-too-wide", "surface-unknown-format",
   };
   static const char *const odd[] = { "message-dripping", "surface-twice" };
-  static const char *const shown[] = { "good", "surface-storm" };
+  static const char *const shown[] = { "gl-draw", "good", "surface-storm" };
+  static const char *const accelerated[] = { "gl-enormous", "gl-scanout" };
 
   g_test_init (&argc, &argv, NULL);
   /* A decoder whose memory is overwritten says all sorts of things before it dies; GDBus warns of it. */
@@ -181,6 +225,10 @@ main (int   argc,
     add ("shows/", shown[i], test_shows_the_picture);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     add ("bears/", bad[i], test_bears);
+  for (guint i = 0; i < G_N_ELEMENTS (accelerated); i++)
+    add ("says-that-the-picture-is-in-a-graphics-processor/", accelerated[i],
+         test_says_that_the_picture_is_in_a_graphics_processor);
+  add ("tells-what-each-monitor-shows/", "monitors-two", test_tells_what_each_monitor_shows);
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
     add ("shows-what-there-is/", odd[i], test_shows_what_there_is);
 

@@ -23,6 +23,7 @@ AGENT_CONNECTED, AGENT_DISCONNECTED, AGENT_DATA, AGENT_TOKEN = 107, 108, 109, 11
 CLIENT_ATTACH, CLIENT_AGENT_DATA = 104, 107
 TOKENS = 10
 MARK, DRAW_FILL, DRAW_COPY, SURFACE_CREATE, SURFACE_DESTROY, MONITORS = 102, 302, 304, 314, 315, 317
+GL_SCANOUT, GL_DRAW, GL_DRAW_DONE = 320, 321, 104
 XRGB = 32
 HUGE = 0x7fffffff
 
@@ -311,6 +312,32 @@ class Channel:
 
     def do_monitors_outside(self):
         self.tell(MONITORS, struct.pack('<HH', 1, 1) + struct.pack('<IIIIIII', 0, 0, HUGE, HUGE, HUGE, HUGE, 0))
+
+    def do_monitors_two(self):
+        heads = struct.pack('<IIIIIII', 4, 0, 32, 48, 0, 0, 0) + struct.pack('<IIIIIII', 9, 0, 16, 40, 32, 5, 0)
+        self.tell(MONITORS, struct.pack('<HH', 2, 16) + heads)
+
+    def scan_out(self, width, height, stride):
+        self.tell(GL_SCANOUT, struct.pack('<IIIII', width, height, stride, 0x34325258, 0))
+        memory = os.memfd_create('texture')
+        self.connection.sendmsg([b'\0'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack('i', memory))])
+        os.close(memory)
+
+    def do_gl_scanout(self):
+        self.scan_out(WIDTH, HEIGHT, WIDTH * 4)
+
+    def do_gl_enormous(self):
+        self.scan_out(HUGE, HUGE, HUGE)
+
+    def do_gl_draw(self):
+        """The picture follows when each of these has been answered once."""
+        for number in range(1, 4):
+            self.tell(GL_DRAW, struct.pack('<IIII', 0, 0, WIDTH * number, HEIGHT))
+        answers = 0
+        while answers < 3:
+            kind, size = self.take('<HI')
+            self.reader.read(size)
+            answers += kind == GL_DRAW_DONE
 
     def do_flood(self):
         while True:
