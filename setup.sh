@@ -85,6 +85,9 @@ test  groff-base                      groff-base                         groff  
 test  locales                         glibc-locale-source                -                  glibc-i18ndata
 test  libvirt-daemon-system           -                                  -                  -
 test  iproute2                        iproute                            iproute2           iproute2
+test  tigervnc-standalone-server      tigervnc-server                    tigervnc           xorg-x11-Xvnc
+test  x11vnc                          x11vnc                             x11vnc             x11vnc
+test  ?xserver-xspice                 xorg-x11-server-Xspice             -                  -
 test  procps                          procps-ng                          procps-ng          procps
 test  openbox                         openbox                            openbox            openbox
 test  weston                          weston                             weston             weston
