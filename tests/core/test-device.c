@@ -299,7 +299,7 @@ test_title (void)
     { "disk", 3, "Disk 3 (virtio)" }, /* the drive before it is no disk */
     { "interface", 1, "Network card 2 (52:54:00:6c:3c:02)" },
     { "graphics", 0, "Display (SPICE)" },
-    { "graphics", 3, "Display (dbus)" },
+    { "graphics", 3, "Display (D-Bus)" },
     { "hostdev", 0, "USB device 0x0951:0x1666" },
     { "hostdev", 1, "PCI device 0000:06:02.0" },
     { "channel", 0, "Guest agent channel" },
