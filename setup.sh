@@ -42,6 +42,7 @@ build libsasl2-dev                    pkgconfig(libsasl2)                libsasl
 build libsecret-1-dev                 pkgconfig(libsecret-1)             libsecret          pkgconfig(libsecret-1)
 build libvte-2.91-gtk4-dev            pkgconfig(vte-2.91-gtk4)           vte4               pkgconfig(vte-2.91-gtk4)
 build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosinfo          pkgconfig(libosinfo-1.0)
+build libgstreamer1.0-dev             pkgconfig(gstreamer-1.0)           gstreamer          pkgconfig(gstreamer-1.0)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
 build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)
@@ -63,6 +64,8 @@ run   ?qemu-system-modules-spice      qemu-ui-spice-core                 -      
 run   qemu-utils                      qemu-img                           qemu-img           qemu-img
 run   ovmf                            edk2-ovmf                          edk2-ovmf          qemu-ovmf-x86_64
 run   glib-networking                 glib-networking                    glib-networking    glib-networking
+run   gstreamer1.0-plugins-base       gstreamer1-plugins-base            gst-plugins-base   gstreamer-plugins-base
+run   gstreamer1.0-plugins-good       gstreamer1-plugins-good            gst-plugins-good   gstreamer-plugins-good
 run   osinfo-db                       osinfo-db                          osinfo-db          osinfo-db
 run   adwaita-icon-theme              adwaita-icon-theme                 adwaita-icon-theme adwaita-icon-theme
 run   librsvg2-common                 librsvg2                           librsvg            gdk-pixbuf-loader-rsvg

@@ -13,6 +13,11 @@
 #define NOTE_CLIPBOARD "clipboard"
 #define NOTE_FOLLOWS "screen-follows-window"
 #define NOTE_UNTRUSTED "untrusted"
+#define NOTE_VOLUME "volume"
+#define NOTE_MUTED "muted"
+
+/* A volume is noted when it has not been turned for this long. */
+#define VOLUME_REST_MS 1000
 
 struct _XenoConsoleGuest
 {
@@ -26,6 +31,9 @@ struct _XenoConsoleGuest
   GtkWindow          *window; /* weak: where the console is */
   XenoJob            *job;
   gboolean            is_untrusted;
+  double              volume;
+  gboolean            is_muted;
+  guint               volume_id;
 };
 
 enum
@@ -35,6 +43,8 @@ enum
   PROP_CLIPBOARD_WORDS,
   PROP_CAN_SHARE,
   PROP_JOB,
+  PROP_HAS_SOUND,
+  PROP_VOLUME,
   N_PROPS
 };
 
@@ -170,6 +180,72 @@ follow_cb (GSimpleAction *action,
   note (self, NOTE_FOLLOWS, follows ? NULL : "no");
 }
 
+static void
+set_sound (XenoConsoleGuest *self)
+{
+  XenoGuest *guest = get_guest (self);
+
+  g_simple_action_set_state (get_action (self, "mute"), g_variant_new_boolean (self->is_muted));
+  if (guest != NULL)
+    xeno_guest_set_volume (guest, self->is_muted ? 0.0 : self->volume);
+}
+
+static void
+mute_cb (GSimpleAction *action,
+         GVariant      *state,
+         gpointer       user_data)
+{
+  XenoConsoleGuest *self = user_data;
+
+  self->is_muted = g_variant_get_boolean (state);
+  set_sound (self);
+  note (self, NOTE_MUTED, self->is_muted ? "yes" : NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
+}
+
+/* Never noted: it is off whenever a console is opened. */
+static void
+microphone_cb (GSimpleAction *action,
+               GVariant      *state,
+               gpointer       user_data)
+{
+  XenoConsoleGuest *self = user_data;
+  XenoGuest *guest = get_guest (self);
+
+  if (guest != NULL)
+    xeno_guest_set_listens (guest, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, g_variant_new_boolean (guest != NULL && xeno_guest_listens (guest)));
+}
+
+static gboolean
+note_volume_cb (gpointer user_data)
+{
+  XenoConsoleGuest *self = user_data;
+  g_autofree char *percent = g_strdup_printf ("%d", (int) (100 * self->volume + 0.5));
+
+  self->volume_id = 0;
+  note (self, NOTE_VOLUME, percent);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+recall_sound (XenoConsoleGuest *self)
+{
+  g_autofree char *volume = dup_note (self, NOTE_VOLUME);
+  g_autofree char *muted = dup_note (self, NOTE_MUTED);
+  guint64 percent = 100;
+
+  if (self->volume_id != 0)
+    return;
+
+  if (volume != NULL)
+    g_ascii_string_to_unsigned (volume, 10, 0, 100, &percent, NULL);
+  self->volume = percent / 100.0;
+  self->is_muted = g_strcmp0 (muted, "yes") == 0;
+  set_sound (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
+}
+
 /* What was noted on the machine holds, whoever noted it. */
 static void
 recall (XenoConsoleGuest *self)
@@ -188,6 +264,7 @@ recall (XenoConsoleGuest *self)
   xeno_clipboard_set_policy (self->clipboard, policy);
   show_policy (self);
 
+  recall_sound (self);
   xeno_console_set_resizes_guest (self->console, is_following);
   g_simple_action_set_state (get_action (self, "follow-window"), g_variant_new_boolean (is_following));
 }
@@ -202,7 +279,10 @@ update_abilities (XenoConsoleGuest *self)
                                takes_input && can (self, XENO_DISPLAY_ABILITY_RESIZE));
   g_simple_action_set_enabled (get_action (self, "send-files"),
                                takes_input && self->job == NULL && can (self, XENO_DISPLAY_ABILITY_FILES));
+  g_simple_action_set_enabled (get_action (self, "mute"), can (self, XENO_DISPLAY_ABILITY_SOUND));
+  g_simple_action_set_enabled (get_action (self, "microphone"), can (self, XENO_DISPLAY_ABILITY_MICROPHONE));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SHARE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_SOUND]);
 }
 
 /* Somebody is at a console that is in view, in the window that has the focus. */
@@ -236,6 +316,9 @@ backend_cb (XenoConsoleGuest *self)
 
   xeno_clipboard_set_guest (self->clipboard, guest);
   g_signal_group_set_target (self->guest_signals, guest);
+  set_sound (self);
+  g_simple_action_set_state (get_action (self, "microphone"),
+                             g_variant_new_boolean (guest != NULL && xeno_guest_listens (guest)));
   update_abilities (self);
 }
 
@@ -343,6 +426,14 @@ xeno_console_guest_get_property (GObject    *object,
       g_value_set_object (value, self->job);
       break;
 
+    case PROP_HAS_SOUND:
+      g_value_set_boolean (value, can (self, XENO_DISPLAY_ABILITY_SOUND));
+      break;
+
+    case PROP_VOLUME:
+      g_value_set_double (value, xeno_console_guest_get_volume (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -353,6 +444,7 @@ xeno_console_guest_dispose (GObject *object)
 {
   XenoConsoleGuest *self = XENO_CONSOLE_GUEST (object);
 
+  g_clear_handle_id (&self->volume_id, g_source_remove);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->guest_signals);
   if (self->job != NULL)
@@ -402,6 +494,20 @@ xeno_console_guest_class_init (XenoConsoleGuestClass *klass)
    */
   properties[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, XENO_TYPE_JOB, flags);
 
+  /**
+   * XenoConsoleGuest:has-sound:
+   *
+   * Whether the guest plays sound.
+   */
+  properties[PROP_HAS_SOUND] = g_param_spec_boolean ("has-sound", NULL, NULL, FALSE, flags);
+
+  /**
+   * XenoConsoleGuest:volume:
+   *
+   * How loud the guest may be, 0 to 1; 0 while it is muted.
+   */
+  properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0.0, 1.0, 1.0, flags);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -417,7 +523,8 @@ xeno_console_guest_init (XenoConsoleGuest *self)
  * xeno_console_guest_new:
  * @console: the screen; it outlives the object
  * @session: what it shows
- * @actions: gets what a person can do: "clipboard", "follow-window", "send-files"; outlives the object
+ * @actions: gets what a person can do: "clipboard", "follow-window", "send-files", "mute",
+ *   "microphone"; outlives the object
  *
  * Returns: (transfer full): what shares with the guest as far as was noted on its machine
  */
@@ -430,6 +537,8 @@ xeno_console_guest_new (XenoConsole        *console,
     { "clipboard", NULL, "s", "'off'", clipboard_cb },
     { "follow-window", NULL, NULL, "false", follow_cb },
     { "send-files", send_files_cb },
+    { "mute", NULL, NULL, "false", mute_cb },
+    { "microphone", NULL, NULL, "false", microphone_cb },
   };
   XenoConsoleGuest *self;
   XenoMachine *machine;
@@ -476,6 +585,46 @@ xeno_console_guest_get_policy (XenoConsoleGuest *self)
   g_return_val_if_fail (XENO_IS_CONSOLE_GUEST (self), XENO_CLIPBOARD_OFF);
 
   return xeno_clipboard_get_policy (self->clipboard);
+}
+
+/**
+ * xeno_console_guest_get_volume:
+ * @self: a console's guest
+ *
+ * Returns: how loud the guest may be, 0 to 1; 0 while it is muted
+ */
+double
+xeno_console_guest_get_volume (XenoConsoleGuest *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_GUEST (self), 0.0);
+
+  return self->is_muted ? 0.0 : self->volume;
+}
+
+/**
+ * xeno_console_guest_set_volume:
+ * @self: a console's guest
+ * @volume: how loud the guest may be, 0 to 1
+ *
+ * A guest that was muted is heard again. The volume is noted on the machine once it is left alone.
+ */
+void
+xeno_console_guest_set_volume (XenoConsoleGuest *self,
+                               double            volume)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_GUEST (self));
+
+  if (xeno_console_guest_get_volume (self) == volume)
+    return;
+
+  if (self->is_muted)
+    note (self, NOTE_MUTED, NULL);
+  self->is_muted = FALSE;
+  self->volume = volume;
+  set_sound (self);
+  g_clear_handle_id (&self->volume_id, g_source_remove);
+  self->volume_id = g_timeout_add (VOLUME_REST_MS, note_volume_cb, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
 }
 
 /**

@@ -11,13 +11,16 @@ G_BEGIN_DECLS
 #define XENO_TYPE_CONSOLE_GUEST (xeno_console_guest_get_type ())
 
 /* Properties: "clipboard-icon" and "clipboard-words", how the clipboard is shared; "can-share",
- * whether anything can be; "job", the #XenoJob that sends files at the moment. */
+ * whether anything can be; "job", the #XenoJob that sends files at the moment; "has-sound" and "volume". */
 G_DECLARE_FINAL_TYPE (XenoConsoleGuest, xeno_console_guest, XENO, CONSOLE_GUEST, GObject)
 
 XenoConsoleGuest    *xeno_console_guest_new         (XenoConsole        *console,
                                                      XenoConsoleSession *session,
                                                      GActionMap         *actions);
 XenoClipboardPolicy  xeno_console_guest_get_policy  (XenoConsoleGuest   *self);
+double               xeno_console_guest_get_volume  (XenoConsoleGuest   *self);
+void                 xeno_console_guest_set_volume  (XenoConsoleGuest   *self,
+                                                     double              volume);
 void                 xeno_console_guest_send_files  (XenoConsoleGuest   *self,
                                                      GListModel         *files);
 

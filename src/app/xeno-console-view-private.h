@@ -4,7 +4,6 @@
 
 #include <adwaita.h>
 
-#include "app/xeno-console-guest.h"
 #include "app/xeno-console-view.h"
 #include "app/xeno-text-page.h"
 #include "console/xeno-console-hint.h"

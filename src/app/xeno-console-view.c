@@ -547,6 +547,20 @@ xeno_console_view_get_console (XenoConsoleView *self)
 }
 
 /**
+ * xeno_console_view_get_guest:
+ * @self: a view
+ *
+ * Returns: (transfer none): what it shares with the guest
+ */
+XenoConsoleGuest *
+xeno_console_view_get_guest (XenoConsoleView *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), NULL);
+
+  return self->guest;
+}
+
+/**
  * xeno_console_view_get_actions:
  * @self: a view
  *

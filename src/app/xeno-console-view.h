@@ -4,6 +4,7 @@
 
 #include <gtk/gtk.h>
 
+#include "app/xeno-console-guest.h"
 #include "app/xeno-console-session.h"
 #include "console/xeno-console.h"
 
@@ -16,6 +17,7 @@ G_DECLARE_FINAL_TYPE (XenoConsoleView, xeno_console_view, XENO, CONSOLE_VIEW, Gt
 GtkWidget          *xeno_console_view_new            (XenoConsoleSession *session);
 XenoConsoleSession *xeno_console_view_get_session    (XenoConsoleView    *self);
 XenoConsole        *xeno_console_view_get_console    (XenoConsoleView    *self);
+XenoConsoleGuest   *xeno_console_view_get_guest      (XenoConsoleView    *self);
 GActionGroup       *xeno_console_view_get_actions    (XenoConsoleView    *self);
 gboolean            xeno_console_view_is_clear       (XenoConsoleView    *self);
 gboolean            xeno_console_view_has_text       (XenoConsoleView    *self);

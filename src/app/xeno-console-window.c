@@ -170,6 +170,17 @@ xeno_console_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (xeno_console_window_parent_class)->close_request (window);
 }
 
+/* Turned by the person, or by what is bound to it: then it is that loud already. */
+static void
+volume_cb (XenoConsoleWindow *self,
+           double             volume)
+{
+  XenoConsoleGuest *guest = self->view != NULL ? xeno_console_view_get_guest (self->view) : NULL;
+
+  if (guest != NULL)
+    xeno_console_guest_set_volume (guest, volume);
+}
+
 static void
 xeno_console_window_get_property (GObject    *object,
                                   guint       prop_id,
@@ -245,6 +256,7 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
   g_type_ensure (XENO_TYPE_CONSOLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-console-window.ui");
+  gtk_widget_class_bind_template_callback (widget_class, volume_cb);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, title);

@@ -7,6 +7,7 @@
 
 #include "base/xeno-text.h"
 #include "console/xeno-guest-decoder.h"
+#include "console/xeno-sound-process.h"
 #include "display/xeno-display-parcel.h"
 
 /* A decoder of ours never has more questions out. */
@@ -16,9 +17,11 @@
 
 struct _XenoGuestDecoder
 {
-  XenoGuest        parent_instance;
-  GDBusConnection *connection; /* while there is a decoder */
-  guint            n_questions;
+  XenoGuest         parent_instance;
+  GDBusConnection  *connection; /* while there is a decoder */
+  XenoSoundProcess *player;
+  XenoSoundProcess *recorder;
+  guint             n_questions;
 };
 
 typedef gboolean (*TakeFunc) (XenoGuestDecoder      *self,
@@ -113,6 +116,37 @@ take_request (XenoGuestDecoder      *self,
   return TRUE;
 }
 
+/* What was silenced stays silent, whatever the decoder makes of it. */
+static gboolean
+take_open_sound (XenoGuestDecoder      *self,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean records, is_sane;
+  guint rate, channels;
+  int fd = -1;
+
+  g_variant_get (parameters, "(buu)", &records, &rate, &channels);
+  is_sane = xeno_display_is_sane_sound (rate, channels);
+  if (is_sane && (records ? xeno_guest_listens (XENO_GUEST (self))
+                          : xeno_guest_get_volume (XENO_GUEST (self)) > 0))
+    fd = xeno_sound_process_open (records ? self->recorder : self->player, rate, channels, &error);
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_info ("No sound: %s", error->message);
+  if (fd < 0)
+    {
+      g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                                                     "no sound");
+      return is_sane;
+    }
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+  return TRUE;
+}
+
 static const struct
 {
   const char *method;
@@ -122,6 +156,7 @@ static const struct
   { "FileProgress", take_file_progress },
   { "Grab", take_grab },
   { "Request", take_request },
+  { "OpenSound", take_open_sound },
 };
 
 static void
@@ -274,9 +309,28 @@ xeno_guest_decoder_send_file (XenoGuest  *guest,
 }
 
 static void
+xeno_guest_decoder_set_sound (XenoGuest *guest,
+                              double     volume,
+                              gboolean   listens)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
+
+  if (volume == 0.0)
+    xeno_sound_process_stop (self->player);
+  if (!listens)
+    xeno_sound_process_stop (self->recorder);
+  call (self, &xeno_display_guest_interface, "SetSound", g_variant_new ("(db)", volume, listens));
+}
+
+static void
 xeno_guest_decoder_dispose (GObject *object)
 {
-  xeno_guest_decoder_set_connection (XENO_GUEST_DECODER (object), NULL);
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (object);
+
+  if (self->player != NULL)
+    xeno_guest_decoder_set_connection (self, NULL);
+  g_clear_object (&self->player);
+  g_clear_object (&self->recorder);
 
   G_OBJECT_CLASS (xeno_guest_decoder_parent_class)->dispose (object);
 }
@@ -291,11 +345,14 @@ xeno_guest_decoder_class_init (XenoGuestDecoderClass *klass)
   guest_class->grab = xeno_guest_decoder_grab;
   guest_class->request = xeno_guest_decoder_request;
   guest_class->send_file = xeno_guest_decoder_send_file;
+  guest_class->set_sound = xeno_guest_decoder_set_sound;
 }
 
 static void
 xeno_guest_decoder_init (XenoGuestDecoder *self)
 {
+  self->player = xeno_sound_process_new (FALSE);
+  self->recorder = xeno_sound_process_new (TRUE);
 }
 
 /**
@@ -322,9 +379,18 @@ xeno_guest_decoder_set_connection (XenoGuestDecoder *self,
 {
   g_return_if_fail (XENO_IS_GUEST_DECODER (self));
 
-  if (!g_set_object (&self->connection, connection) || connection != NULL)
+  if (!g_set_object (&self->connection, connection))
     return;
 
+  if (connection != NULL)
+    {
+      xeno_guest_decoder_set_sound (XENO_GUEST (self), xeno_guest_get_volume (XENO_GUEST (self)),
+                                    xeno_guest_listens (XENO_GUEST (self)));
+      return;
+    }
+
+  xeno_sound_process_stop (self->player);
+  xeno_sound_process_stop (self->recorder);
   xeno_guest_set_abilities (XENO_GUEST (self), 0);
   xeno_guest_emit_grabbed (XENO_GUEST (self), 0);
 }

@@ -9,7 +9,9 @@
 
 typedef struct
 {
-  guint abilities;
+  guint    abilities;
+  double   volume;
+  gboolean listens;
 } XenoGuestPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XenoGuest, xeno_guest, G_TYPE_OBJECT)
@@ -102,6 +104,7 @@ xeno_guest_class_init (XenoGuestClass *klass)
 static void
 xeno_guest_init (XenoGuest *self)
 {
+  PRIVATE (self)->volume = 1.0;
 }
 
 /**
@@ -277,6 +280,80 @@ xeno_guest_send_file_finish (XenoGuest     *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+set_sound (XenoGuest *self)
+{
+  XenoGuestPrivate *priv = PRIVATE (self);
+
+  if (XENO_GUEST_GET_CLASS (self)->set_sound != NULL)
+    XENO_GUEST_GET_CLASS (self)->set_sound (self, priv->volume, priv->listens);
+}
+
+/**
+ * xeno_guest_get_volume:
+ * @self: a guest
+ *
+ * Returns: how loud it may be, 0 to 1
+ */
+double
+xeno_guest_get_volume (XenoGuest *self)
+{
+  g_return_val_if_fail (XENO_IS_GUEST (self), 0.0);
+
+  return PRIVATE (self)->volume;
+}
+
+/**
+ * xeno_guest_set_volume:
+ * @self: a guest
+ * @volume: how loud it may be, 0 to 1
+ */
+void
+xeno_guest_set_volume (XenoGuest *self,
+                       double     volume)
+{
+  g_return_if_fail (XENO_IS_GUEST (self));
+
+  volume = CLAMP (volume, 0.0, 1.0);
+  if (PRIVATE (self)->volume == volume)
+    return;
+
+  PRIVATE (self)->volume = volume;
+  set_sound (self);
+}
+
+/**
+ * xeno_guest_listens:
+ * @self: a guest
+ *
+ * Returns: whether it may use the microphone; it may not to begin with
+ */
+gboolean
+xeno_guest_listens (XenoGuest *self)
+{
+  g_return_val_if_fail (XENO_IS_GUEST (self), FALSE);
+
+  return PRIVATE (self)->listens;
+}
+
+/**
+ * xeno_guest_set_listens:
+ * @self: a guest
+ * @listens: whether it may use the microphone
+ */
+void
+xeno_guest_set_listens (XenoGuest *self,
+                        gboolean   listens)
+{
+  g_return_if_fail (XENO_IS_GUEST (self));
+
+  if (PRIVATE (self)->listens == !!listens)
+    return;
+
+  PRIVATE (self)->listens = !!listens;
+  set_sound (self);
 }
 
 /**

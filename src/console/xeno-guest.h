@@ -37,6 +37,9 @@ struct _XenoGuestClass
                      const char *name,
                      guint64     size,
                      GTask      *task);
+  void (*set_sound) (XenoGuest  *self,
+                     double      volume,
+                     gboolean    listens);
 
   gpointer padding[8];
 };
@@ -67,6 +70,12 @@ void      xeno_guest_send_file_async  (XenoGuest            *self,
 gboolean  xeno_guest_send_file_finish (XenoGuest            *self,
                                        GAsyncResult         *result,
                                        GError              **error);
+double    xeno_guest_get_volume       (XenoGuest            *self);
+void      xeno_guest_set_volume       (XenoGuest            *self,
+                                       double                volume);
+gboolean  xeno_guest_listens          (XenoGuest            *self);
+void      xeno_guest_set_listens      (XenoGuest            *self,
+                                       gboolean              listens);
 
 /* For implementations. */
 void      xeno_guest_set_abilities    (XenoGuest            *self,

@@ -31,6 +31,11 @@ G_BEGIN_DECLS
 
 #define XENO_DISPLAY_MAX_FILE_NAME 255
 
+/* Frames of sound a second, and samples in each. */
+#define XENO_DISPLAY_MIN_RATE 8000
+#define XENO_DISPLAY_MAX_RATE 192000
+#define XENO_DISPLAY_MAX_CHANNELS 2
+
 /**
  * XenoDisplayHead:
  * @id: the server's number for it
@@ -117,6 +122,8 @@ typedef enum
  * @XENO_DISPLAY_ABILITY_PICTURES: its clipboard takes and gives pictures
  * @XENO_DISPLAY_ABILITY_RESIZE: its screen can be given another size
  * @XENO_DISPLAY_ABILITY_FILES: it takes files
+ * @XENO_DISPLAY_ABILITY_SOUND: it plays sound
+ * @XENO_DISPLAY_ABILITY_MICROPHONE: it records sound
  *
  * What a guest can do at the moment; it changes as agents come and go.
  */
@@ -126,9 +133,11 @@ typedef enum
   XENO_DISPLAY_ABILITY_PICTURES = 1 << 1,
   XENO_DISPLAY_ABILITY_RESIZE = 1 << 2,
   XENO_DISPLAY_ABILITY_FILES = 1 << 3,
+  XENO_DISPLAY_ABILITY_SOUND = 1 << 4,
+  XENO_DISPLAY_ABILITY_MICROPHONE = 1 << 5,
 } XenoDisplayAbility;
 
-#define XENO_DISPLAY_ALL_ABILITIES 0xf
+#define XENO_DISPLAY_ALL_ABILITIES 0x3f
 
 /**
  * XenoDisplayCredentials:
@@ -176,6 +185,15 @@ static inline gboolean
 xeno_display_is_form (guint form)
 {
   return form != 0 && (form & (form - 1)) == 0 && (form & XENO_DISPLAY_ALL_FORMS) != 0;
+}
+
+/* Whether sound can be like this. */
+static inline gboolean
+xeno_display_is_sane_sound (guint rate,
+                            guint channels)
+{
+  return rate >= XENO_DISPLAY_MIN_RATE && rate <= XENO_DISPLAY_MAX_RATE &&
+         channels >= 1 && channels <= XENO_DISPLAY_MAX_CHANNELS;
 }
 
 /* How much of @form either end takes. */

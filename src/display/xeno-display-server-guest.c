@@ -111,6 +111,21 @@ take_cancel_file (XenoDisplayServer     *self,
 }
 
 static void
+take_set_sound (XenoDisplayServer     *self,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  gboolean listens;
+  double volume;
+
+  g_variant_get (parameters, "(db)", &volume, &listens);
+  if (klass->set_sound != NULL && volume >= 0.0 && volume <= 1.0)
+    klass->set_sound (self->source, volume, listens);
+  done (invocation);
+}
+
+static void
 take_grab (XenoDisplayServer     *self,
            GVariant              *parameters,
            GDBusMethodInvocation *invocation)
@@ -173,6 +188,7 @@ static const struct
   { "Resize", take_resize },
   { "SendFile", take_send_file },
   { "CancelFile", take_cancel_file },
+  { "SetSound", take_set_sound },
   { "Grab", take_grab },
   { "Request", take_request },
 };
@@ -283,4 +299,84 @@ xeno_display_server_request_finish (XenoDisplayServer  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+opened_cb (GObject      *connection,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GError *error = NULL;
+  int index, fd;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
+                                                           result, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_variant_get (reply, "(h)", &index);
+  fd = take_fd (fds, index);
+  if (fd >= 0)
+    g_task_return_int (task, fd);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no pipe came along");
+}
+
+/**
+ * xeno_display_server_open_sound_async:
+ * @self: a server
+ * @records: whether the guest records, rather than plays
+ * @rate: frames a second
+ * @channels: samples in a frame
+ * @cancellable: (nullable): to give up
+ * @callback: called when there is an answer
+ * @user_data: for @callback
+ *
+ * Asks the app for a pipe for sound. It may well refuse.
+ */
+void
+xeno_display_server_open_sound_async (XenoDisplayServer   *self,
+                                      gboolean             records,
+                                      guint                rate,
+                                      guint                channels,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_display_server_open_sound_async);
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_desktop_interface.name, "OpenSound",
+                                            g_variant_new ("(buu)", records, rate, channels),
+                                            G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                            cancellable, opened_cb, task);
+}
+
+/**
+ * xeno_display_server_open_sound_finish:
+ * @self: a server
+ * @result: what the callback got
+ * @error: (out) (optional): why there is none
+ *
+ * Returns: a pipe the caller owns, or -1
+ */
+int
+xeno_display_server_open_sound_finish (XenoDisplayServer  *self,
+                                       GAsyncResult       *result,
+                                       GError            **error)
+{
+  g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (self), -1);
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  return g_task_propagate_int (G_TASK (result), error);
 }

@@ -77,6 +77,16 @@ void               xeno_display_server_request_async        (XenoDisplayServer  
 GBytes            *xeno_display_server_request_finish       (XenoDisplayServer    *self,
                                                              GAsyncResult         *result,
                                                              GError              **error);
+void               xeno_display_server_open_sound_async     (XenoDisplayServer    *self,
+                                                             gboolean              records,
+                                                             guint                 rate,
+                                                             guint                 channels,
+                                                             GCancellable         *cancellable,
+                                                             GAsyncReadyCallback   callback,
+                                                             gpointer              user_data);
+int                xeno_display_server_open_sound_finish    (XenoDisplayServer    *self,
+                                                             GAsyncResult         *result,
+                                                             GError              **error);
 void               xeno_display_server_set_sent             (XenoDisplayServer    *self,
                                                              guint64               sent);
 

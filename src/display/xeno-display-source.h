@@ -70,6 +70,9 @@ struct _XenoDisplaySourceClass
                      const char        *name,
                      guint64            size,
                      GTask             *task);
+  void (*set_sound) (XenoDisplaySource *self,
+                     double             volume,
+                     gboolean           listens);
 };
 
 guint xeno_display_source_tap_locks (XenoDisplaySource *self,

@@ -7,6 +7,7 @@
 
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-spice-agent.h"
+#include "display/xeno-display-spice-sound.h"
 #include "display/xeno-display-spice.h"
 #include "display/xeno-pixels.h"
 
@@ -34,6 +35,9 @@ struct _XenoDisplaySpice
   SpiceChannel          *display;
   SpiceChannel          *inputs;
   XenoDisplaySpiceAgent *agent;
+  XenoDisplaySpiceSound *sound; /* while there is a channel of it */
+  double                 volume;
+  gboolean               listens;
   gboolean               are_inputs_open;
   GArray                *early_keys; /* of EarlyKey, for when the inputs are open */
   int                    early_locks; /* the same; -1: none */
@@ -178,6 +182,12 @@ take_refusal (XenoDisplaySpice *self,
                                              g_object_ref (self));
 }
 
+static gboolean
+is_sound (SpiceChannel *channel)
+{
+  return SPICE_IS_PLAYBACK_CHANNEL (channel) || SPICE_IS_RECORD_CHANNEL (channel);
+}
+
 /* The error is only there inside of the handler. */
 static void
 channel_event_cb (XenoDisplaySpice  *self,
@@ -202,6 +212,10 @@ channel_event_cb (XenoDisplaySpice  *self,
     }
 
   if (event == SPICE_CHANNEL_SWITCHING || event == SPICE_CHANNEL_NONE)
+    return;
+
+  /* A guest that is not heard any more is still seen. */
+  if (is_sound (channel))
     return;
 
   if (channel == self->inputs)
@@ -524,6 +538,29 @@ set_up_cursor (XenoDisplaySpice *self,
   listen (self, channel, "cursor-reset", G_CALLBACK (cursor_reset_cb));
 }
 
+static XenoDisplaySpiceSound *
+ensure_sound (XenoDisplaySpice *self)
+{
+  if (self->sound == NULL)
+    self->sound = xeno_display_spice_sound_new (self->server);
+  xeno_display_spice_sound_set (self->sound, self->volume, self->listens);
+  return self->sound;
+}
+
+static void
+set_up_playback (XenoDisplaySpice *self,
+                 SpiceChannel     *channel)
+{
+  xeno_display_spice_sound_set_playback (ensure_sound (self), channel);
+}
+
+static void
+set_up_record (XenoDisplaySpice *self,
+               SpiceChannel     *channel)
+{
+  xeno_display_spice_sound_set_record (ensure_sound (self), channel);
+}
+
 /* Of the channels a server offers, those we use. The library connects the main one by itself. */
 static const struct
 {
@@ -535,6 +572,8 @@ static const struct
   { SPICE_CHANNEL_DISPLAY, TRUE, set_up_display },
   { SPICE_CHANNEL_INPUTS, TRUE, set_up_inputs },
   { SPICE_CHANNEL_CURSOR, TRUE, set_up_cursor },
+  { SPICE_CHANNEL_PLAYBACK, TRUE, set_up_playback },
+  { SPICE_CHANNEL_RECORD, TRUE, set_up_record },
 };
 
 static void
@@ -565,6 +604,8 @@ channel_destroy_cb (XenoDisplaySpice *self,
     self->are_inputs_open = FALSE;
   if (channel == self->display)
     self->has_primary = FALSE;
+  if (is_sound (channel))
+    g_clear_object (&self->sound);
   if (channel == self->main)
     {
       g_clear_object (&self->agent);
@@ -612,7 +653,7 @@ open_session (XenoDisplaySpice *self,
 
   self->session = spice_session_new ();
   g_object_set (self->session,
-                "enable-audio", FALSE,
+                "enable-audio", TRUE,
                 "enable-smartcard", FALSE,
                 "enable-usbredir", FALSE,
                 "username", username,
@@ -840,6 +881,19 @@ xeno_display_spice_request (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_spice_set_sound (XenoDisplaySource *source,
+                              double             volume,
+                              gboolean           listens)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  self->volume = volume;
+  self->listens = listens;
+  if (self->sound != NULL)
+    xeno_display_spice_sound_set (self->sound, volume, listens);
+}
+
+static void
 xeno_display_spice_send_file (XenoDisplaySource *source,
                               int                fd,
                               const char        *name,
@@ -877,6 +931,7 @@ xeno_display_spice_dispose (GObject *object)
 
   g_clear_object (&self->inputs);
   g_clear_object (&self->display);
+  g_clear_object (&self->sound);
   g_clear_object (&self->agent);
   g_clear_object (&self->main);
   g_clear_object (&self->session);
@@ -907,6 +962,7 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->grab = xeno_display_spice_grab;
   source_class->request = xeno_display_spice_request;
   source_class->send_file = xeno_display_spice_send_file;
+  source_class->set_sound = xeno_display_spice_set_sound;
   source_class->set_locks = xeno_display_spice_set_locks;
 }
 

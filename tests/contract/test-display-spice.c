@@ -209,7 +209,7 @@ main (int   argc,
     "main-cut-message", "main-huge-message", "main-no-channels", "main-short-init",
     "main-too-many-channels", "main-unknown-message",
     "message-cut", "message-empty", "message-garbage", "message-huge",
-    "monitors-lie", "monitors-outside",
+    "monitors-lie", "monitors-outside", "sound-flood", "sound-odd", "sound-too-fast",
     "surface-empty", "surface-enormous", "surface-negative", "surface-no-height", "surface-overflow",
     "surface-too-high", "surface-too-wide", "surface-unknown-format",
   };

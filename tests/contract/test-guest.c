@@ -455,6 +455,114 @@ test_loses_all_with_the_server (Fixture       *fixture,
   g_assert_cmpuint (fixture->grabbed, ==, 0);
 }
 
+/* What is played and recorded goes to a program of the test's. */
+static void
+set_up_sound (Fixture       *fixture,
+              gconstpointer  mode)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", "fake-sound.sh", NULL);
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "sound", NULL);
+
+  g_setenv ("XENOLITH_SOUND_PATH", program, TRUE);
+  g_setenv ("XENO_TEST_SOUND", path, TRUE);
+  start (fixture, "spice", mode);
+}
+
+static void
+remove_sound (void)
+{
+  g_autofree char *asked = g_strconcat (g_getenv ("XENO_TEST_SOUND"), ".asked", NULL);
+
+  g_unlink (g_getenv ("XENO_TEST_SOUND"));
+  g_unlink (asked);
+}
+
+static gboolean
+has_asked (gpointer data)
+{
+  g_autofree char *path = g_strconcat (g_getenv ("XENO_TEST_SOUND"), ".asked", NULL);
+  g_autofree char *asked = NULL;
+
+  return g_file_get_contents (path, &asked, NULL, NULL) && strstr (asked, data) != NULL;
+}
+
+/* Whether a tenth of a second of this sample has been heard. */
+static gboolean
+has_played (gpointer data)
+{
+  const gsize enough = 48000 / 10 * 4;
+  gint16 sample;
+  g_autofree char *heard = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (g_getenv ("XENO_TEST_SOUND"), &heard, &size, NULL) || size < enough)
+    return FALSE;
+
+  memcpy (&sample, heard + size - size % 4 - 4, sizeof sample);
+  return sample == GPOINTER_TO_INT (data);
+}
+
+static void
+test_plays_what_the_guest_plays (Fixture       *fixture,
+                                 gconstpointer  mode)
+{
+  g_assert_true (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_TEXT));
+  await_ability (fixture, XENO_DISPLAY_ABILITY_SOUND);
+  xeno_test_until (has_asked, (gpointer) "play 48000 2\n");
+  xeno_test_until (has_played, GINT_TO_POINTER (1000));
+  xeno_guest_set_volume (fixture->guest, 0.5);
+  xeno_test_until (has_played, GINT_TO_POINTER (500));
+  remove_sound ();
+}
+
+static void
+test_plays_as_loud_as_the_guest_says (Fixture       *fixture,
+                                      gconstpointer  mode)
+{
+  xeno_test_until (has_played, GINT_TO_POINTER (499));
+  remove_sound ();
+}
+
+static void
+test_records_only_when_it_may (Fixture       *fixture,
+                               gconstpointer  mode)
+{
+  g_autofree char *text = NULL;
+
+  await_ability (fixture, XENO_DISPLAY_ABILITY_MICROPHONE);
+  xeno_test_until (has_played, GINT_TO_POINTER (1000));
+  g_assert_false (has_asked ((gpointer) "record"));
+  g_assert_true (g_file_get_contents (fixture->log, &text, NULL, NULL));
+  g_assert_null (strstr (text, "recorded"));
+
+  xeno_guest_set_listens (fixture->guest, TRUE);
+  xeno_test_until (has_asked, (gpointer) "record 44100 1\n");
+  assert_logs (fixture, "recorded ");
+  remove_sound ();
+}
+
+static gboolean
+has_asked_twice (gpointer data)
+{
+  g_autofree char *path = g_strconcat (g_getenv ("XENO_TEST_SOUND"), ".asked", NULL);
+  g_autofree char *asked = NULL;
+
+  return g_file_get_contents (path, &asked, NULL, NULL) && g_str_equal (asked, "play 48000 2\nplay 48000 2\n");
+}
+
+/* The process that plays is gone when the volume is nothing, and another one there when it is not. */
+static void
+test_is_silent_when_it_shall_be (Fixture       *fixture,
+                                 gconstpointer  mode)
+{
+  xeno_test_until (has_played, GINT_TO_POINTER (1000));
+  xeno_guest_set_volume (fixture->guest, 0.0);
+  xeno_guest_set_volume (fixture->guest, 0.25);
+  xeno_test_until (has_asked_twice, NULL);
+  xeno_test_until (has_played, GINT_TO_POINTER (250));
+  remove_sound ();
+}
+
 /* Latin-1 in the protocol, UTF-8 here; what Latin-1 has no byte for is a question mark. */
 static void
 test_carries_latin1_over_vnc (Fixture       *fixture,
@@ -507,6 +615,10 @@ main (int   argc,
     { "says-why-a-file-was-not-taken", "good", set_up_spice, test_says_why_a_file_was_not_taken },
     { "stops-a-file-on-its-way", "good", set_up_spice, test_stops_a_file_on_its_way },
     { "loses-all-with-the-server", "good", set_up_spice, test_loses_all_with_the_server },
+    { "plays-what-the-guest-plays", "sound", set_up_sound, test_plays_what_the_guest_plays },
+    { "plays-as-loud-as-the-guest-says", "sound-quiet", set_up_sound, test_plays_as_loud_as_the_guest_says },
+    { "records-only-when-it-may", "sound", set_up_sound, test_records_only_when_it_may },
+    { "is-silent-when-it-shall-be", "sound", set_up_sound, test_is_silent_when_it_shall_be },
     { "carries-latin1-over-vnc", "good", set_up_vnc, test_carries_latin1_over_vnc },
     { "knows-that-a-server-cannot-resize", "good", set_up_vnc,
       test_knows_that_a_server_cannot_resize },

@@ -16,12 +16,15 @@ sys.dont_write_bytecode = True
 import vdagent  # noqa: E402
 
 WIDTH, HEIGHT = 64, 48
-MAIN, DISPLAY, INPUTS, CURSOR = 1, 2, 3, 4
+MAIN, DISPLAY, INPUTS, CURSOR, PLAYBACK, RECORD = 1, 2, 3, 4, 5, 6
 CAPS = 0b1011  # choose how to authenticate, by ticket; short message headers
 MAIN_INIT, CHANNELS_LIST, CURSOR_INIT = 103, 104, 101
 AGENT_CONNECTED, AGENT_DISCONNECTED, AGENT_DATA, AGENT_TOKEN = 107, 108, 109, 110
 CLIENT_ATTACH, CLIENT_AGENT_DATA = 104, 107
 TOKENS = 10
+PLAYBACK_DATA, PLAYBACK_MODE, PLAYBACK_START, PLAYBACK_STOP, PLAYBACK_VOLUME = 101, 102, 103, 104, 105
+RECORD_START, CLIENT_RECORD_DATA = 101, 101
+RATE = 48000
 MARK, DRAW_FILL, DRAW_COPY, SURFACE_CREATE, SURFACE_DESTROY, MONITORS = 102, 302, 304, 314, 315, 317
 GL_SCANOUT, GL_DRAW, GL_DRAW_DONE = 320, 321, 104
 XRGB = 32
@@ -151,6 +154,7 @@ class Channel:
             self.tell(CHANNELS_LIST, b'', 1000)
             self.connection.shutdown(socket.SHUT_RDWR)
         kinds = [DISPLAY, INPUTS] + ([CURSOR] if self.mode.startswith('cursor-') else [])
+        kinds += [PLAYBACK, RECORD] if self.mode.startswith('sound') else []
         self.tell(CHANNELS_LIST, struct.pack('<I', len(kinds)) + b''.join(bytes((kind, 0)) for kind in kinds))
 
     # The agent's part of it
@@ -351,6 +355,33 @@ class Channel:
         shape = struct.pack('<HQBHHHH', 0, 1, 0, width, height, 0xffff, 0xffff) + bytes(size)
         self.tell(CURSOR_INIT, struct.pack('<HHHHB', 0, 0, 0, 0, 1) + shape)
 
+    # Sound
+
+    def play(self):
+        """Ten times a second a tenth of a second in which each sample is 1000, until nobody listens."""
+        channels, form, rate = {'sound-odd': (77, 9, HUGE), 'sound-too-fast': (2, 1, 0)}.get(self.mode, (2, 1, RATE))
+        if self.mode == 'sound-quiet':
+            self.tell(PLAYBACK_VOLUME, struct.pack('<BHH', 2, 0x7fff, 0x7fff))
+        self.tell(PLAYBACK_MODE, struct.pack('<IH', 0, 1))
+        self.tell(PLAYBACK_START, struct.pack('<IHII', channels, form, rate, 0))
+        tenth = threading.Event()
+        time = 0
+        while True:
+            size = 3 if self.mode == 'sound-odd' else RATE // 10 * 2
+            self.tell(PLAYBACK_DATA, struct.pack('<I', time) + struct.pack('<h', 1000) * size)
+            time += 100
+            if self.mode != 'sound-flood':
+                tenth.wait(0.1)
+
+    def record(self):
+        self.tell(RECORD_START, struct.pack('<IHI', 1, 1, 44100))
+        while True:
+            kind, size = self.take('<HI')
+            data = self.reader.read(size)
+            if kind == CLIENT_RECORD_DATA and self.server.log:
+                self.server.log.write(f'recorded {data[4:8].hex()}\n')
+                self.server.log.flush()
+
     def serve(self):
         try:
             if not self.link():
@@ -363,6 +394,10 @@ class Channel:
                 self.show()
             elif self.kind == CURSOR:
                 self.point()
+            elif self.kind == PLAYBACK:
+                self.play()
+            elif self.kind == RECORD:
+                self.record()
             self.reader.read()
         except (EOFError, OSError, struct.error):
             pass

@@ -9,7 +9,7 @@ import sys
 
 LAYER = {'base': 0, 'spec': 1, 'virt': 2,
          'stats': 3, 'agent': 3, 'passthrough': 3, 'container': 3, 'create': 3, 'viewer': 3,
-         'cli': 4, 'service': 4, 'display': 4,
+         'cli': 4, 'service': 4, 'display': 4, 'sound': 4,
          'widgets': 5, 'console': 5, 'dialogs': 6, 'pages': 7, 'app': 8}
 FOREIGN = [  # header -> the folders that may include it
     (r'^libvirt', {'virt'}),
@@ -17,6 +17,7 @@ FOREIGN = [  # header -> the folders that may include it
     (r'^osinfo/', {'create'}),
     (r'^(spice|gvnc|vnc)', {'display'}),
     (r'^libsecret/', {'viewer'}),
+    (r'^gst/', {'sound'}),
     (r'^vte/', {'console'}),
     (r'^(gtk/|gdk/|adwaita|gtksourceview)', {'widgets', 'console', 'dialogs', 'pages', 'app'})]
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
