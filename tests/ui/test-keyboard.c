@@ -335,6 +335,10 @@ test_shortcuts (void)
   static const char * const keys[] = {
     "<Control>n", "<Control>f", "F10", "<Control>comma", "<Control>question", "<Control>w", "<Control>q",
     "Return", "F2", "Delete", "Menu", "<Alt>Return", "<Alt>Left",
+    /* Those of consoles, which test-console-tabs and test-serial-console press. */
+    "F11", "<Control><Shift>F11", "<Control><Shift>t", "<Control><Shift>s", "<Control><Shift>Page_Down",
+    "<Control><Shift>Page_Up", "<Control><Shift>w", "<Control><Shift>c", "<Control><Shift>v", "<Control><Shift>a",
+    "<Control><Shift>f", "<Control><Shift>g", "<Control><Shift>h", "<Control>plus", "<Control>minus", "<Control>0",
   };
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/unaos/Xenolith/xeno-shortcuts.ui");
   g_autoptr (GSList) objects = gtk_builder_get_objects (builder);
