@@ -49,6 +49,7 @@ build libepoxy-dev                    pkgconfig(epoxy)                   libepox
 build libx11-dev                      pkgconfig(x11)                     libx11             pkgconfig(x11)
 build libxi-dev                       pkgconfig(xi)                      libxi              pkgconfig(xi)
 build libxkbcommon-dev                pkgconfig(xkbcommon)               libxkbcommon       pkgconfig(xkbcommon)
+build libxkbregistry-dev              pkgconfig(xkbregistry)             libxkbcommon       pkgconfig(xkbregistry)
 build libwayland-dev                  pkgconfig(wayland-client)          wayland            pkgconfig(wayland-client)
 build wayland-protocols               pkgconfig(wayland-protocols)       wayland-protocols  pkgconfig(wayland-protocols)
 build libx11-xcb-dev                  pkgconfig(x11-xcb)                 libx11             pkgconfig(x11-xcb)

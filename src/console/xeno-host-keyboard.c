@@ -13,6 +13,7 @@
 #endif
 
 #include "console/xeno-host-keyboard.h"
+#include "console/xeno-keymap.h"
 
 #ifdef XENO_WITH_X11
 
@@ -139,6 +140,25 @@ xeno_host_keyboard_is_evdev (GdkDisplay *display)
     return is_evdev_server (display);
 #endif
   return TRUE;
+}
+
+/**
+ * xeno_host_keyboard_find_qnum:
+ * @display: a display
+ * @keycode: a hardware key code of it
+ *
+ * For now and then: it asks the display how it counts. Who is told of every key asks once.
+ *
+ * Returns: QEMU's number of the key, or 0 when it has none
+ */
+guint
+xeno_host_keyboard_find_qnum (GdkDisplay *display,
+                              guint       keycode)
+{
+  g_return_val_if_fail (GDK_IS_DISPLAY (display), 0);
+
+  return xeno_host_keyboard_is_evdev (display) ? xeno_keymap_from_keycode (keycode)
+                                               : xeno_keymap_from_meaning (display, keycode);
 }
 
 /**

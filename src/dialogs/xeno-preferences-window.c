@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "console/xeno-layout-list.h"
+#include "dialogs/xeno-keys-group.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "virt/xeno-connection.h"
 
@@ -21,6 +23,10 @@ struct _XenoPreferencesWindow
   AdwComboRow          *scale_row;
   AdwComboRow          *grab_row;
   AdwComboRow          *release_row;
+  GtkRange             *scroll_scale;
+  AdwComboRow          *layout_row;
+  XenoKeysGroup        *keys_group;
+  GStrv                 layouts; /* as the row's choices; the first is the host's own */
   GtkListBox           *checks_list;
 };
 
@@ -254,6 +260,38 @@ bind_choice (XenoPreferencesWindow *self,
                                 nick_to_choice, choice_to_nick, (gpointer) nicks, NULL);
 }
 
+/* One that the list has not, as a variant, was set by other means, and stays. */
+static void
+offer_layouts (XenoPreferencesWindow *self)
+{
+  g_auto (GStrv) labels = NULL;
+  g_auto (GStrv) names = xeno_layout_list_names (&labels);
+  g_autofree char *present = g_settings_get_string (self->settings, "console-layout");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GtkStringList) model = gtk_string_list_new ((const char * const *) labels);
+  const char *own[] = { _("As on This Computer"), NULL };
+
+  g_strv_builder_add (builder, "");
+  g_strv_builder_addv (builder, (const char **) names);
+  gtk_string_list_splice (model, 0, 0, own);
+  if (*present != '\0' && !g_strv_contains ((const char * const *) names, present))
+    {
+      g_strv_builder_add (builder, present);
+      gtk_string_list_append (model, present);
+    }
+  self->layouts = g_strv_builder_end (builder);
+  adw_combo_row_set_model (self->layout_row, G_LIST_MODEL (model));
+  bind_choice (self, "console-layout", self->layout_row, (const char * const *) self->layouts);
+}
+
+static void
+xeno_preferences_window_finalize (GObject *object)
+{
+  g_strfreev (XENO_PREFERENCES_WINDOW (object)->layouts);
+
+  G_OBJECT_CLASS (xeno_preferences_window_parent_class)->finalize (object);
+}
+
 static void
 xeno_preferences_window_dispose (GObject *object)
 {
@@ -277,7 +315,9 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_preferences_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xeno_preferences_window_finalize;
 
+  g_type_ensure (XENO_TYPE_KEYS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, connections_list);
@@ -288,6 +328,9 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, scale_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, grab_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, release_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, scroll_scale);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, layout_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, keys_group);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, checks_list);
   gtk_widget_class_bind_template_callback (widget_class, uri_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, uri_applied_cb);
@@ -332,6 +375,10 @@ xeno_preferences_window_new (GtkWindow  *parent,
   bind_choice (self, "console-scale", self->scale_row, scales);
   bind_choice (self, "console-grab", self->grab_row, grabs);
   bind_choice (self, "console-release", self->release_row, releases);
+  g_settings_bind (settings, "console-scroll-speed", gtk_range_get_adjustment (self->scroll_scale), "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  offer_layouts (self);
+  xeno_keys_group_set_settings (self->keys_group, settings);
 
   first = g_list_model_get_item (connections, 0);
   host = xeno_connection_get_host (first);
