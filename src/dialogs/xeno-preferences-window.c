@@ -21,6 +21,7 @@ struct _XenoPreferencesWindow
   GtkSwitch            *graphs_switch;
   GtkSwitch            *tabs_switch;
   AdwComboRow          *scale_row;
+  AdwComboRow          *clipboard_row;
   AdwComboRow          *grab_row;
   AdwComboRow          *release_row;
   GtkRange             *scroll_scale;
@@ -221,6 +222,7 @@ host_loaded_cb (GObject      *source,
 
 /* Nicks in the order of a row's choices. */
 static const char *const scales[] = { "fit", "down", "actual", "integer", "stretch", NULL };
+static const char *const clipboards[] = { "off", "to-guest", "from-guest", "both", NULL };
 static const char *const grabs[] = { "focus", "click", "pointer", "never", NULL };
 static const char *const releases[] = { "ctrl-alt", "right-ctrl", "both-ctrl", NULL };
 
@@ -326,6 +328,7 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, graphs_switch);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, tabs_switch);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, scale_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, clipboard_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, grab_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, release_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, scroll_scale);
@@ -373,6 +376,7 @@ xeno_preferences_window_new (GtkWindow  *parent,
   g_settings_bind (settings, "list-graphs", self->graphs_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "console-tabs", self->tabs_switch, "active", G_SETTINGS_BIND_DEFAULT);
   bind_choice (self, "console-scale", self->scale_row, scales);
+  bind_choice (self, "console-clipboard", self->clipboard_row, clipboards);
   bind_choice (self, "console-grab", self->grab_row, grabs);
   bind_choice (self, "console-release", self->release_row, releases);
   g_settings_bind (settings, "console-scroll-speed", gtk_range_get_adjustment (self->scroll_scale), "value",
