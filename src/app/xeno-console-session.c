@@ -30,7 +30,10 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XenoConsoleSession, xeno_console_session, G
 
 enum { PROP_0, PROP_TITLE, PROP_STATUS, PROP_BACKEND, PROP_SITUATION, PROP_REASON, N_PROPS };
 
+enum { GONE, N_SIGNALS };
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static XenoConsoleSessionPrivate *
 get_private (XenoConsoleSession *self)
@@ -299,6 +302,15 @@ xeno_console_session_class_init (XenoConsoleSessionClass *klass)
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * XenoConsoleSession::gone:
+   * @self: a session
+   *
+   * What it shows is no more, and will not come back.
+   */
+  signals[GONE] = g_signal_new ("gone", XENO_TYPE_CONSOLE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -630,4 +642,19 @@ xeno_console_session_update (XenoConsoleSession *self)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITUATION]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * xeno_console_session_emit_gone:
+ * @self: a session
+ *
+ * For implementations: says that what it shows is no more.
+ */
+void
+xeno_console_session_emit_gone (XenoConsoleSession *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
+
+  if (!get_private (self)->is_closed)
+    g_signal_emit (self, signals[GONE], 0);
 }

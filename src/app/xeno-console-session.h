@@ -78,5 +78,6 @@ void                  xeno_console_session_set_title     (XenoConsoleSession   *
                                                           const char           *title,
                                                           const char           *status);
 void                  xeno_console_session_update        (XenoConsoleSession   *self);
+void                  xeno_console_session_emit_gone     (XenoConsoleSession   *self);
 
 G_END_DECLS

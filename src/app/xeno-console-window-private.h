@@ -39,6 +39,7 @@ struct _XenoConsoleWindow
 /* xeno-console-window-tabs.c */
 void xeno_console_window_class_init_tabs     (GtkWidgetClass    *widget_class);
 void xeno_console_window_update_tabs         (XenoConsoleWindow *self);
+void xeno_console_window_follow_view         (XenoConsoleView   *view);
 XenoConsoleWindow *
      xeno_console_window_make_sibling        (XenoConsoleWindow *self);
 

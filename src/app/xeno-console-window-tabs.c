@@ -59,6 +59,26 @@ setup_menu_cb (XenoConsoleWindow *self,
   xeno_console_window_update_tabs (self);
 }
 
+/* Wherever its tab is by now. */
+static void
+gone_cb (GtkWidget *view)
+{
+  GtkWidget *tabs = gtk_widget_get_ancestor (view, ADW_TYPE_TAB_VIEW);
+
+  if (tabs != NULL)
+    adw_tab_view_close_page (ADW_TAB_VIEW (tabs), adw_tab_view_get_page (ADW_TAB_VIEW (tabs), view));
+}
+
+/*
+ * A tab closes when what it shows is no more.
+ */
+void
+xeno_console_window_follow_view (XenoConsoleView *view)
+{
+  g_signal_connect_object (xeno_console_view_get_session (view), "gone", G_CALLBACK (gone_cb), view,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 attached_cb (XenoConsoleWindow *self,
              AdwTabPage        *page)

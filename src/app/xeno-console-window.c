@@ -362,6 +362,7 @@ xeno_console_window_add_session (XenoConsoleWindow  *self,
   g_object_bind_property (session, "title", page, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property_full (session, "situation", page, "icon", G_BINDING_SYNC_CREATE,
                                situation_to_icon, NULL, NULL, NULL);
+  xeno_console_window_follow_view (view);
   restore_look (self, view);
   adw_tab_view_set_selected_page (self->tabs, page);
 }

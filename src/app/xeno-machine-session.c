@@ -191,6 +191,14 @@ machine_cb (XenoMachineSession *self)
 }
 
 static void
+machine_removed_cb (XenoMachineSession *self,
+                    XenoMachine        *machine)
+{
+  if (machine == self->machine)
+    xeno_console_session_emit_gone (XENO_CONSOLE_SESSION (self));
+}
+
+static void
 xeno_machine_session_dispose (GObject *object)
 {
   XenoMachineSession *self = XENO_MACHINE_SESSION (object);
@@ -261,6 +269,9 @@ xeno_machine_session_new (XenoMachine         *machine,
   self->machine = g_object_ref (machine);
   self->open = open;
   g_signal_connect_object (machine, "notify", G_CALLBACK (machine_cb), self, G_CONNECT_SWAPPED);
+  if (xeno_machine_get_connection (machine) != NULL)
+    g_signal_connect_object (xeno_machine_get_connection (machine), "machine-removed",
+                             G_CALLBACK (machine_removed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (machine, "viewer-connected", G_CALLBACK (viewer_cb), self,
                            G_CONNECT_SWAPPED);
   machine_cb (self);

@@ -179,7 +179,13 @@ test_monitor (void)
   g_assert_false (xeno_console_view_is_clear (get_view ()));
 
   gtk_widget_activate_action (GTK_WIDGET (window), "console.show", "s", "screen");
-  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_deleted_machine (void)
+{
+  virsh ("undefine", UUID);
+  xeno_test_until (has_no_window, GSIZE_TO_POINTER (XENO_TYPE_CONSOLE_WINDOW));
 }
 
 int
@@ -194,6 +200,7 @@ main (int    argc,
   g_test_add_func ("/xeno/console-tools/a-picture-that-cannot-be-kept-is-said", test_picture_that_cannot_be_kept);
   g_test_add_func ("/xeno/console-tools/a-picture-is-kept-and-copied", test_picture);
   g_test_add_func ("/xeno/console-tools/the-monitor-warns-and-answers", test_monitor);
+  g_test_add_func ("/xeno/console-tools/a-deleted-machine-takes-its-window-along", test_deleted_machine);
 
   status = g_test_run ();
   stop_application ();

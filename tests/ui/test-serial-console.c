@@ -545,7 +545,27 @@ test_the_end_of_the_guest_is_noticed (Fixture       *fixture,
   await_text (fixture, "goodbye");
 }
 
-#define ADD(path, func) g_test_add ("/xeno/serial-console/" path, Fixture, NULL, set_up, func, tear_down)
+static const struct
+{
+  const char *name;
+  void      (*func) (Fixture       *fixture,
+                     gconstpointer  data);
+} tests[] = {
+  { "shows-and-sends-text", test_shows_and_sends_text },
+  { "answers-no-questions", test_answers_no_questions },
+  { "sets-no-clipboard-and-opens-no-link", test_sets_no_clipboard_and_opens_no_link },
+  { "a-paste-reaches-the-guest", test_a_paste_reaches_the_guest },
+  { "a-flood-leaves-the-window-alive", test_a_flood_leaves_the_window_alive },
+  { "finds-upwards-and-down-again", test_finds_upwards_and_down_again },
+  { "a-costly-search-ends", test_a_costly_search_ends },
+  { "text-becomes-larger-and-smaller", test_text_becomes_larger_and_smaller },
+  { "what-was-shown-outlives-the-connection", test_what_was_shown_outlives_the_connection },
+  { "all-text-can-be-selected-and-copied", test_all_text_can_be_selected_and_copied },
+  { "a-paste-is-bracketed-where-the-guest-asks", test_a_paste_is_bracketed_where_the_guest_asks },
+  { "view-only-sends-nothing", test_view_only_sends_nothing },
+  { "hostile-sequences-are-bounded", test_hostile_sequences_are_bounded },
+  { "the-end-of-the-guest-is-noticed", test_the_end_of_the_guest_is_noticed },
+};
 
 int
 main (int   argc,
@@ -554,20 +574,12 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
 
-  ADD ("shows-and-sends-text", test_shows_and_sends_text);
-  ADD ("answers-no-questions", test_answers_no_questions);
-  ADD ("sets-no-clipboard-and-opens-no-link", test_sets_no_clipboard_and_opens_no_link);
-  ADD ("a-paste-reaches-the-guest", test_a_paste_reaches_the_guest);
-  ADD ("a-flood-leaves-the-window-alive", test_a_flood_leaves_the_window_alive);
-  ADD ("finds-upwards-and-down-again", test_finds_upwards_and_down_again);
-  ADD ("a-costly-search-ends", test_a_costly_search_ends);
-  ADD ("text-becomes-larger-and-smaller", test_text_becomes_larger_and_smaller);
-  ADD ("what-was-shown-outlives-the-connection", test_what_was_shown_outlives_the_connection);
-  ADD ("all-text-can-be-selected-and-copied", test_all_text_can_be_selected_and_copied);
-  ADD ("a-paste-is-bracketed-where-the-guest-asks", test_a_paste_is_bracketed_where_the_guest_asks);
-  ADD ("view-only-sends-nothing", test_view_only_sends_nothing);
-  ADD ("hostile-sequences-are-bounded", test_hostile_sequences_are_bounded);
-  ADD ("the-end-of-the-guest-is-noticed", test_the_end_of_the_guest_is_noticed);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/xeno/serial-console/", tests[i].name, NULL);
+
+      g_test_add (path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    }
 
   return g_test_run ();
 }
