@@ -7,9 +7,9 @@
 
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-spice-agent.h"
+#include "display/xeno-display-spice-screen.h"
 #include "display/xeno-display-spice-sound.h"
 #include "display/xeno-display-spice.h"
-#include "display/xeno-pixels.h"
 
 /* The pause key has no scancode of its own on a PC: it sends this pair. */
 #define QNUM_PAUSE 0xc6
@@ -27,33 +27,28 @@ typedef struct
 
 struct _XenoDisplaySpice
 {
-  XenoDisplaySource      parent_instance;
-  XenoDisplayServer     *server;
-  GCancellable          *cancellable;
-  SpiceSession          *session;
-  SpiceChannel          *main;
-  SpiceChannel          *display;
-  SpiceChannel          *inputs;
-  XenoDisplaySpiceAgent *agent;
-  XenoDisplaySpiceSound *sound; /* while there is a channel of it */
-  double                 volume;
-  gboolean               listens;
-  gboolean               are_inputs_open;
-  GArray                *early_keys; /* of EarlyKey, for when the inputs are open */
-  int                    early_locks; /* the same; -1: none */
-  gboolean               has_primary;
-  gboolean               is_cursor_hidden;
-  SpiceCursorShape      *cursor;
-  XenoDisplayHead        heads[XENO_DISPLAY_MAX_HEADS];
-  guint                  n_heads;
-  gboolean               is_absolute;
-  int                    buttons;
-  gboolean               is_remote;
-  gboolean               is_waiting; /* for a person who says who they are */
-  gboolean               has_credentials;
-  SpiceSession          *refused_session;
-  GSourceOnceFunc        stopped;
-  gpointer               stopped_data;
+  XenoDisplaySource       parent_instance;
+  XenoDisplayServer      *server;
+  GCancellable           *cancellable;
+  SpiceSession           *session;
+  SpiceChannel           *main;
+  SpiceChannel           *inputs;
+  XenoDisplaySpiceScreen *screen;
+  XenoDisplaySpiceAgent  *agent;
+  XenoDisplaySpiceSound  *sound; /* while there is a channel of it */
+  double                  volume;
+  gboolean                listens;
+  gboolean                are_inputs_open;
+  GArray                 *early_keys; /* of EarlyKey, for when the inputs are open */
+  int                     early_locks; /* the same; -1: none */
+  gboolean                is_absolute;
+  int                     buttons;
+  gboolean                is_remote;
+  gboolean                is_waiting; /* for a person who says who they are */
+  gboolean                has_credentials;
+  SpiceSession           *refused_session;
+  GSourceOnceFunc         stopped;
+  gpointer                stopped_data;
 };
 
 typedef void (*SetUpFunc) (XenoDisplaySpice *self,
@@ -206,7 +201,7 @@ channel_event_cb (XenoDisplaySpice  *self,
         }
       else if (channel == self->main)
         spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
-      else if (channel == self->display)
+      else if (xeno_display_spice_screen_is_display (self->screen, channel))
         xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
       return;
     }
@@ -269,151 +264,6 @@ open_fd_cb (XenoDisplaySpice *self,
   xeno_display_server_open_socket_async (self->server, self->cancellable, open_socket_cb, opening);
 }
 
-static gboolean
-get_primary (XenoDisplaySpice    *self,
-             SpiceDisplayPrimary *primary)
-{
-  return self->has_primary && self->display != NULL &&
-         spice_display_channel_get_primary (self->display, 0, primary) && primary->data != NULL &&
-         xeno_pixels_get_bytes (primary->format) > 0 &&
-         primary->width > 0 && primary->width <= XENO_DISPLAY_MAX_SIDE &&
-         primary->height > 0 && primary->height <= XENO_DISPLAY_MAX_SIDE &&
-         primary->stride >= (int) xeno_pixels_get_bytes (primary->format) * primary->width;
-}
-
-static gboolean
-shows_part (const SpiceDisplayMonitorConfig *monitor,
-            const SpiceDisplayPrimary       *primary)
-{
-  return monitor->width > 0 && monitor->height > 0 &&
-         (guint64) monitor->x + monitor->width <= (guint64) primary->width &&
-         (guint64) monitor->y + monitor->height <= (guint64) primary->height;
-}
-
-/* Monitors of one that is about to be replaced do not fit its surface: they are told when they do. */
-static void
-tell_heads (XenoDisplaySpice          *self,
-            const SpiceDisplayPrimary *primary)
-{
-  g_autoptr (GArray) monitors = NULL;
-
-  self->n_heads = 0;
-  g_object_get (self->display, "monitors", &monitors, NULL);
-  for (guint i = 0; monitors != NULL && i < monitors->len && self->n_heads < XENO_DISPLAY_MAX_HEADS; i++)
-    {
-      const SpiceDisplayMonitorConfig *monitor = &g_array_index (monitors, SpiceDisplayMonitorConfig, i);
-
-      if (shows_part (monitor, primary))
-        self->heads[self->n_heads++] = (XenoDisplayHead) { monitor->id, monitor->x, monitor->y,
-                                                           monitor->width, monitor->height };
-    }
-  xeno_display_server_set_heads (self->server, self->heads, self->n_heads);
-}
-
-/* Until the server has marked the new surface the last frame stands. */
-static void
-show_primary (XenoDisplaySpice *self)
-{
-  SpiceDisplayPrimary primary;
-  g_autoptr (XenoFrameBuffer) frame = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!get_primary (self, &primary) || !primary.marked)
-    return;
-
-  frame = xeno_frame_buffer_new (primary.width, primary.height, &error);
-  if (frame == NULL)
-    {
-      fail (self, XENO_DISPLAY_FAILURE_MEMORY, error->message);
-      return;
-    }
-
-  tell_heads (self, &primary);
-  xeno_display_server_set_frame (self->server, frame);
-}
-
-/* A surface that cannot be is the end: the library would paint beside its memory. */
-static void
-primary_create_cb (XenoDisplaySpice *self,
-                   int               format,
-                   int               width,
-                   int               height)
-{
-  SpiceDisplayPrimary primary;
-  g_autofree char *details = NULL;
-
-  self->has_primary = TRUE;
-  if (get_primary (self, &primary))
-    {
-      show_primary (self);
-      return;
-    }
-
-  details = g_strdup_printf ("a surface of %d x %d in format %d", width, height, format);
-  fail (self, XENO_DISPLAY_FAILURE_LOST, details);
-}
-
-static void
-primary_destroy_cb (XenoDisplaySpice *self)
-{
-  self->has_primary = FALSE;
-}
-
-static void
-monitors_cb (XenoDisplaySpice *self)
-{
-  SpiceDisplayPrimary primary;
-
-  if (get_primary (self, &primary))
-    tell_heads (self, &primary);
-}
-
-/* A server that may not send such a picture shows none at all, and one that does so waits after each
- * change to hear that it was drawn, with the guest: it is told at once, and the person why it is not. */
-static void
-gl_scanout_cb (XenoDisplaySpice *self)
-{
-  const SpiceGlScanout *scanout =
-    spice_display_channel_get_gl_scanout (SPICE_DISPLAY_CHANNEL (self->display));
-  g_autofree char *details = NULL;
-
-  if (scanout == NULL || scanout->fd < 0)
-    return;
-
-  details = g_strdup_printf ("a texture of %u x %u in format %#x", scanout->width, scanout->height,
-                             scanout->format);
-  fail (self, XENO_DISPLAY_FAILURE_ACCELERATED, details);
-}
-
-static void
-gl_draw_cb (XenoDisplaySpice *self,
-            guint             x,
-            guint             y,
-            guint             width,
-            guint             height,
-            SpiceChannel     *channel)
-{
-  spice_display_channel_gl_draw_done (SPICE_DISPLAY_CHANNEL (channel));
-}
-
-static void
-mark_cb (XenoDisplaySpice *self,
-         gboolean          mark)
-{
-  if (mark)
-    show_primary (self);
-}
-
-static void
-invalidate_cb (XenoDisplaySpice *self,
-               int               x,
-               int               y,
-               int               width,
-               int               height)
-{
-  xeno_display_server_damage (self->server, x, y, width, height);
-}
-
 static void
 mouse_update_cb (XenoDisplaySpice *self)
 {
@@ -431,60 +281,6 @@ modifiers_cb (XenoDisplaySpice *self)
 
   g_object_get (self->inputs, "key-modifiers", &leds, NULL);
   xeno_display_server_set_leds (self->server, leds & 7);
-}
-
-static void
-show_cursor (XenoDisplaySpice *self)
-{
-  self->is_cursor_hidden = FALSE;
-  if (self->cursor != NULL)
-    xeno_display_server_define_cursor (self->server, self->cursor->width, self->cursor->height,
-                                       self->cursor->hot_spot_x, self->cursor->hot_spot_y,
-                                       self->cursor->data);
-}
-
-static void
-free_cursor (XenoDisplaySpice *self)
-{
-  if (self->cursor != NULL)
-    g_boxed_free (SPICE_TYPE_CURSOR_SHAPE, self->cursor);
-  self->cursor = NULL;
-}
-
-static void
-cursor_cb (XenoDisplaySpice *self,
-           GParamSpec       *pspec,
-           GObject          *channel)
-{
-  free_cursor (self);
-  g_object_get (channel, "cursor", &self->cursor, NULL);
-  show_cursor (self);
-}
-
-static void
-cursor_hide_cb (XenoDisplaySpice *self)
-{
-  self->is_cursor_hidden = TRUE;
-  xeno_display_server_hide_cursor (self->server);
-}
-
-/* A guest that hid the pointer and moves it shows it again, in the shape it had. */
-static void
-cursor_move_cb (XenoDisplaySpice *self,
-                int               x,
-                int               y)
-{
-  if (self->is_cursor_hidden)
-    show_cursor (self);
-  xeno_display_server_move_cursor (self->server, x, y);
-}
-
-static void
-cursor_reset_cb (XenoDisplaySpice *self)
-{
-  free_cursor (self);
-  self->is_cursor_hidden = FALSE;
-  xeno_display_server_reset_cursor (self->server);
 }
 
 static void
@@ -510,14 +306,14 @@ static void
 set_up_display (XenoDisplaySpice *self,
                 SpiceChannel     *channel)
 {
-  g_set_object (&self->display, channel);
-  listen (self, channel, "display-primary-create", G_CALLBACK (primary_create_cb));
-  listen (self, channel, "display-primary-destroy", G_CALLBACK (primary_destroy_cb));
-  listen (self, channel, "display-invalidate", G_CALLBACK (invalidate_cb));
-  listen (self, channel, "display-mark", G_CALLBACK (mark_cb));
-  listen (self, channel, "notify::monitors", G_CALLBACK (monitors_cb));
-  listen (self, channel, "notify::gl-scanout", G_CALLBACK (gl_scanout_cb));
-  listen (self, channel, "gl-draw", G_CALLBACK (gl_draw_cb));
+  xeno_display_spice_screen_set_display (self->screen, channel);
+}
+
+static void
+set_up_cursor (XenoDisplaySpice *self,
+               SpiceChannel     *channel)
+{
+  xeno_display_spice_screen_set_cursor (self->screen, channel);
 }
 
 static void
@@ -526,16 +322,6 @@ set_up_inputs (XenoDisplaySpice *self,
 {
   g_set_object (&self->inputs, channel);
   listen (self, channel, "inputs-modifiers", G_CALLBACK (modifiers_cb));
-}
-
-static void
-set_up_cursor (XenoDisplaySpice *self,
-               SpiceChannel     *channel)
-{
-  listen (self, channel, "notify::cursor", G_CALLBACK (cursor_cb));
-  listen (self, channel, "cursor-hide", G_CALLBACK (cursor_hide_cb));
-  listen (self, channel, "cursor-move", G_CALLBACK (cursor_move_cb));
-  listen (self, channel, "cursor-reset", G_CALLBACK (cursor_reset_cb));
 }
 
 static XenoDisplaySpiceSound *
@@ -602,8 +388,6 @@ channel_destroy_cb (XenoDisplaySpice *self,
 {
   if (channel == self->inputs)
     self->are_inputs_open = FALSE;
-  if (channel == self->display)
-    self->has_primary = FALSE;
   if (is_sound (channel))
     g_clear_object (&self->sound);
   if (channel == self->main)
@@ -611,8 +395,8 @@ channel_destroy_cb (XenoDisplaySpice *self,
       g_clear_object (&self->agent);
       g_clear_object (&self->main);
     }
-  if (channel == self->display)
-    g_clear_object (&self->display);
+  if (xeno_display_spice_screen_is_display (self->screen, channel))
+    xeno_display_spice_screen_set_display (self->screen, NULL);
   if (channel == self->inputs)
     g_clear_object (&self->inputs);
 }
@@ -694,6 +478,7 @@ xeno_display_spice_start (XenoDisplaySource *source,
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
 
   self->server = server;
+  self->screen = xeno_display_spice_screen_new (server);
   open_session (self, NULL, NULL);
 }
 
@@ -715,26 +500,7 @@ xeno_display_spice_paint (XenoDisplaySource   *source,
                           XenoFrameBuffer     *frame,
                           const XenoRectangle *rectangle)
 {
-  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
-  SpiceDisplayPrimary primary;
-  const guchar *from;
-  guchar *to;
-
-  if (!get_primary (self, &primary) ||
-      rectangle->x + rectangle->width > primary.width ||
-      rectangle->y + rectangle->height > primary.height)
-    return;
-
-  from = primary.data + (gsize) rectangle->y * primary.stride +
-         (gsize) rectangle->x * xeno_pixels_get_bytes (primary.format);
-  to = xeno_frame_buffer_get_pixels (frame) +
-       rectangle->y * xeno_frame_buffer_get_stride (frame) + 4 * (gsize) rectangle->x;
-  for (int row = 0; row < rectangle->height; row++)
-    {
-      xeno_pixels_copy (primary.format, to, from, rectangle->width);
-      from += primary.stride;
-      to += xeno_frame_buffer_get_stride (frame);
-    }
+  xeno_display_spice_screen_paint (XENO_DISPLAY_SPICE (source)->screen, frame, rectangle);
 }
 
 static void
@@ -767,10 +533,8 @@ xeno_display_spice_move_to (XenoDisplaySource *source,
 
   if (self->main != NULL)
     g_object_get (self->main, "agent-connected", &has_agent, NULL);
-  for (guint i = 0; has_agent && i < self->n_heads; i++)
-    if (x >= self->heads[i].x && x < self->heads[i].x + self->heads[i].width &&
-        y >= self->heads[i].y && y < self->heads[i].y + self->heads[i].height)
-      place = self->heads[i];
+  if (has_agent)
+    place = xeno_display_spice_screen_find_head (self->screen, x, y);
   spice_inputs_channel_position (SPICE_INPUTS_CHANNEL (self->inputs), x - place.x, y - place.y,
                                  place.id, self->buttons);
 }
@@ -930,7 +694,7 @@ xeno_display_spice_dispose (GObject *object)
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (object);
 
   g_clear_object (&self->inputs);
-  g_clear_object (&self->display);
+  g_clear_object (&self->screen);
   g_clear_object (&self->sound);
   g_clear_object (&self->agent);
   g_clear_object (&self->main);
@@ -938,7 +702,6 @@ xeno_display_spice_dispose (GObject *object)
   g_clear_object (&self->refused_session);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->early_keys, g_array_unref);
-  free_cursor (self);
 
   G_OBJECT_CLASS (xeno_display_spice_parent_class)->dispose (object);
 }
