@@ -93,6 +93,7 @@ test  tigervnc-standalone-server      tigervnc-server                    tigervn
 test  x11vnc                          x11vnc                             x11vnc             x11vnc
 test  ?xserver-xspice                 xorg-x11-server-Xspice             -                  -
 test  procps                          procps-ng                          procps-ng          procps
+test  x11-xkb-utils                   setxkbmap                          xorg-setxkbmap     setxkbmap
 test  openbox                         openbox                            openbox            openbox
 test  weston                          weston                             weston             weston
 TABLE

@@ -156,6 +156,33 @@ test_sends_input (Fixture       *fixture,
   assert_logs (fixture, "key 61 1e up\npointer 0 32767 32767\ngone\n");
 }
 
+/* A server that knows no key numbers gets what the key meant on the host's keyboard. */
+static void
+test_sends_meanings_where_numbers_are_unknown (Fixture       *fixture,
+                                               gconstpointer  mode)
+{
+  xeno_test_until (has_pointer_and_lamps, fixture);
+  xeno_console_backend_key (fixture->backend, 0x15, 'z', TRUE);
+  xeno_console_backend_key (fixture->backend, 0x15, 'Z', FALSE);
+  xeno_console_backend_key (fixture->backend, 0x03, 0xe9, TRUE);
+  xeno_console_backend_key (fixture->backend, 0x03, 0xe9, FALSE);
+  assert_logs (fixture, "key 7a down\nkey 7a up\nkey e9 down\nkey e9 up\n");
+}
+
+/* The guest's caps lock is on. */
+static void
+test_taps_lock_keys_that_differ (Fixture       *fixture,
+                                 gconstpointer  mode)
+{
+  xeno_test_until (has_pointer_and_lamps, fixture);
+  xeno_console_backend_set_locks (fixture->backend, 4);
+  xeno_console_backend_set_locks (fixture->backend, 2);
+  assert_logs (fixture, "key ff7f 45 down\nkey ff7f 45 up\nkey ffe5 3a down\nkey ffe5 3a up\n");
+  xeno_console_backend_set_locks (fixture->backend, 3);
+  xeno_console_backend_key (fixture->backend, 0x1e, 'a', TRUE);
+  assert_logs (fixture, "key ffe5 3a up\nkey 61 1e down\n");
+}
+
 static gboolean
 shows_the_last_pixel (gpointer data)
 {
@@ -283,6 +310,10 @@ main (int   argc,
   g_test_add ("/xeno/display-vnc/tells-the-pointer-and-the-lamps", Fixture, "good", set_up,
               test_tells_the_pointer_and_the_lamps, tear_down);
   g_test_add ("/xeno/display-vnc/sends-input", Fixture, "good", set_up, test_sends_input, tear_down);
+  g_test_add ("/xeno/display-vnc/sends-meanings-where-numbers-are-unknown", Fixture, "plain-keys", set_up,
+              test_sends_meanings_where_numbers_are_unknown, tear_down);
+  g_test_add ("/xeno/display-vnc/taps-lock-keys-that-differ", Fixture, "good", set_up,
+              test_taps_lock_keys_that_differ, tear_down);
   g_test_add ("/xeno/display-vnc/passes-a-refusal-on", Fixture, "good", set_up, test_passes_a_refusal_on,
               tear_down);
 

@@ -3,7 +3,8 @@
 """A VNC server for tests: rfb-server.py SOCKET MODE [INPUT-LOG]
 
 Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7, and writes what it is sent to the
-log. Every other mode does one thing that no server should."""
+log; "plain-keys" does the same for clients that tell keys by their meaning alone. Every other mode does
+one thing that no server should."""
 
 import itertools
 import os
@@ -177,11 +178,13 @@ class Guest:
             return True
         if self.updates == 1 and not self.flood():
             return False
-        if mode == 'good' and self.updates == 1:
+        if mode in ('good', 'plain-keys') and self.updates == 1:
             shape = bytes((1, 2, 3, 0)) * 64
-            self.update(self.rectangle(1, 2, 8, 8, CURSOR, shape + b'\xff' * 8),
-                        self.rectangle(0, 0, 0, 0, POINTER_TYPE), self.rectangle(0, 0, 0, 0, EXT_KEY),
-                        self.rectangle(0, 0, 1, 1, LED, b'\4'))
+            facts = [self.rectangle(1, 2, 8, 8, CURSOR, shape + b'\xff' * 8),
+                     self.rectangle(0, 0, 0, 0, POINTER_TYPE), self.rectangle(0, 0, 1, 1, LED, b'\4')]
+            if mode == 'good':
+                facts.append(self.rectangle(0, 0, 0, 0, EXT_KEY))
+            self.update(*facts)
         elif mode in SHOWN and self.updates <= 3:
             data = picture(WIDTH, HEIGHT)
             rows = [self.rectangle(0, y, WIDTH, 1, RAW, data[y * WIDTH * 4:(y + 1) * WIDTH * 4])
@@ -252,7 +255,7 @@ class Guest:
 
 # How many bytes each connection gets, the next one more: through the greeting in small steps.
 CUTS = itertools.chain(range(0, 200, 7), (int(200 * 1.5 ** n) for n in itertools.count()))
-SHOWN = {'good', 'many-rectangles', 'password', 'cut-anywhere', 'cut-text-flood', 'bell-flood', 'name-flood',
+SHOWN = {'good', 'plain-keys', 'many-rectangles', 'password', 'cut-anywhere', 'cut-text-flood', 'bell-flood', 'name-flood',
          'update-storm', 'zlib-bomb', *ENCRYPTED}
 
 

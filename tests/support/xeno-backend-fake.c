@@ -16,6 +16,7 @@ struct _XenoBackendFake
   GString            *input;
   guint               frames_done;
   guint               locks;
+  guint               keyval;
 };
 
 G_DEFINE_FINAL_TYPE (XenoBackendFake, xeno_backend_fake, XENO_TYPE_CONSOLE_BACKEND)
@@ -48,6 +49,7 @@ xeno_backend_fake_key (XenoConsoleBackend *backend,
                        guint               keyval,
                        gboolean            pressed)
 {
+  XENO_BACKEND_FAKE (backend)->keyval = keyval;
   g_string_append_printf (XENO_BACKEND_FAKE (backend)->input, "key %02x %s\n",
                           qnum, pressed ? "down" : "up");
 }
@@ -313,4 +315,16 @@ guint
 xeno_backend_fake_get_locks (XenoBackendFake *self)
 {
   return self->locks;
+}
+
+/**
+ * xeno_backend_fake_get_keyval:
+ * @self: a fake
+ *
+ * Returns: what the last key meant
+ */
+guint
+xeno_backend_fake_get_keyval (XenoBackendFake *self)
+{
+  return self->keyval;
 }

@@ -26,5 +26,6 @@ guchar             *xeno_backend_fake_get_pixels      (XenoBackendFake *self);
 char               *xeno_backend_fake_take_input      (XenoBackendFake *self);
 guint               xeno_backend_fake_get_frames_done (XenoBackendFake *self);
 guint               xeno_backend_fake_get_locks       (XenoBackendFake *self);
+guint               xeno_backend_fake_get_keyval      (XenoBackendFake *self);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "console/xeno-combination.h"
 #include "console/xeno-console-hint.h"
 #include "console/xeno-console-private.h"
+#include "console/xeno-host-keyboard.h"
 #include "console/xeno-exposure.h"
 #include "console/xeno-painter-cairo.h"
 #include "console/xeno-painter-gl.h"
@@ -661,6 +662,75 @@ test_typed_keys_arrive (Fixture       *fixture,
                 "key 57 down\nkey 57 up\nkey d3 down\nkey d3 up\n");
 }
 
+/* The host's keyboard may be any: the guest gets the place of the key, and its meaning beside. */
+static void
+set_layout (const char *first,
+            ...) G_GNUC_NULL_TERMINATED;
+
+static void
+set_layout (const char *first,
+            ...)
+{
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  va_list args;
+
+  g_ptr_array_add (argv, (gpointer) "setxkbmap");
+  va_start (args, first);
+  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
+    g_ptr_array_add (argv, (gpointer) word);
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+
+  process = g_subprocess_newv ((const char * const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, NULL);
+  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+}
+
+static void
+test_a_key_is_its_place_in_every_layout (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  static const struct { const char *layout, *keycode, *expected; guint keyval; } keys[] = {
+    { "de", "29", "key 15 down\nkey 15 up\n", GDK_KEY_z },
+    { "de", "34", "key 1a down\nkey 1a up\n", GDK_KEY_udiaeresis },
+    { "de", "49", "key 29 down\nkey 29 up\n", GDK_KEY_dead_circumflex },
+    { "de", "94", "key 56 down\nkey 56 up\n", GDK_KEY_less },
+    { "fr", "24", "key 10 down\nkey 10 up\n", GDK_KEY_a },
+    { "fr", "11", "key 03 down\nkey 03 up\n", GDK_KEY_eacute },
+    { "us", "29", "key 15 down\nkey 15 up\n", GDK_KEY_y },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_test_message ("%s, key %s", keys[i].layout, keys[i].keycode);
+      set_layout ("-layout", keys[i].layout, NULL);
+      type (fixture, "key", keys[i].keycode, NULL);
+      assert_input (fixture, keys[i].expected);
+      g_assert_cmphex (xeno_backend_fake_get_keyval (fixture->fake), ==, keys[i].keyval);
+    }
+}
+
+/* Old X servers count keys in their own way: there the meaning says which key it was. */
+static void
+test_keys_of_other_x_servers_are_found (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  g_assert_true (xeno_host_keyboard_is_evdev (gdk_display_get_default ()));
+  set_layout ("-keycodes", "xfree86", "-layout", "us", NULL);
+  g_assert_false (xeno_host_keyboard_is_evdev (gdk_display_get_default ()));
+  gtk_widget_hide (GTK_WIDGET (fixture->console));
+  gtk_widget_show (GTK_WIDGET (fixture->console));
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->console));
+  await_grab (fixture, TRUE);
+
+  type (fixture, "key", "Up", "key", "exclam", "key", "KP_Enter", NULL);
+  assert_input (fixture,
+                "key c8 down\nkey c8 up\nkey 2a down\nkey 02 down\nkey 2a up\nkey 02 up\n"
+                "key 9c down\nkey 9c up\n");
+  set_layout ("-keycodes", "evdev", "-layout", "us", NULL);
+  g_assert_true (xeno_host_keyboard_is_evdev (gdk_display_get_default ()));
+}
+
 static void
 count_activations_cb (GSimpleAction *action,
                       GVariant      *parameter,
@@ -1267,6 +1337,8 @@ main (int   argc,
   ADD ("another-size-of-the-guest", test_another_size_of_the_guest);
   ADD ("a-screenshot-is-the-guests-pixels", test_a_screenshot_is_the_guests_pixels);
   ADD ("typed-keys-arrive", test_typed_keys_arrive);
+  ADD ("a-key-is-its-place-in-every-layout", test_a_key_is_its_place_in_every_layout);
+  ADD ("keys-of-other-x-servers-are-found", test_keys_of_other_x_servers_are_found);
   ADD ("accelerators-neither-steal-nor-leak", test_accelerators_neither_steal_nor_leak);
   ADD ("reserved-shortcuts-stay-with-the-window", test_reserved_shortcuts_stay_with_the_window);
   ADD ("losing-the-focus-releases-keys", test_losing_the_focus_releases_keys);
