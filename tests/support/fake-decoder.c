@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "display/xeno-display-board.h"
+#include "support/fuzz-messages.h"
 
 typedef struct
 {
@@ -467,6 +468,23 @@ static const Mode modes[] = {
   { "wrong-types", wrong_types },
 };
 
+/* “fuzz-SEED”: what the seed says, then the end. */
+static void
+fuzz (GDBusConnection *connection,
+      const char      *seed)
+{
+  static const GDBusInterfaceInfo *const interfaces[] = {
+    &xeno_display_listener_interface,
+    &xeno_display_clipboard_interface,
+    &xeno_display_desktop_interface,
+  };
+
+  fuzz_messages_send (connection, XENO_DISPLAY_SOCKET_FD, interfaces, G_N_ELEMENTS (interfaces),
+                      g_ascii_strtoull (seed, NULL, 10), 40);
+  g_dbus_connection_flush_sync (connection, NULL, NULL);
+  _exit (0);
+}
+
 static GDBusConnection *
 connect_to_app (void)
 {
@@ -503,6 +521,8 @@ main (int   argc,
   connection = connect_to_app ();
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   g_signal_connect_swapped (connection, "closed", G_CALLBACK (g_main_loop_quit), loop);
+  if (g_str_has_prefix (argv[1], "fuzz-"))
+    fuzz (connection, argv[1] + strlen ("fuzz-"));
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
     if (g_str_equal (modes[i].name, argv[1]))
       modes[i].run (connection);
