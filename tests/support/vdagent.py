@@ -4,9 +4,10 @@
 
 It notes what it is told in its log, and does what the text it is given by the clipboard says:
 "say TEXT" copies TEXT in the guest, "picture" copies a picture, "silent" copies text it then never
-gives, "leave" goes away for a moment. As a program it speaks at the guest's end of a virtio port."""
+gives, "leave" goes away for a moment. As a program it waits for the bridge guest, whose port it then has."""
 
 import hashlib
+import os
 import socket
 import struct
 import sys
@@ -149,16 +150,25 @@ class Agent:
 def main():
     path, log = sys.argv[1:]
     listener = socket.socket(socket.AF_UNIX)
-    listener.connect(path)
+    listener.bind(path + '.new')
+    listener.listen()
+    os.rename(path + '.new', path)
+    connection, _ = listener.accept()
     with open(log, 'w', encoding='utf-8') as notes:
-        agent = Agent(lambda data: send_chunks(listener, data), notes)
-        reader = listener.makefile('rb')
-        agent.announce()
-        while True:
-            header = reader.read(8)
-            if len(header) < 8:
-                break
-            agent.feed(reader.read(struct.unpack('<II', header)[1]))
+        agent = Agent(lambda data: send_chunks(connection, data), notes)
+        reader = connection.makefile('rb')
+        try:
+            serve(agent, reader)
+        except OSError:
+            pass  # the machine was stopped
+
+
+def serve(agent, reader):
+    if reader.read(1) != b'!':
+        return
+    agent.announce()
+    while len(header := reader.read(8)) == 8:
+        agent.feed(reader.read(struct.unpack('<II', header)[1]))
 
 
 def send_chunks(connection, data):

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What flows between guest and desktop through a real QEMU, whose guest is played by an agent of ours. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/display-rig.h"
+#include "support/xeno-test.h"
+
+typedef struct
+{
+  DisplayRig         *rig;
+  XenoConsoleBackend *backend;
+  XenoGuest          *guest;
+  GSubprocess        *agent;
+  char               *port;
+  char               *log;
+  const char         *expected;
+  const char         *given;
+  guint               grabbed;
+  guint               ability;
+} Fixture;
+
+static void
+grabbed_cb (Fixture *fixture,
+            guint    forms)
+{
+  fixture->grabbed = forms;
+}
+
+static gboolean
+requested_cb (Fixture *fixture,
+              guint    form,
+              GTask   *task)
+{
+  g_task_return_pointer (task, g_bytes_new (fixture->given, strlen (fixture->given)),
+                         (GDestroyNotify) g_bytes_unref);
+  return TRUE;
+}
+
+/* The first serial port is the channel of the SPICE agent, the second one leads to the test. */
+static void
+start_guest (Fixture *fixture)
+{
+  g_autofree char *drive = g_strdup_printf ("file=%s,format=raw,media=cdrom", g_getenv ("XENO_TEST_BRIDGE_ISO"));
+  g_autofree char *port = g_strdup_printf ("socket,id=port,path=%s", fixture->port);
+  g_autofree char *spice = g_strdup_printf ("unix=on,addr=%s,disable-ticketing=on",
+                                            display_rig_get_path (fixture->rig));
+  const char *argv[] = {
+    "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32", "-vga", "std",
+    "-audiodev", "spice,id=sound", "-machine", "pc,pcspk-audiodev=sound", "-drive", drive,
+    "-chardev", "spicevmc,id=agent,name=vdagent", "-device", "isa-serial,chardev=agent",
+    "-chardev", port, "-device", "isa-serial,chardev=port", "-spice", spice, NULL,
+  };
+
+  display_rig_start_server (fixture->rig, argv);
+}
+
+static gboolean
+exists (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+start_agent (Fixture *fixture)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", "vdagent.py", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture->agent = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, fixture->port, fixture->log, NULL);
+  g_assert_no_error (error);
+  xeno_test_until (exists, fixture->port);
+}
+
+static gboolean
+has_ability (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return xeno_guest_can (fixture->guest, fixture->ability);
+}
+
+static void
+await_ability (Fixture *fixture,
+               guint    ability)
+{
+  fixture->ability = ability;
+  xeno_test_until (has_ability, fixture);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->rig = display_rig_new ();
+  fixture->port = g_strconcat (display_rig_get_path (fixture->rig), ".port", NULL);
+  fixture->log = g_strconcat (display_rig_get_path (fixture->rig), ".log", NULL);
+  start_agent (fixture);
+  start_guest (fixture);
+  fixture->backend = display_rig_new_backend (fixture->rig, "spice");
+  fixture->guest = xeno_console_backend_get_guest (fixture->backend);
+  g_signal_connect_swapped (fixture->guest, "grabbed", G_CALLBACK (grabbed_cb), fixture);
+  g_signal_connect_swapped (fixture->guest, "requested", G_CALLBACK (requested_cb), fixture);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  xeno_console_backend_stop (fixture->backend);
+  g_assert_finalize_object (fixture->backend);
+  display_rig_stop_server (fixture->rig);
+  g_subprocess_force_exit (fixture->agent);
+  g_subprocess_wait (fixture->agent, NULL, NULL);
+  g_object_unref (fixture->agent);
+  g_unlink (fixture->port);
+  g_unlink (fixture->log);
+  g_object_unref (fixture->rig);
+  g_free (fixture->port);
+  g_free (fixture->log);
+}
+
+static gboolean
+has_logged (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (fixture->log, &text, NULL, NULL) && strstr (text, fixture->expected) != NULL;
+}
+
+static void
+assert_logs (Fixture    *fixture,
+             const char *expected)
+{
+  fixture->expected = expected;
+  xeno_test_until (has_logged, fixture);
+}
+
+static gboolean
+has_grabbed (gpointer data)
+{
+  return ((Fixture *) data)->grabbed != 0;
+}
+
+static void
+test_text_passes_both_ways (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  await_ability (fixture, XENO_DISPLAY_ABILITY_TEXT);
+  fixture->given = "say Grüße";
+  xeno_guest_grab (fixture->guest, XENO_DISPLAY_FORM_TEXT);
+  assert_logs (fixture, "text 'say Grüße'\n");
+  xeno_test_until (has_grabbed, fixture);
+
+  xeno_guest_request_async (fixture->guest, XENO_DISPLAY_FORM_TEXT, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  text = xeno_guest_request_finish (fixture->guest, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (text, NULL), g_bytes_get_size (text), "Grüße", strlen ("Grüße"));
+}
+
+static void
+test_sizes_and_files_arrive (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  const gsize size = 100000;
+  g_autofree char *content = g_strnfill (size, 'x');
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, content, size);
+  g_autofree char *expected = g_strdup_printf ("file done %.16s\n", sum);
+  g_autofree char *path = NULL;
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("xa-XXXXXX", &path, NULL);
+
+  await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  xeno_guest_resize (fixture->guest, 1000, 700);
+  assert_logs (fixture, "monitor 1000x700\n");
+
+  g_unlink (path);
+  g_assert_cmpint (write (fd, content, size), ==, size);
+  g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
+  xeno_guest_send_file_async (fixture->guest, fd, "a file", size, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  g_assert_true (xeno_guest_send_file_finish (fixture->guest, result, &error));
+  g_assert_no_error (error);
+  assert_logs (fixture, expected);
+}
+
+/* Silence is nothing but zeros, or nothing at all. */
+static gboolean
+has_beeped (gpointer data)
+{
+  g_autofree char *heard = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (data, &heard, &size, NULL))
+    return FALSE;
+
+  for (gsize i = 0; i + sizeof (gint16) <= size; i += sizeof (gint16))
+    {
+      gint16 sample;
+
+      memcpy (&sample, heard + i, sizeof sample);
+      if (ABS (sample) > 1000)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_the_speaker_is_heard (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  const char *path = g_getenv ("XENO_TEST_SOUND");
+  g_autofree char *asked = g_strconcat (path, ".asked", NULL);
+
+  await_ability (fixture, XENO_DISPLAY_ABILITY_SOUND);
+  xeno_test_until (has_beeped, (gpointer) path);
+  g_unlink (path);
+  g_unlink (asked);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *program = NULL;
+  g_autofree char *sound = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+
+  program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", "fake-sound.sh", NULL);
+  sound = g_build_filename (g_get_tmp_dir (), "sound", NULL);
+  g_setenv ("XENOLITH_SOUND_PATH", program, TRUE);
+  g_setenv ("XENO_TEST_SOUND", sound, TRUE);
+  g_test_add ("/xeno/agent/text-passes-both-ways", Fixture, NULL, set_up, test_text_passes_both_ways, tear_down);
+  g_test_add ("/xeno/agent/sizes-and-files-arrive", Fixture, NULL, set_up, test_sizes_and_files_arrive, tear_down);
+  g_test_add ("/xeno/agent/the-speaker-is-heard", Fixture, NULL, set_up, test_the_speaker_is_heard, tear_down);
+
+  return g_test_run ();
+}
