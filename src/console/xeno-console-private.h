@@ -42,6 +42,11 @@ struct _XenoConsole
   XenoScaleMode       scale_mode;
   XenoTransform       transform;
   GdkTexture         *drawn_shape;
+  GtkEventController *pan_controller;
+  double              pan_x; /* the pointer in the part of the picture that is seen */
+  double              pan_y;
+  guint               pan_id;
+  gint64              panned_us;
   XenoGuestSizer     *sizer;
 
   GtkEventController *key_controller;
@@ -134,6 +139,10 @@ void     xeno_console_update_head            (XenoConsole *self);
 void     xeno_console_update_transform       (XenoConsole *self);
 void     xeno_console_snapshot               (GtkWidget   *widget,
                                               GtkSnapshot *snapshot);
+
+/* xeno-console-pan.c */
+void     xeno_console_attach_pan             (XenoConsole *self);
+void     xeno_console_detach_pan             (XenoConsole *self);
 
 /* xeno-console-cursor.c */
 void     xeno_console_update_cursor          (XenoConsole *self);

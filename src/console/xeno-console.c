@@ -108,6 +108,7 @@ xeno_console_map (GtkWidget *widget)
 
   xeno_console_attach_keyboard (self);
   xeno_console_attach_window (self);
+  xeno_console_attach_pan (self);
   xeno_frame_resume (self->frame);
 }
 
@@ -117,6 +118,7 @@ xeno_console_unmap (GtkWidget *widget)
   XenoConsole *self = XENO_CONSOLE (widget);
 
   xeno_frame_pause (self->frame);
+  xeno_console_detach_pan (self);
   xeno_console_detach_window (self);
   xeno_console_detach_keyboard (self);
 

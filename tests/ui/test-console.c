@@ -1241,6 +1241,55 @@ test_the_shape_follows_the_guest (Fixture       *fixture,
   g_assert_null (gtk_widget_get_cursor (GTK_WIDGET (fixture->console)));
 }
 
+typedef struct
+{
+  GtkAdjustment *adjustment;
+  double         value;
+} Scrolling;
+
+static gboolean
+is_scrolled (gpointer data)
+{
+  Scrolling *scrolling = data;
+
+  return gtk_adjustment_get_value (scrolling->adjustment) == scrolling->value;
+}
+
+static gboolean
+is_as_small_as_can_be (gpointer data)
+{
+  return gtk_widget_get_width (data) == GUEST_WIDTH;
+}
+
+static void
+test_a_guest_larger_than_its_window_moves_with_the_pointer (Fixture       *fixture,
+                                                            gconstpointer  data)
+{
+  GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (fixture->console));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkAdjustment *across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  Scrolling right = { across, 640 - GUEST_WIDTH }, left = { across, 0 }, bottom = { down, 400 - GUEST_HEIGHT };
+
+  xeno_backend_fake_resize (fixture->fake, 640, 400);
+  g_object_ref (box);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), scrolled);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
+  g_object_unref (box);
+  xeno_console_set_scale_mode (fixture->console, XENO_SCALE_ACTUAL);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), GUEST_WIDTH, GUEST_HEIGHT);
+  xeno_test_until (is_as_small_as_can_be, scrolled);
+
+  type (fixture, "mousemove", "310", "100", NULL);
+  xeno_test_until (is_scrolled, &right);
+  type (fixture, "mousemove", "160", "195", NULL);
+  xeno_test_until (is_scrolled, &bottom);
+  type (fixture, "mousemove", "5", "100", NULL);
+  xeno_test_until (is_scrolled, &left);
+  g_assert_true (is_scrolled (&bottom));
+  type (fixture, "mousemove", "900", "900", NULL);
+}
+
 #define SHAPE_SIDE  8
 #define SHAPE_HOT_X 2
 #define SHAPE_HOT_Y 3
@@ -1358,6 +1407,8 @@ main (int   argc,
   ADD ("a-storm-of-moves-is-thinned", test_a_storm_of_moves_is_thinned);
   ADD ("a-relative-pointer-gets-movements", test_a_relative_pointer_gets_movements);
   ADD ("the-shape-follows-the-guest", test_the_shape_follows_the_guest);
+  ADD ("a-guest-larger-than-its-window-moves-with-the-pointer",
+       test_a_guest_larger_than_its_window_moves_with_the_pointer);
   ADD ("a-relative-pointer-is-drawn-where-the-guest-says",
        test_a_relative_pointer_is_drawn_where_the_guest_says);
 
