@@ -11,6 +11,9 @@
 /* How long advice stays. */
 #define ADVICE_MS 4000
 
+/* A person who reaches for a mouse takes longer than one who reads. */
+#define SIGN_IN_MS 15000
+
 struct _XenoConsoleHint
 {
   GtkWidget       parent_instance;
@@ -21,6 +24,7 @@ struct _XenoConsoleHint
   gboolean        is_windows;
   gboolean        is_dismissed;
   guint           advice_id;
+  guint           sign_in_id;
 
   GtkRevealer    *typing;
   GtkProgressBar *typing_bar;
@@ -84,12 +88,34 @@ hide_advice_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void show_sign_in (XenoConsoleHint *self);
+
+static void
+dismiss (XenoConsoleHint *self)
+{
+  self->is_dismissed = TRUE;
+  show_sign_in (self);
+}
+
+static gboolean
+hide_sign_in_cb (gpointer user_data)
+{
+  XenoConsoleHint *self = user_data;
+
+  self->sign_in_id = 0;
+  dismiss (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_sign_in (XenoConsoleHint *self)
 {
-  gtk_revealer_set_reveal_child (self->sign_in,
-                                 self->is_windows && !self->is_dismissed && self->console != NULL &&
-                                 xeno_console_is_grabbed (self->console));
+  gboolean is_wanted = self->is_windows && !self->is_dismissed && self->console != NULL &&
+                       xeno_console_is_grabbed (self->console);
+
+  if (is_wanted && self->sign_in_id == 0)
+    self->sign_in_id = g_timeout_add (SIGN_IN_MS, hide_sign_in_cb, self);
+  gtk_revealer_set_reveal_child (self->sign_in, is_wanted);
 }
 
 /* Anew with everything that becomes true or untrue while the console has the keyboard. */
@@ -116,19 +142,12 @@ backend_cb (XenoConsoleHint *self)
 }
 
 static void
-dismiss_cb (XenoConsoleHint *self)
-{
-  self->is_dismissed = TRUE;
-  show_sign_in (self);
-}
-
-static void
 sign_in_cb (XenoConsoleHint *self)
 {
   const XenoCombination *combination = xeno_combination_find ("ctrl-alt-delete");
 
   xeno_console_send_keys (self->console, combination->qnums, xeno_combination_get_n_keys (combination));
-  dismiss_cb (self);
+  dismiss (self);
 }
 
 static void
@@ -205,6 +224,7 @@ xeno_console_hint_dispose (GObject *object)
   XenoConsoleHint *self = XENO_CONSOLE_HINT (object);
 
   g_clear_handle_id (&self->advice_id, g_source_remove);
+  g_clear_handle_id (&self->sign_in_id, g_source_remove);
   if (self->typist != NULL)
     g_signal_handlers_disconnect_by_data (self->typist, self);
   g_clear_object (&self->typist);
@@ -252,7 +272,7 @@ xeno_console_hint_class_init (XenoConsoleHintClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, sign_in);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, advice);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleHint, advice_label);
-  gtk_widget_class_bind_template_callback (widget_class, dismiss_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "dismiss_cb", G_CALLBACK (dismiss));
   gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, xeno_console_hint_stop_typing);
 }

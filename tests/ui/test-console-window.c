@@ -2,6 +2,8 @@
 /* The console window: says what keeps a machine's screen away, and comes back by itself. */
 #include "config.h"
 
+#include <string.h>
+
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-console-window-private.h"
 #include "console/xeno-combination.h"
@@ -217,6 +219,108 @@ test_keys_are_sent_from_the_menu (Fixture       *fixture,
                                       xeno_combination_to_variant (xeno_combination_find ("alt-tab")));
   input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
   g_assert_cmpstr (input, ==, "key 38 down\nkey 0f down\nkey 0f up\nkey 38 up\n");
+}
+
+typedef struct
+{
+  GString    *input;
+  const char *wanted;
+} Typed;
+
+static gboolean
+is_typed (gpointer data)
+{
+  Typed *typed = data;
+  g_autofree char *input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
+
+  g_string_append (typed->input, input);
+  return g_str_has_suffix (typed->input->str, typed->wanted);
+}
+
+static void
+assert_typed (const char *wanted)
+{
+  Typed typed = { g_string_new (NULL), wanted };
+
+  xeno_test_until (is_typed, &typed);
+  g_assert_cmpstr (typed.input->str, ==, wanted);
+  g_string_free (typed.input, TRUE);
+}
+
+static gboolean
+is_typing (gpointer data)
+{
+  return xeno_console_hint_is_typing (((Fixture *) data)->view->hint);
+}
+
+static gboolean
+is_not_typing (gpointer data)
+{
+  return !is_typing (data);
+}
+
+static GtkWidget *
+find_message_dialog (void)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_mapped (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static gboolean
+asks (gpointer data)
+{
+  return find_message_dialog () != NULL;
+}
+
+static void
+type_text (Fixture    *fixture,
+           const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (fixture->window)), text);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.type-clipboard", NULL);
+}
+
+static void
+test_the_clipboard_is_typed (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr(GSettings) settings = g_settings_new (XENO_APP_ID);
+  g_autofree char *input = NULL;
+
+  g_settings_set_string (settings, "console-layout", "us");
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
+  type_text (fixture, "Hi\n");
+  assert_typed ("key 2a down\nkey 23 down\nkey 23 up\nkey 2a up\nkey 17 down\nkey 17 up\nkey 1c down\nkey 1c up\n");
+  xeno_test_until (is_not_typing, fixture);
+
+  /* What no key types is asked about before the first key. */
+  type_text (fixture, "a€");
+  xeno_test_until (asks, NULL);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_message_dialog ())), "€"));
+  input = xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend));
+  g_assert_cmpstr (input, ==, "");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_message_dialog ()), "type");
+  assert_typed ("key 1e down\nkey 1e up\n");
+  xeno_test_until (is_not_typing, fixture);
+
+  /* A layout of the person's choice has one. */
+  g_settings_set_string (settings, "console-layout", "de");
+  type_text (fixture, "€");
+  assert_typed ("key b8 down\nkey 12 down\nkey 12 up\nkey b8 up\n");
+  xeno_test_until (is_not_typing, fixture);
+
+  type_text (fixture, "a text of some length");
+  xeno_test_until (is_typing, fixture);
+  xeno_console_hint_stop_typing (fixture->view->hint);
+  g_assert_false (is_typing (fixture));
+  g_settings_reset (settings, "console-layout");
 }
 
 static gboolean
@@ -576,6 +680,7 @@ main (int   argc,
   ADD ("a-pause-keeps-the-display-open", test_a_pause_keeps_the_display_open);
   ADD ("a-lost-display-is-said-and-tried-again", test_a_lost_display_is_said_and_tried_again);
   ADD ("keys-are-sent-from-the-menu", test_keys_are_sent_from_the_menu);
+  ADD ("the-clipboard-is-typed", test_the_clipboard_is_typed);
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
   ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);
   ADD ("view-only-keeps-the-guest-from-input", test_view_only_keeps_the_guest_from_input);
