@@ -87,6 +87,7 @@ opened_cb (GObject      *file,
   g_autoptr (Reading) reading = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInputStream) stream = g_file_read_finish (G_FILE (file), result, &error);
+  char *data = reading->data;
 
   if (stream == NULL)
     {
@@ -94,8 +95,8 @@ opened_cb (GObject      *file,
       return;
     }
 
-  g_input_stream_read_all_async (G_INPUT_STREAM (stream), reading->data, sizeof reading->data,
-                                 G_PRIORITY_DEFAULT, NULL, read_cb, g_steal_pointer (&reading));
+  g_input_stream_read_all_async (G_INPUT_STREAM (stream), data, sizeof reading->data, G_PRIORITY_DEFAULT, NULL,
+                                 read_cb, g_steal_pointer (&reading));
 }
 
 /* Whoever opens a pipe may wait for ever. */

@@ -195,6 +195,9 @@ class Guest:
             self.update(self.rectangle(0, 0, width, height, DESKTOP_SIZE))
         elif mode == 'resize-storm' and self.updates <= 202:
             self.update(self.rectangle(0, 0, WIDTH, HEIGHT, RAW, picture(WIDTH, HEIGHT)))
+        elif mode == 'resize-forever':
+            width, height = 8 + self.updates % 120, 8 + self.updates % 50
+            self.update(self.rectangle(0, 0, width, height, DESKTOP_SIZE), self.rectangle(0, 0, 1, 1, RAW, b'\1\2\3\4'))
         elif mode == 'outside':
             self.update(self.rectangle(60, 40, 600, 400, RAW, bytes(600 * 400 * 4)))
         elif mode == 'huge-cursor':
