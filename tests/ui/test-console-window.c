@@ -428,6 +428,38 @@ test_view_only_keeps_the_guest_from_input (Fixture       *fixture,
   g_assert_false (gtk_widget_get_visible (find_actionable (fixture->window->bar, "console.view-only")));
 }
 
+/* Every button that shows only a picture has a name that can be read out. */
+static void
+assert_named (GtkWidget *widget)
+{
+  gboolean is_button;
+
+  /* Its buttons are libadwaita's. */
+  if (ADW_IS_TAB_BAR (widget))
+    return;
+
+  is_button = GTK_IS_MENU_BUTTON (widget) ||
+              (GTK_IS_BUTTON (widget) && !GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget)));
+
+  if (is_button && gtk_widget_get_tooltip_text (widget) != NULL &&
+      !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
+    g_error ("%s has no name", gtk_widget_get_tooltip_text (widget));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_named (child);
+}
+
+static void
+test_every_button_has_a_name (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  open_window (fixture, "ports");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.show", "s", "serial-0");
+  assert_named (fixture->window->bar);
+  assert_named (GTK_WIDGET (xeno_console_view_get_terminal (fixture->view)));
+}
+
 static void
 test_offers_each_of_several_monitors (Fixture       *fixture,
                                       gconstpointer  data)
@@ -519,6 +551,72 @@ test_size_and_view_are_remembered (Fixture       *fixture,
   g_assert_cmpint (width, ==, 777);
   g_assert_cmpint (height, ==, 555);
   g_assert_cmpstr (xeno_console_view_get_shown (fixture->view), ==, "text");
+}
+
+/* Moves the pointer as a person does, to a place of the window. There is no window manager that would
+ * have moved it away from the screen's corner; but it has a border. */
+static void
+move_pointer (Fixture    *fixture,
+              int         y,
+              const char *button)
+{
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *place = NULL;
+  double left, top;
+
+  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &left, &top);
+  place = g_strdup_printf ("%d", y + (int) top);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "xdotool", "mousemove", "300", place, button,
+                              button != NULL ? "1" : NULL, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* The input before it has been seen, and the time to rest has passed. */
+static gboolean
+has_rested (gpointer data)
+{
+  return g_get_monotonic_time () - *(gint64 *) data > G_USEC_PER_SEC / 2;
+}
+
+static void
+rest (void)
+{
+  gint64 since_us = g_get_monotonic_time ();
+
+  xeno_test_until (has_rested, &since_us);
+}
+
+static void
+test_the_bar_comes_where_the_pointer_rests (Fixture       *fixture,
+                                            gconstpointer  data)
+{
+  open_window (fixture, "second");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  xeno_console_backend_set_absolute_pointer (last_backend, TRUE);
+  set_fullscreen (fixture->window, TRUE);
+  xeno_test_until (is_fullscreen, fixture);
+  move_pointer (fixture, 300, NULL);
+  xeno_test_until (bar_is_hidden, fixture);
+
+  /* Below the edge, and with a button held, it is the guest's. */
+  move_pointer (fixture, 5, NULL);
+  rest ();
+  g_assert_true (bar_is_hidden (fixture));
+  move_pointer (fixture, 200, "mousedown");
+  move_pointer (fixture, 0, NULL);
+  rest ();
+  g_assert_true (bar_is_hidden (fixture));
+  move_pointer (fixture, 200, "mouseup");
+
+  move_pointer (fixture, 0, NULL);
+  xeno_test_until (bar_is_revealed, fixture);
+  move_pointer (fixture, 300, NULL);
+  xeno_test_until (bar_is_hidden, fixture);
+  set_fullscreen (fixture->window, FALSE);
+  xeno_test_until (bar_is_revealed, fixture);
 }
 
 static AdwComboRow *
@@ -684,10 +782,12 @@ main (int   argc,
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
   ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);
   ADD ("view-only-keeps-the-guest-from-input", test_view_only_keeps_the_guest_from_input);
+  ADD ("every-button-has-a-name", test_every_button_has_a_name);
   ADD ("offers-each-of-several-monitors", test_offers_each_of_several_monitors);
   ADD ("each-of-the-guests-monitors-can-have-a-window",
        test_each_of_the_guests_monitors_can_have_a_window);
   ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
+  ADD ("the-bar-comes-where-the-pointer-rests", test_the_bar_comes_where_the_pointer_rests);
   ADD ("preferences-reach-an-open-console", test_preferences_reach_an_open_console);
   ADD ("size-and-view-are-remembered", test_size_and_view_are_remembered);
 
