@@ -169,6 +169,7 @@ main (int   argc,
   if (connection == NULL)
     {
       g_printerr ("xenolith-display: %s\n", error->message);
+      g_clear_pointer (&decoder.board, xeno_display_board_free);
       return EXIT_FAILURE;
     }
 

@@ -64,13 +64,35 @@ translate_key (const char *text)
   return *words[n - 1] != '\0' ? g_string_free (g_steal_pointer (&key), FALSE) : NULL;
 }
 
+/* In place. GLib's own way complains aloud of what a stranger wrote. */
+static void
+unescape (char *text)
+{
+  static const char escaped[] = "ntrs\\";
+  static const char plain[] = "\n\t\r \\";
+  char *to = text;
+
+  for (const char *from = text; *from != '\0'; from++, to++)
+    {
+      const char *place = *from == '\\' && from[1] != '\0' ? strchr (escaped, from[1]) : NULL;
+
+      *to = place != NULL ? plain[place - escaped] : *from;
+      from += place != NULL;
+    }
+  *to = '\0';
+}
+
 static char *
 get_text (GKeyFile   *file,
           const char *key)
 {
-  g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autofree char *text = g_key_file_get_value (file, GROUP, key, NULL);
 
-  return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+  if (text == NULL || *text == '\0' || !g_utf8_validate (text, -1, NULL))
+    return NULL;
+
+  unescape (text);
+  return g_steal_pointer (&text);
 }
 
 static char *
@@ -111,7 +133,7 @@ get_flag (GKeyFile   *file,
   return g_strcmp0 (text, "1") == 0 || g_strcmp0 (text, "true") == 0;
 }
 
-/* In one line, ends of lines as “\n”, which a GKeyFile has put back. */
+/* In one line, ends of lines as “\n”. */
 static char *
 get_ca (GKeyFile *file)
 {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gio/gunixfdlist.h>
+#include <math.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -101,6 +102,15 @@ random_value (GRand              *random,
 
     case 'y':
       return g_variant_new_byte (number);
+
+    case 'd':
+      return g_variant_new_double (g_rand_boolean (random) ? (double) number : NAN);
+
+    case 'n':
+      return g_variant_new_int16 (number);
+
+    case 'q':
+      return g_variant_new_uint16 (number);
 
     case 'i':
       return g_variant_new_int32 (number);
