@@ -105,13 +105,10 @@ upload (XenoPainterGl               *self,
   self->n_uploaded += (guint64) part->width * part->height;
 }
 
-static gboolean
+static void
 upload_damage (XenoPainterGl *self)
 {
   int n = cairo_region_num_rectangles (self->damage);
-
-  if (n == 0)
-    return FALSE;
 
   glPixelStorei (GL_UNPACK_ALIGNMENT, 4);
   glPixelStorei (GL_UNPACK_ROW_LENGTH, xeno_surface_get_stride (self->surface) / 4);
@@ -123,12 +120,10 @@ upload_damage (XenoPainterGl *self)
       upload (self, &part);
     }
   glPixelStorei (GL_UNPACK_ROW_LENGTH, 0);
-  return TRUE;
 }
 
 static void
-choose_filter (const XenoTransform *transform,
-               gboolean             is_new)
+choose_filter (const XenoTransform *transform)
 {
   gboolean is_integer = xeno_transform_is_integer (transform);
   gboolean is_small = xeno_transform_get_scale (transform) < MIPMAP_SCALE;
@@ -136,7 +131,7 @@ choose_filter (const XenoTransform *transform,
   set_parameter (GL_TEXTURE_MAG_FILTER, is_integer ? GL_NEAREST : GL_LINEAR);
   set_parameter (GL_TEXTURE_MIN_FILTER, is_integer ? GL_NEAREST
                                         : is_small ? GL_LINEAR_MIPMAP_LINEAR : GL_LINEAR);
-  if (is_small && is_new)
+  if (is_small)
     glGenerateMipmap (GL_TEXTURE_2D);
 }
 
@@ -244,7 +239,6 @@ xeno_painter_gl_snapshot (XenoPainter         *painter,
                           const XenoTransform *transform)
 {
   XenoPainterGl *self = XENO_PAINTER_GL (painter);
-  gboolean is_new;
 
   if (self->surface == NULL)
     return;
@@ -257,9 +251,8 @@ xeno_painter_gl_snapshot (XenoPainter         *painter,
         self->image = image_new (self->context, xeno_surface_get_width (self->surface),
                                  xeno_surface_get_height (self->surface));
       glBindTexture (GL_TEXTURE_2D, self->image->id);
-      is_new = upload_damage (self);
-      choose_filter (transform, is_new || self->node == NULL ||
-                                  !xeno_transform_equal (transform, &self->transform));
+      upload_damage (self);
+      choose_filter (transform);
       glFlush ();
       make_node (self, transform);
     }
