@@ -42,6 +42,7 @@ build libsasl2-dev                    pkgconfig(libsasl2)                libsasl
 build libsecret-1-dev                 pkgconfig(libsecret-1)             libsecret          pkgconfig(libsecret-1)
 build libvte-2.91-gtk4-dev            pkgconfig(vte-2.91-gtk4)           vte4               pkgconfig(vte-2.91-gtk4)
 build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosinfo          pkgconfig(libosinfo-1.0)
+build libusb-1.0-0-dev                pkgconfig(libusb-1.0)             libusb             pkgconfig(libusb-1.0)
 build libgstreamer1.0-dev             pkgconfig(gstreamer-1.0)           gstreamer          pkgconfig(gstreamer-1.0)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)

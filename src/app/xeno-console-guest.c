@@ -7,6 +7,7 @@
 #include "app/xeno-application.h"
 #include "app/xeno-console-guest.h"
 #include "app/xeno-file-sender.h"
+#include "dialogs/xeno-usb-dialog.h"
 #include "virt/xeno-machine.h"
 
 /* What is noted on a machine. */
@@ -15,6 +16,9 @@
 #define NOTE_UNTRUSTED "untrusted"
 #define NOTE_VOLUME "volume"
 #define NOTE_MUTED "muted"
+
+/* Where the kernel lists USB devices. */
+#define SYSFS_USB "/sys/bus/usb/devices"
 
 /* A volume is noted when it has not been turned for this long. */
 #define VOLUME_REST_MS 1000
@@ -27,6 +31,7 @@ struct _XenoConsoleGuest
   GSettings          *settings;
   GActionMap         *actions; /* of the view, which outlives it */
   XenoClipboard      *clipboard;
+  XenoUsbPlugs       *plugs;
   GSignalGroup       *guest_signals;
   GtkWindow          *window; /* weak: where the console is */
   XenoJob            *job;
@@ -279,6 +284,8 @@ update_abilities (XenoConsoleGuest *self)
                                takes_input && can (self, XENO_DISPLAY_ABILITY_RESIZE));
   g_simple_action_set_enabled (get_action (self, "send-files"),
                                takes_input && self->job == NULL && can (self, XENO_DISPLAY_ABILITY_FILES));
+  g_simple_action_set_enabled (get_action (self, "usb-devices"),
+                               takes_input && can (self, XENO_DISPLAY_ABILITY_USB));
   g_simple_action_set_enabled (get_action (self, "mute"), can (self, XENO_DISPLAY_ABILITY_SOUND));
   g_simple_action_set_enabled (get_action (self, "microphone"), can (self, XENO_DISPLAY_ABILITY_MICROPHONE));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SHARE]);
@@ -315,6 +322,7 @@ backend_cb (XenoConsoleGuest *self)
   XenoGuest *guest = get_guest (self);
 
   xeno_clipboard_set_guest (self->clipboard, guest);
+  xeno_usb_plugs_set_guest (self->plugs, guest);
   g_signal_group_set_target (self->guest_signals, guest);
   set_sound (self);
   g_simple_action_set_state (get_action (self, "microphone"),
@@ -365,6 +373,16 @@ send_files_cb (GSimpleAction *action,
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+usb_devices_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  XenoConsoleGuest *self = user_data;
+
+  gtk_window_present (GTK_WINDOW (xeno_usb_dialog_new (self->window, self->plugs, SYSFS_USB)));
 }
 
 static gboolean
@@ -451,6 +469,7 @@ xeno_console_guest_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
   g_clear_object (&self->clipboard);
+  g_clear_object (&self->plugs);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
 
@@ -515,6 +534,7 @@ static void
 xeno_console_guest_init (XenoConsoleGuest *self)
 {
   self->settings = g_settings_new (XENO_APP_ID);
+  self->plugs = xeno_usb_plugs_new ();
   self->guest_signals = g_signal_group_new (XENO_TYPE_GUEST);
   g_signal_group_connect_swapped (self->guest_signals, "notify::abilities", G_CALLBACK (update_abilities), self);
 }
@@ -524,7 +544,7 @@ xeno_console_guest_init (XenoConsoleGuest *self)
  * @console: the screen; it outlives the object
  * @session: what it shows
  * @actions: gets what a person can do: "clipboard", "follow-window", "send-files", "mute",
- *   "microphone"; outlives the object
+ *   "microphone", "usb-devices"; outlives the object
  *
  * Returns: (transfer full): what shares with the guest as far as was noted on its machine
  */
@@ -537,6 +557,7 @@ xeno_console_guest_new (XenoConsole        *console,
     { "clipboard", NULL, "s", "'off'", clipboard_cb },
     { "follow-window", NULL, NULL, "false", follow_cb },
     { "send-files", send_files_cb },
+    { "usb-devices", usb_devices_cb },
     { "mute", NULL, NULL, "false", mute_cb },
     { "microphone", NULL, NULL, "false", microphone_cb },
   };

@@ -286,6 +286,21 @@ sent_cb (GObject      *connection,
 }
 
 static void
+attached_cb (GObject      *connection,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, &error);
+
+  if (reply != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    return_strange_error (task, error);
+}
+
+static void
 xeno_guest_decoder_send_file (XenoGuest  *guest,
                               int         fd,
                               const char *name,
@@ -306,6 +321,34 @@ xeno_guest_decoder_send_file (XenoGuest  *guest,
                                             g_variant_new ("(hst)", 0, name, size), NULL,
                                             G_DBUS_CALL_FLAGS_NONE, G_MAXINT, fds,
                                             g_task_get_cancellable (task), sent_cb, g_object_ref (task));
+}
+
+static void
+xeno_guest_decoder_attach_usb (XenoGuest *guest,
+                               guint      number,
+                               int        fd,
+                               GTask     *task)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+
+  if (self->connection == NULL)
+    {
+      return_gone (task);
+      return;
+    }
+
+  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
+                                            xeno_display_guest_interface.name, "AttachUsb",
+                                            g_variant_new ("(uh)", number, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                                            fds, g_task_get_cancellable (task), attached_cb, g_object_ref (task));
+}
+
+static void
+xeno_guest_decoder_detach_usb (XenoGuest *guest,
+                               guint      number)
+{
+  call (XENO_GUEST_DECODER (guest), &xeno_display_guest_interface, "DetachUsb", g_variant_new ("(u)", number));
 }
 
 static void
@@ -345,6 +388,8 @@ xeno_guest_decoder_class_init (XenoGuestDecoderClass *klass)
   guest_class->grab = xeno_guest_decoder_grab;
   guest_class->request = xeno_guest_decoder_request;
   guest_class->send_file = xeno_guest_decoder_send_file;
+  guest_class->attach_usb = xeno_guest_decoder_attach_usb;
+  guest_class->detach_usb = xeno_guest_decoder_detach_usb;
   guest_class->set_sound = xeno_guest_decoder_set_sound;
 }
 

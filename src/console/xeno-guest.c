@@ -357,6 +357,78 @@ xeno_guest_set_listens (XenoGuest *self,
 }
 
 /**
+ * xeno_guest_attach_usb_async:
+ * @self: a guest
+ * @number: a number for the device
+ * @fd: (transfer full): the device, open for reading and writing
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called when the guest has it, or will not get it
+ * @user_data: passed to @callback
+ *
+ * Plugs a USB device of this computer's into the guest.
+ */
+void
+xeno_guest_attach_usb_async (XenoGuest           *self,
+                             guint                number,
+                             int                  fd,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_GUEST (self));
+  g_return_if_fail (fd >= 0);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_guest_attach_usb_async);
+  if (XENO_GUEST_GET_CLASS (self)->attach_usb != NULL)
+    {
+      XENO_GUEST_GET_CLASS (self)->attach_usb (self, number, fd, task);
+      return;
+    }
+
+  g_close (fd, NULL);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "this display carries no USB");
+}
+
+/**
+ * xeno_guest_attach_usb_finish:
+ * @self: a guest
+ * @result: what the callback got
+ * @error: where to say why the guest does not have it
+ *
+ * Returns: whether the guest has it
+ */
+gboolean
+xeno_guest_attach_usb_finish (XenoGuest     *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (XENO_IS_GUEST (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * xeno_guest_detach_usb:
+ * @self: a guest
+ * @number: the device's number
+ *
+ * Takes a USB device out of the guest.
+ */
+void
+xeno_guest_detach_usb (XenoGuest *self,
+                       guint      number)
+{
+  g_return_if_fail (XENO_IS_GUEST (self));
+
+  if (XENO_GUEST_GET_CLASS (self)->detach_usb != NULL)
+    XENO_GUEST_GET_CLASS (self)->detach_usb (self, number);
+}
+
+/**
  * xeno_guest_set_abilities:
  * @self: a guest
  * @abilities: what it can do now

@@ -41,6 +41,13 @@ struct _XenoGuestClass
                      double      volume,
                      gboolean    listens);
 
+  void (*attach_usb) (XenoGuest *self,
+                      guint      number,
+                      int        fd,
+                      GTask     *task);
+  void (*detach_usb) (XenoGuest *self,
+                      guint      number);
+
   gpointer padding[8];
 };
 
@@ -76,6 +83,17 @@ void      xeno_guest_set_volume       (XenoGuest            *self,
 gboolean  xeno_guest_listens          (XenoGuest            *self);
 void      xeno_guest_set_listens      (XenoGuest            *self,
                                        gboolean              listens);
+void      xeno_guest_attach_usb_async  (XenoGuest           *self,
+                                        guint                number,
+                                        int                  fd,
+                                        GCancellable        *cancellable,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data);
+gboolean  xeno_guest_attach_usb_finish (XenoGuest           *self,
+                                        GAsyncResult        *result,
+                                        GError             **error);
+void      xeno_guest_detach_usb        (XenoGuest           *self,
+                                        guint                number);
 
 /* For implementations. */
 void      xeno_guest_set_abilities    (XenoGuest            *self,

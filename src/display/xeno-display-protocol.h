@@ -31,6 +31,9 @@ G_BEGIN_DECLS
 
 #define XENO_DISPLAY_MAX_FILE_NAME 255
 
+/* How many USB devices a guest may have at a time. */
+#define XENO_DISPLAY_MAX_USB 16
+
 /* Frames of sound a second, and samples in each. */
 #define XENO_DISPLAY_MIN_RATE 8000
 #define XENO_DISPLAY_MAX_RATE 192000
@@ -124,6 +127,7 @@ typedef enum
  * @XENO_DISPLAY_ABILITY_FILES: it takes files
  * @XENO_DISPLAY_ABILITY_SOUND: it plays sound
  * @XENO_DISPLAY_ABILITY_MICROPHONE: it records sound
+ * @XENO_DISPLAY_ABILITY_USB: it has sockets for USB devices
  *
  * What a guest can do at the moment; it changes as agents come and go.
  */
@@ -135,9 +139,10 @@ typedef enum
   XENO_DISPLAY_ABILITY_FILES = 1 << 3,
   XENO_DISPLAY_ABILITY_SOUND = 1 << 4,
   XENO_DISPLAY_ABILITY_MICROPHONE = 1 << 5,
+  XENO_DISPLAY_ABILITY_USB = 1 << 6,
 } XenoDisplayAbility;
 
-#define XENO_DISPLAY_ALL_ABILITIES 0x3f
+#define XENO_DISPLAY_ALL_ABILITIES 0x7f
 
 /**
  * XenoDisplayCredentials:

@@ -126,6 +126,57 @@ take_set_sound (XenoDisplayServer     *self,
 }
 
 static void
+attached_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    done (invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+}
+
+static void
+take_attach_usb (XenoDisplayServer     *self,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  g_autoptr (GTask) task = NULL;
+  guint number;
+  int index, fd;
+
+  g_variant_get (parameters, "(uh)", &number, &index);
+  fd = klass->attach_usb != NULL ? take_fd (fds, index) : -1;
+  if (fd < 0)
+    {
+      refuse (invocation, G_IO_ERROR_NOT_SUPPORTED, "this display carries no USB");
+      return;
+    }
+
+  task = g_task_new (self, NULL, attached_cb, invocation);
+  klass->attach_usb (self->source, number, fd, task);
+}
+
+static void
+take_detach_usb (XenoDisplayServer     *self,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
+  guint number;
+
+  g_variant_get (parameters, "(u)", &number);
+  if (klass->detach_usb != NULL)
+    klass->detach_usb (self->source, number);
+  done (invocation);
+}
+
+static void
 take_grab (XenoDisplayServer     *self,
            GVariant              *parameters,
            GDBusMethodInvocation *invocation)
@@ -189,6 +240,8 @@ static const struct
   { "SendFile", take_send_file },
   { "CancelFile", take_cancel_file },
   { "SetSound", take_set_sound },
+  { "AttachUsb", take_attach_usb },
+  { "DetachUsb", take_detach_usb },
   { "Grab", take_grab },
   { "Request", take_request },
 };

@@ -70,6 +70,12 @@ struct _XenoDisplaySourceClass
                      const char        *name,
                      guint64            size,
                      GTask             *task);
+  void (*attach_usb) (XenoDisplaySource *self,
+                      guint              number,
+                      int                fd,
+                      GTask             *task);
+  void (*detach_usb) (XenoDisplaySource *self,
+                      guint              number);
   void (*set_sound) (XenoDisplaySource *self,
                      double             volume,
                      gboolean           listens);

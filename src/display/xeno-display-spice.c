@@ -9,6 +9,7 @@
 #include "display/xeno-display-spice-agent.h"
 #include "display/xeno-display-spice-screen.h"
 #include "display/xeno-display-spice-sound.h"
+#include "display/xeno-display-spice-usb.h"
 #include "display/xeno-display-spice.h"
 
 /* The pause key has no scancode of its own on a PC: it sends this pair. */
@@ -36,6 +37,7 @@ struct _XenoDisplaySpice
   XenoDisplaySpiceScreen *screen;
   XenoDisplaySpiceAgent  *agent;
   XenoDisplaySpiceSound  *sound; /* while there is a channel of it */
+  XenoDisplaySpiceUsb    *usb;
   double                  volume;
   gboolean                listens;
   gboolean                are_inputs_open;
@@ -183,6 +185,12 @@ is_sound (SpiceChannel *channel)
   return SPICE_IS_PLAYBACK_CHANNEL (channel) || SPICE_IS_RECORD_CHANNEL (channel);
 }
 
+static gboolean
+is_usb (SpiceChannel *channel)
+{
+  return SPICE_IS_USBREDIR_CHANNEL (channel);
+}
+
 /* The error is only there inside of the handler. */
 static void
 channel_event_cb (XenoDisplaySpice  *self,
@@ -209,8 +217,8 @@ channel_event_cb (XenoDisplaySpice  *self,
   if (event == SPICE_CHANNEL_SWITCHING || event == SPICE_CHANNEL_NONE)
     return;
 
-  /* A guest that is not heard any more is still seen. */
-  if (is_sound (channel))
+  /* A guest that is not heard any more, or has lost a device, is still seen. */
+  if (is_sound (channel) || is_usb (channel))
     return;
 
   if (channel == self->inputs)
@@ -347,6 +355,14 @@ set_up_record (XenoDisplaySpice *self,
   xeno_display_spice_sound_set_record (ensure_sound (self), channel);
 }
 
+/* The manager of devices connects it when there is one to plug in. */
+static void
+set_up_usb (XenoDisplaySpice *self,
+            SpiceChannel     *channel)
+{
+  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_USB, XENO_DISPLAY_ABILITY_USB);
+}
+
 /* Of the channels a server offers, those we use. The library connects the main one by itself. */
 static const struct
 {
@@ -360,6 +376,7 @@ static const struct
   { SPICE_CHANNEL_CURSOR, TRUE, set_up_cursor },
   { SPICE_CHANNEL_PLAYBACK, TRUE, set_up_playback },
   { SPICE_CHANNEL_RECORD, TRUE, set_up_record },
+  { SPICE_CHANNEL_USBREDIR, FALSE, set_up_usb },
 };
 
 static void
@@ -369,9 +386,9 @@ channel_new_cb (XenoDisplaySpice *self,
   int type, id;
 
   g_object_get (channel, "channel-type", &type, "channel-id", &id, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (channels) && id == 0; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
     {
-      if (channels[i].type != type)
+      if (channels[i].type != type || (id != 0 && type != SPICE_CHANNEL_USBREDIR))
         continue;
       listen (self, channel, "open-fd", G_CALLBACK (open_fd_cb));
       listen (self, channel, "channel-event", G_CALLBACK (channel_event_cb));
@@ -439,7 +456,7 @@ open_session (XenoDisplaySpice *self,
   g_object_set (self->session,
                 "enable-audio", TRUE,
                 "enable-smartcard", FALSE,
-                "enable-usbredir", FALSE,
+                "enable-usbredir", TRUE,
                 "username", username,
                 "password", password,
                 NULL);
@@ -645,6 +662,29 @@ xeno_display_spice_request (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_spice_attach_usb (XenoDisplaySource *source,
+                               guint              number,
+                               int                fd,
+                               GTask             *task)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->usb == NULL)
+    self->usb = xeno_display_spice_usb_new (self->session);
+  xeno_display_spice_usb_attach (self->usb, number, fd, task);
+}
+
+static void
+xeno_display_spice_detach_usb (XenoDisplaySource *source,
+                               guint              number)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  if (self->usb != NULL)
+    xeno_display_spice_usb_detach (self->usb, number);
+}
+
+static void
 xeno_display_spice_set_sound (XenoDisplaySource *source,
                               double             volume,
                               gboolean           listens)
@@ -695,6 +735,7 @@ xeno_display_spice_dispose (GObject *object)
 
   g_clear_object (&self->inputs);
   g_clear_object (&self->screen);
+  g_clear_object (&self->usb);
   g_clear_object (&self->sound);
   g_clear_object (&self->agent);
   g_clear_object (&self->main);
@@ -725,6 +766,8 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->grab = xeno_display_spice_grab;
   source_class->request = xeno_display_spice_request;
   source_class->send_file = xeno_display_spice_send_file;
+  source_class->attach_usb = xeno_display_spice_attach_usb;
+  source_class->detach_usb = xeno_display_spice_detach_usb;
   source_class->set_sound = xeno_display_spice_set_sound;
   source_class->set_locks = xeno_display_spice_set_locks;
 }

@@ -53,7 +53,9 @@ start_guest (Fixture *fixture)
     "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32", "-vga", "std",
     "-audiodev", "spice,id=sound", "-machine", "pc,pcspk-audiodev=sound", "-drive", drive,
     "-chardev", "spicevmc,id=agent,name=vdagent", "-device", "isa-serial,chardev=agent",
-    "-chardev", port, "-device", "isa-serial,chardev=port", "-spice", spice, NULL,
+    "-chardev", port, "-device", "isa-serial,chardev=port",
+    "-device", "usb-ehci", "-chardev", "spicevmc,id=usb,name=usbredir", "-device", "usb-redir,chardev=usb",
+    "-spice", spice, NULL,
   };
 
   display_rig_start_server (fixture->rig, argv);
@@ -197,6 +199,27 @@ test_sizes_and_files_arrive (Fixture       *fixture,
   assert_logs (fixture, expected);
 }
 
+/* There may be no device on this computer; that something else is refused needs none. */
+static void
+test_what_is_no_usb_device_is_refused (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  await_ability (fixture, XENO_DISPLAY_ABILITY_USB);
+  xeno_guest_attach_usb_async (fixture->guest, 1, open ("/dev/null", O_RDWR | O_CLOEXEC), NULL,
+                               xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  g_assert_false (xeno_guest_attach_usb_finish (fixture->guest, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_test_message ("%s", error->message);
+  xeno_guest_detach_usb (fixture->guest, 1);
+  await_ability (fixture, XENO_DISPLAY_ABILITY_TEXT);
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
+}
+
 /* Silence is nothing but zeros, or nothing at all. */
 static gboolean
 has_beeped (gpointer data)
@@ -246,6 +269,8 @@ main (int   argc,
   g_setenv ("XENO_TEST_SOUND", sound, TRUE);
   g_test_add ("/xeno/agent/text-passes-both-ways", Fixture, NULL, set_up, test_text_passes_both_ways, tear_down);
   g_test_add ("/xeno/agent/sizes-and-files-arrive", Fixture, NULL, set_up, test_sizes_and_files_arrive, tear_down);
+  g_test_add ("/xeno/agent/what-is-no-usb-device-is-refused", Fixture, NULL, set_up,
+              test_what_is_no_usb_device_is_refused, tear_down);
   g_test_add ("/xeno/agent/the-speaker-is-heard", Fixture, NULL, set_up, test_the_speaker_is_heard, tear_down);
 
   return g_test_run ();

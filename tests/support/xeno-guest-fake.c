@@ -60,6 +60,24 @@ send_file (XenoGuest  *guest,
 }
 
 static void
+attach_usb (XenoGuest *guest,
+            guint      number,
+            int        fd,
+            GTask     *task)
+{
+  g_close (fd, NULL);
+  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "attach %u\n", number);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+detach_usb (XenoGuest *guest,
+            guint      number)
+{
+  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "detach %u\n", number);
+}
+
+static void
 xeno_guest_fake_finalize (GObject *object)
 {
   XenoGuestFake *self = XENO_GUEST_FAKE (object);
@@ -81,6 +99,8 @@ xeno_guest_fake_class_init (XenoGuestFakeClass *klass)
   guest_class->grab = grab;
   guest_class->request = request;
   guest_class->send_file = send_file;
+  guest_class->attach_usb = attach_usb;
+  guest_class->detach_usb = detach_usb;
 }
 
 static void

@@ -18,6 +18,7 @@ FOREIGN = [  # header -> the folders that may include it
     (r'^(spice|gvnc|vnc)', {'display'}),
     (r'^libsecret/', {'viewer'}),
     (r'^gst/', {'sound'}),
+    (r'^libusb', {'display'}),
     (r'^vte/', {'console'}),
     (r'^(gtk/|gdk/|adwaita|gtksourceview)', {'widgets', 'console', 'dialogs', 'pages', 'app'})]
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')

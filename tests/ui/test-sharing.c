@@ -12,6 +12,7 @@
 #include "base/xeno-job.h"
 #include "console-rig.h"
 #include "console/xeno-guest-sizer.h"
+#include "dialogs/xeno-usb-dialog.h"
 #include "support/xeno-guest-fake.h"
 #include "support/xeno-test.h"
 
@@ -344,6 +345,129 @@ test_sending_can_be_stopped (Fixture       *fixture,
   g_assert_cmpint (xeno_job_get_state (job), ==, XENO_JOB_CANCELLED);
 }
 
+static void
+make_usb (const char *sysfs,
+          const char *name,
+          const char *attribute,
+          const char *value)
+{
+  g_autofree char *folder = g_build_filename (sysfs, name, NULL);
+  g_autofree char *path = g_build_filename (folder, attribute, NULL);
+  g_autofree char *line = g_strconcat (value, "\n", NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (path, line, -1, NULL));
+}
+
+/* A stick, a hub, a mouse, and what nobody can make head or tail of. */
+static char *
+make_sysfs (void)
+{
+  static const char *const attributes[][3] = {
+    { "usb1", "bDeviceClass", "09" }, { "usb1", "idVendor", "1d6b" }, { "usb1", "idProduct", "0002" },
+    { "1-1", "bDeviceClass", "00" }, { "1-1", "idVendor", "abcd" }, { "1-1", "idProduct", "1234" },
+    { "1-1", "manufacturer", "<b>Maker</b>" }, { "1-1", "product", "Stick\33[31m" },
+    { "1-1", "busnum", "1" }, { "1-1", "devnum", "99" }, { "1-1:1.0", "bInterfaceClass", "08" },
+    { "1-2", "bDeviceClass", "00" }, { "1-2", "idVendor", "046d" }, { "1-2", "idProduct", "c077" },
+    { "1-2", "product", "Mouse" }, { "1-2", "busnum", "1" }, { "1-2", "devnum", "98" },
+    { "1-2:1.0", "bInterfaceClass", "03" },
+    { "1-3", "idVendor", "abcd" }, { "1-3", "idProduct", "1234" }, { "1-3", "busnum", "-1" },
+    { "1-3", "devnum", "99999999999999999999" },
+  };
+  char *sysfs = g_dir_make_tmp ("xu-XXXXXX", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
+    make_usb (sysfs, attributes[i][0], attributes[i][1], attributes[i][2]);
+  return sysfs;
+}
+
+static void
+test_usb_devices_are_listed_by_name (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  g_autofree char *sysfs = make_sysfs ();
+  g_autoptr (GListModel) devices = xeno_usb_device_list (sysfs);
+  g_autoptr (GListModel) none = xeno_usb_device_list ("/nonexistent");
+  g_autoptr (XenoUsbDevice) device = NULL;
+
+  g_assert_cmpuint (g_list_model_get_n_items (none), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (devices), ==, 1);
+  device = g_list_model_get_item (devices, 0);
+  g_assert_nonnull (strstr (xeno_usb_device_get_title (device), "<b>Maker</b> Stick"));
+  g_assert_null (strchr (xeno_usb_device_get_title (device), '\33'));
+  g_assert_cmpstr (xeno_usb_device_get_details (device), ==, "Bus 1, device 99 · abcd:1234");
+}
+
+static void
+test_an_unplugged_device_is_said_to_be (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  g_autofree char *sysfs = make_sysfs ();
+  g_autoptr (GListModel) devices = xeno_usb_device_list (sysfs);
+  g_autoptr (XenoUsbDevice) device = g_list_model_get_item (devices, 0);
+  g_autoptr (XenoUsbPlugs) plugs = xeno_usb_plugs_new ();
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  xeno_usb_plugs_set_guest (plugs, XENO_GUEST (fixture->guest));
+  xeno_usb_plugs_attach_async (plugs, device, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  g_assert_false (xeno_usb_plugs_attach_finish (plugs, result, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "not plugged in any more"));
+  g_assert_false (xeno_usb_plugs_has (plugs, device));
+}
+
+static gboolean
+shows_devices (gpointer stack)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (stack), "devices");
+}
+
+static GtkWidget *
+find_child (GtkWidget *widget,
+            GType      type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_child (child, type);
+  return found;
+}
+
+static gboolean
+is_ready (gpointer toggle)
+{
+  return gtk_widget_get_sensitive (toggle);
+}
+
+static void
+test_a_switch_shows_what_the_guest_has (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  g_autofree char *sysfs = make_sysfs ();
+  g_autoptr (XenoUsbPlugs) plugs = xeno_usb_plugs_new ();
+  GtkWidget *dialog, *stack, *toggle;
+
+  xeno_usb_plugs_set_guest (plugs, XENO_GUEST (fixture->guest));
+  dialog = xeno_usb_dialog_new (GTK_WINDOW (fixture->window), plugs, sysfs);
+  stack = find_child (dialog, GTK_TYPE_STACK);
+  g_assert_false (shows_devices (stack));
+  gtk_window_present (GTK_WINDOW (dialog));
+  xeno_test_until (shows_devices, stack);
+
+  /* Its device is not there: the switch goes back, and a toast says why. */
+  toggle = g_object_ref (find_child (dialog, GTK_TYPE_SWITCH));
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
+  g_assert_false (gtk_widget_get_sensitive (toggle));
+  xeno_test_until (is_ready, toggle);
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  g_object_unref (toggle);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -360,6 +484,9 @@ main (int   argc,
     { "asks-for-one-size-at-a-time", test_asks_for_one_size_at_a_time },
     { "files-go-in-one-after-the-other", test_files_go_in_one_after_the_other },
     { "sending-can-be-stopped", test_sending_can_be_stopped },
+    { "usb-devices-are-listed-by-name", test_usb_devices_are_listed_by_name },
+    { "an-unplugged-device-is-said-to-be", test_an_unplugged_device_is_said_to_be },
+    { "a-switch-shows-what-the-guest-has", test_a_switch_shows_what_the_guest_has },
   };
 
   gtk_test_init (&argc, &argv, NULL);
