@@ -157,6 +157,8 @@ xeno_application_open_address (XenoApplication *self,
   session = xeno_viewer_session_new (viewer);
   window = xeno_application_add_console (self, session);
   g_object_set (xeno_console_window_get_view (window), "view-only", view_only, NULL);
+  xeno_console_window_add_keys (window, address->full_screen_key, "win.fullscreen");
+  xeno_console_window_add_keys (window, address->release_key, "console.release-keyboard");
   if (address->is_full_screen)
     gtk_window_fullscreen (GTK_WINDOW (window));
 }

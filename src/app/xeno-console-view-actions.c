@@ -22,6 +22,16 @@ try_again_cb (GSimpleAction *action,
 }
 
 static void
+release_keyboard_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  XenoConsoleView *self = user_data;
+
+  xeno_console_ungrab (self->console);
+}
+
+static void
 screenshot_cb (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       user_data)
@@ -92,6 +102,7 @@ xeno_console_view_add_actions (XenoConsoleView *self)
 {
   static const GActionEntry entries[] = {
     { "try-again", try_again_cb },
+    { "release-keyboard", release_keyboard_cb },
     { "screenshot", screenshot_cb },
     { "find", find_cb },
     { "save-text", save_text_cb },

@@ -413,6 +413,30 @@ xeno_console_window_get_view (XenoConsoleWindow *self)
 }
 
 /**
+ * xeno_console_window_add_keys:
+ * @self: a console window
+ * @keys: (nullable): keys in GTK's words; what is none is passed over
+ * @action: what they do
+ *
+ * Keeps these keys from the guest.
+ */
+void
+xeno_console_window_add_keys (XenoConsoleWindow *self,
+                              const char        *keys,
+                              const char        *action)
+{
+  GtkShortcutTrigger *trigger;
+
+  g_return_if_fail (XENO_IS_CONSOLE_WINDOW (self));
+  g_return_if_fail (action != NULL);
+
+  trigger = keys != NULL ? gtk_shortcut_trigger_parse_string (keys) : NULL;
+  if (trigger != NULL)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->shortcuts),
+                                          gtk_shortcut_new (trigger, gtk_named_action_new (action)));
+}
+
+/**
  * xeno_console_window_get_machine:
  * @self: a console window
  *

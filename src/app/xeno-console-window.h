@@ -21,6 +21,9 @@ void             xeno_console_window_add_session (XenoConsoleWindow  *self,
 gboolean         xeno_console_window_select      (XenoConsoleWindow  *self,
                                                   const char         *id);
 XenoConsoleView *xeno_console_window_get_view    (XenoConsoleWindow  *self);
+void             xeno_console_window_add_keys    (XenoConsoleWindow  *self,
+                                                  const char         *keys,
+                                                  const char         *action);
 XenoMachine     *xeno_console_window_get_machine (XenoConsoleWindow  *self);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include "app-rig.h"
 #include "app/xeno-application-private.h"
-#include "app/xeno-console-window.h"
+#include "app/xeno-console-window-private.h"
 #include "dialogs/xeno-address-dialog.h"
 #include "dialogs/xeno-password-dialog.h"
 #include "dialogs/xeno-trust-dialog.h"
@@ -148,6 +148,23 @@ is_deleted (gpointer path)
 }
 
 static void
+assert_keeps (XenoConsoleWindow *window,
+              const char        *keys)
+{
+  GListModel *shortcuts = G_LIST_MODEL (window->reserved_shortcuts);
+  gboolean is_there = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts); i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
+      g_autofree char *text = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+      is_there = is_there || g_str_equal (text, keys);
+    }
+  g_assert_true (is_there);
+}
+
+static void
 test_opens_a_file_that_is_good_for_once (void)
 {
   g_autofree char *path = g_build_filename (g_get_tmp_dir (), "console.vv", NULL);
@@ -159,7 +176,8 @@ test_opens_a_file_that_is_good_for_once (void)
 
   start_server ("password");
   known = xeno_address_memory_list (xeno_application_get_settings (application));
-  text = g_strdup_printf ("[virt-viewer]\ntype=vnc\nunix-path=%s\npassword=geheim1\ntitle=Einmal\ndelete-this-file=1\n",
+  text = g_strdup_printf ("[virt-viewer]\ntype=vnc\nunix-path=%s\npassword=geheim1\ntitle=Einmal\ndelete-this-file=1\n"
+                          "toggle-fullscreen=ctrl+alt+f\nrelease-cursor=ctrl+alt+r\n",
                           display_rig_get_path (rig));
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 
@@ -169,6 +187,8 @@ test_opens_a_file_that_is_good_for_once (void)
   xeno_test_until (is_deleted, path);
   g_assert_cmpstr (xeno_console_session_get_title (xeno_console_view_get_session (
                      xeno_console_window_get_view (window))), ==, "Einmal");
+  assert_keeps (window, "<Control><Alt>f");
+  assert_keeps (window, "<Control><Alt>r");
   now_known = xeno_address_memory_list (xeno_application_get_settings (application));
   g_assert_true (g_strv_equal ((const char *const *) known, (const char *const *) now_known));
   close_consoles ();
