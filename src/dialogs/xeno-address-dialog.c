@@ -215,5 +215,6 @@ xeno_address_dialog_new (GtkWindow *parent,
   g_signal_connect_object (settings, "changed::addresses", G_CALLBACK (update_recent), self,
                            G_CONNECT_SWAPPED);
   update_recent (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
   return GTK_WIDGET (self);
 }
