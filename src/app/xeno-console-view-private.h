@@ -60,6 +60,9 @@ void          xeno_console_view_close_faces   (XenoConsoleView *self);
 void          xeno_console_view_add_keys      (XenoConsoleView *self);
 void          xeno_console_view_update_keys   (XenoConsoleView *self);
 
+/* xeno-console-view-notice.c */
+void          xeno_console_view_update_notice (XenoConsoleView *self);
+
 /* xeno-console-view.c */
 void          xeno_console_view_update        (XenoConsoleView *self);
 

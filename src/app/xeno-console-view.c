@@ -5,11 +5,8 @@
 #include <glib/gi18n.h>
 
 #include "app/xeno-console-view-private.h"
-#include "base/xeno-text.h"
 #include "console/xeno-console-size-hint.h"
 #include "dialogs/xeno-job-row.h"
-
-#define MAX_REASON_CHARS 500
 
 G_DEFINE_FINAL_TYPE (XenoConsoleView, xeno_console_view, GTK_TYPE_WIDGET)
 
@@ -27,80 +24,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static XenoConsoleSituation
-get_situation (XenoConsoleView *self)
-{
-  XenoTextPage *text = xeno_console_view_get_text (self);
-
-  if (text != NULL)
-    return xeno_text_page_get_situation (text);
-  if (xeno_console_view_shows_screen (self))
-    return xeno_console_session_get_situation (self->session);
-
-  return xeno_console_situation_from_process (xeno_console_session_get_machine (self->session));
-}
-
-static char *
-dup_reason (XenoConsoleView *self)
-{
-  XenoTextPage *text = xeno_console_view_get_text (self);
-  const char *reason = text != NULL ? xeno_text_page_get_reason (text)
-                                    : xeno_console_session_get_reason (self->session);
-
-  return reason != NULL ? xeno_text_clean (reason, -1, MAX_REASON_CHARS) : NULL;
-}
-
-static void
-offer_help (XenoConsoleView      *self,
-            XenoConsoleSituation  situation)
-{
-  g_autofree char *action = NULL;
-  g_autofree char *label = xeno_console_session_dup_help (self->session, situation, &action);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->help_button), label != NULL);
-  if (label == NULL)
-    return;
-
-  gtk_button_set_label (self->help_button, label);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->help_button), action);
-}
-
-/* What is over in a moment needs no words for it. */
-static gboolean
-is_brief (XenoConsoleSituation situation)
-{
-  return situation == XENO_SITUATION_CONNECTING || situation == XENO_SITUATION_FROZEN ||
-         situation == XENO_SITUATION_TEXT_CONNECTING;
-}
-
-static void
-show_notice (XenoConsoleView      *self,
-             XenoConsoleSituation  situation)
-{
-  const XenoConsoleNotice *notice = xeno_console_situation_get_notice (situation);
-  g_autofree char *reason = NULL;
-  g_autofree char *markup = NULL;
-
-  gtk_widget_set_visible (self->notice, notice != NULL);
-  if (notice == NULL)
-    return;
-
-  reason = dup_reason (self);
-  if (reason == NULL && notice->description != NULL)
-    reason = g_strdup (_(notice->description));
-
-  /* A status page takes its description as markup. */
-  markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
-  if (is_brief (situation))
-    gtk_widget_add_css_class (self->notice, "xeno-late");
-  else
-    gtk_widget_remove_css_class (self->notice, "xeno-late");
-  adw_status_page_set_icon_name (self->page, notice->icon_name);
-  adw_status_page_set_title (self->page, _(notice->title));
-  adw_status_page_set_description (self->page, markup);
-  offer_help (self, situation);
-}
 
 /* Nothing typed may reach a guest behind a page, and the focus goes where it is of use; but a
  * person who is in the header bar stays there, and one in another tab too. */
@@ -200,18 +123,16 @@ update_actions (XenoConsoleView *self)
 void
 xeno_console_view_update (XenoConsoleView *self)
 {
-  XenoConsoleSituation situation;
   gboolean was_clear, is_clear;
 
   if (self->session == NULL)
     return;
 
   xeno_console_view_update_faces (self);
-  situation = get_situation (self);
   was_clear = xeno_console_view_is_clear (self);
-  is_clear = situation == XENO_SITUATION_CLEAR;
   update_words (self);
-  show_notice (self, situation);
+  xeno_console_view_update_notice (self);
+  is_clear = xeno_console_view_is_clear (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->console), is_clear);
   if (was_clear != is_clear)
     guide_focus (self);

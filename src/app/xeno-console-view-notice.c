@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What one console says in place of what it cannot show: why, and the one button that helps. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/xeno-console-view-private.h"
+#include "base/xeno-text.h"
+
+#define MAX_REASON_CHARS 500
+
+static XenoConsoleSituation
+get_situation (XenoConsoleView *self)
+{
+  XenoTextPage *text = xeno_console_view_get_text (self);
+
+  if (text != NULL)
+    return xeno_text_page_get_situation (text);
+  if (xeno_console_view_shows_screen (self))
+    return xeno_console_session_get_situation (self->session);
+
+  return xeno_console_situation_from_process (xeno_console_session_get_machine (self->session));
+}
+
+static char *
+dup_reason (XenoConsoleView *self)
+{
+  XenoTextPage *text = xeno_console_view_get_text (self);
+  const char *reason = text != NULL ? xeno_text_page_get_reason (text)
+                                    : xeno_console_session_get_reason (self->session);
+
+  return reason != NULL ? xeno_text_clean (reason, -1, MAX_REASON_CHARS) : NULL;
+}
+
+static void
+offer_help (XenoConsoleView      *self,
+            XenoConsoleSituation  situation)
+{
+  g_autofree char *action = NULL;
+  g_autofree char *label = xeno_console_session_dup_help (self->session, situation, &action);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->help_button), label != NULL);
+  if (label == NULL)
+    return;
+
+  gtk_button_set_label (self->help_button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->help_button), action);
+}
+
+/* What is over in a moment needs no words for it. */
+static gboolean
+is_brief (XenoConsoleSituation situation)
+{
+  return situation == XENO_SITUATION_CONNECTING || situation == XENO_SITUATION_FROZEN ||
+         situation == XENO_SITUATION_TEXT_CONNECTING;
+}
+
+/*
+ * Says what stands between a person and what is in view, or nothing.
+ */
+void
+xeno_console_view_update_notice (XenoConsoleView *self)
+{
+  XenoConsoleSituation situation = get_situation (self);
+  const XenoConsoleNotice *notice = xeno_console_situation_get_notice (situation);
+  g_autofree char *reason = NULL;
+  g_autofree char *markup = NULL;
+
+  gtk_widget_set_visible (self->notice, notice != NULL);
+  if (notice == NULL)
+    return;
+
+  reason = dup_reason (self);
+  if (reason == NULL && notice->description != NULL)
+    reason = g_strdup (_(notice->description));
+
+  /* A status page takes its description as markup. */
+  markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
+  if (is_brief (situation))
+    gtk_widget_add_css_class (self->notice, "xeno-late");
+  else
+    gtk_widget_remove_css_class (self->notice, "xeno-late");
+  adw_status_page_set_icon_name (self->page, notice->icon_name);
+  adw_status_page_set_title (self->page, _(notice->title));
+  adw_status_page_set_description (self->page, markup);
+  offer_help (self, situation);
+}
