@@ -362,7 +362,8 @@ initialized_cb (XenoDisplayVnc *self)
   name_cb (self);
   xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
   xeno_display_server_set_absolute_pointer (self->server, self->is_absolute);
-  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_TEXT, XENO_DISPLAY_ABILITY_TEXT);
+  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_TEXT | XENO_DISPLAY_ABILITY_RESIZE,
+                                     XENO_DISPLAY_ABILITY_TEXT | XENO_DISPLAY_ABILITY_RESIZE);
   request (self, FALSE);
 }
 
@@ -387,19 +388,6 @@ pixel_format_changed_cb (XenoDisplayVnc *self)
   request (self, FALSE);
 }
 
-/* Which servers take sizes the library knows once one has told its own, and tells nobody. Asking for
- * the size there is shows it and changes nothing; it says "prohibited" for a request it has sent. */
-static void
-find_out_whether_it_resizes (XenoDisplayVnc *self)
-{
-  VncConnectionResizeStatus status =
-    vnc_connection_set_size (self->connection, vnc_connection_get_width (self->connection),
-                             vnc_connection_get_height (self->connection));
-
-  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_RESIZE,
-                                     status > 0 ? XENO_DISPLAY_ABILITY_RESIZE : 0);
-}
-
 static void
 framebuffer_update_cb (XenoDisplayVnc *self,
                        guint           x,
@@ -411,7 +399,6 @@ framebuffer_update_cb (XenoDisplayVnc *self,
     {
       self->is_frame_shown = TRUE;
       xeno_display_server_set_frame (self->server, self->frame);
-      find_out_whether_it_resizes (self);
     }
   xeno_display_server_damage (self->server, x, y, width, height);
   end_request (self);
@@ -721,6 +708,8 @@ xeno_display_vnc_wheel (XenoDisplaySource *source,
   click (self, dx < 0 ? 6 : 7, ABS (dx));
 }
 
+/* Whether a server takes sizes the library only says of one that was to be sent, and one that nobody
+ * wants is no question: QEMU would tell the guest that its monitor is like that. */
 static void
 xeno_display_vnc_resize (XenoDisplaySource *source,
                          guint              width,
@@ -728,8 +717,8 @@ xeno_display_vnc_resize (XenoDisplaySource *source,
 {
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
 
-  if (can_send (self))
-    vnc_connection_set_size (self->connection, width, height);
+  if (can_send (self) && vnc_connection_set_size (self->connection, width, height) < 0)
+    xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_RESIZE, 0);
 }
 
 static void

@@ -582,7 +582,10 @@ test_knows_that_a_server_cannot_resize (Fixture       *fixture,
                                         gconstpointer  mode)
 {
   display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
-  g_assert_false (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_RESIZE));
+  g_assert_true (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_RESIZE));
+  xeno_guest_resize (fixture->guest, 800, 600);
+  fixture->ability = XENO_DISPLAY_ABILITY_RESIZE;
+  xeno_test_until (lacks_ability, fixture);
   g_assert_false (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_FILES));
 }
 
