@@ -13,6 +13,7 @@
 #include "console/xeno-console-private.h"
 #include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
+#include "ui/xdotool.h"
 
 #define WIDTH 900
 #define HEIGHT 700
@@ -33,32 +34,6 @@ typedef struct
   int      x, y;
   int      wanted_x, wanted_y;
 } Way;
-
-static void
-run (const char *first,
-     ...) G_GNUC_NULL_TERMINATED;
-
-static void
-run (const char *first,
-     ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  va_list args;
-
-  g_ptr_array_add (argv, (gpointer) "xdotool");
-  va_start (args, first);
-  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) word);
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-
-  process = g_subprocess_newv ((const char * const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
-}
 
 static gboolean
 is_there (gpointer path)
@@ -141,7 +116,7 @@ set_up (Fixture       *fixture,
   gtk_window_present (GTK_WINDOW (fixture->window));
   xeno_test_until (has_place, fixture->console);
   xeno_test_until (is_grabbed, fixture);
-  run ("mousemove", "10", "10", "mousemove", "300", "300", NULL);
+  xdotool ("mousemove", "10", "10", "mousemove", "300", "300", NULL);
   xeno_test_until (knows_pointer, fixture);
 }
 
@@ -158,7 +133,7 @@ static void
 test_keys_arrive (Fixture       *fixture,
                   gconstpointer  data)
 {
-  run ("key", "ctrl+a", "Up", NULL);
+  xdotool ("key", "ctrl+a", "Up", NULL);
   assert_input (fixture,
                 "key 1d down\nkey 1e down\nkey 1d up\nkey 1e up\nkey c8 down\nkey c8 up\n");
 }
@@ -167,7 +142,7 @@ static void
 test_buttons_arrive (Fixture       *fixture,
                      gconstpointer  data)
 {
-  run ("mousemove", "450", "350", "click", "1", "click", "3", "click", "5", NULL);
+  xdotool ("mousemove", "450", "350", "click", "1", "click", "3", "click", "5", NULL);
   assert_input (fixture, "button 1 down\nbutton 1 up\nbutton 3 down\nbutton 3 up\nwheel 0 1\n");
 }
 
@@ -198,7 +173,7 @@ test_the_pointer_is_held (Fixture       *fixture,
   double x, y;
 
   xeno_console_backend_set_absolute_pointer (fixture->backend, FALSE);
-  run ("mousemove", "450", "350", "click", "1", NULL);
+  xdotool ("mousemove", "450", "350", "click", "1", NULL);
   assert_input (fixture, "button 1 down\nbutton 1 up\n");
   xeno_test_until (holds_pointer, fixture);
   g_assert_nonnull (fixture->console->pointer_lock);
@@ -210,19 +185,19 @@ test_the_pointer_is_held (Fixture       *fixture,
     {
       way.wanted_x += 100;
       way.wanted_y -= 3;
-      run ("mousemove_relative", "--", "100", "-3", NULL);
+      xdotool ("mousemove_relative", "--", "100", "-3", NULL);
       xeno_test_until (is_at_end, &way);
       way.wanted_x -= 90;
-      run ("mousemove_relative", "--", "-90", "0", NULL);
+      xdotool ("mousemove_relative", "--", "-90", "0", NULL);
       xeno_test_until (is_at_end, &way);
     }
 
   g_assert_cmpfloat (fixture->console->pointer_x, ==, x);
   g_assert_cmpfloat (fixture->console->pointer_y, ==, y);
 
-  run ("click", "3", NULL);
+  xdotool ("click", "3", NULL);
   assert_input (fixture, "button 3 down\nbutton 3 up\n");
-  run ("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
+  xdotool ("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
   assert_input (fixture, "key 1d down\nkey 38 down\nkey 1d up\nkey 38 up\n");
   xeno_test_until (is_free, fixture);
   g_assert_false (holds_pointer (fixture));
@@ -237,13 +212,13 @@ test_a_compositor_without_focus_releases (Fixture       *fixture,
 {
   Display *display = XOpenDisplay (NULL);
 
-  run ("keydown", "Shift_L", "keydown", "Control_L", NULL);
+  xdotool ("keydown", "Shift_L", "keydown", "Control_L", NULL);
   assert_input (fixture, "key 2a down\nkey 1d down\n");
   XSetInputFocus (display, None, RevertToNone, CurrentTime);
   XSync (display, False);
   assert_input (fixture, "key 1d up\nkey 2a up\n");
   xeno_test_until (is_free, fixture);
-  run ("keyup", "Control_L", "keyup", "Shift_L", NULL);
+  xdotool ("keyup", "Control_L", "keyup", "Shift_L", NULL);
   XCloseDisplay (display);
 }
 

@@ -12,6 +12,7 @@
 #include "console/xeno-console-hint.h"
 #include "support/xeno-backend-fake.h"
 #include "support/xeno-test.h"
+#include "ui/xdotool.h"
 
 /* What the window manager keeps for itself: another desktop. */
 static const char configuration[] =
@@ -114,32 +115,6 @@ has_desktop_keys (gpointer data)
   return xeno_console_has_desktop_keys (((Fixture *) data)->console);
 }
 
-static void
-run (const char *first,
-     ...) G_GNUC_NULL_TERMINATED;
-
-static void
-run (const char *first,
-     ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  va_list args;
-
-  g_ptr_array_add (argv, (gpointer) "xdotool");
-  va_start (args, first);
-  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) word);
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-
-  process = g_subprocess_newv ((const char * const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static const char *
 get_id (GtkWidget *window)
 {
@@ -177,7 +152,7 @@ show (GtkWidget *window)
 {
   gtk_window_present (GTK_WINDOW (window));
   xeno_test_until (is_placed, window);
-  run ("windowactivate", get_id (window), NULL);
+  xdotool ("windowactivate", get_id (window), NULL);
   xeno_test_until (shows_window, window);
 }
 
@@ -227,7 +202,7 @@ set_up (Fixture       *fixture,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *overlay = gtk_overlay_new ();
 
-  run ("mousemove", "1500", "1100", NULL);
+  xdotool ("mousemove", "1500", "1100", NULL);
   start_manager (fixture);
   fixture->input = g_string_new (NULL);
   fixture->backend = xeno_backend_fake_new ();
@@ -301,14 +276,14 @@ move_to (Fixture   *fixture,
                          &root_x, &root_y, &child);
   x_text = g_strdup_printf ("%d", root_x);
   y_text = g_strdup_printf ("%d", root_y);
-  run ("mousemove", x_text, y_text, NULL);
+  xdotool ("mousemove", x_text, y_text, NULL);
 }
 
 static void
 test_takes_the_desktops_keys (Fixture       *fixture,
                               gconstpointer  data)
 {
-  run ("key", "super+d", NULL);
+  xdotool ("key", "super+d", NULL);
   assert_input (fixture, "key db down\nkey 20 down\nkey db up\nkey 20 up\n");
   g_assert_true (is_on_desktop (GINT_TO_POINTER (0)));
 }
@@ -320,14 +295,14 @@ test_leaves_the_desktop_its_keys (Fixture       *fixture,
 {
   xeno_console_set_grab_policy (fixture->console, XENO_GRAB_NEVER);
   xeno_test_until (is_grabbed, fixture);
-  run ("key", "super+d", NULL);
+  xdotool ("key", "super+d", NULL);
   xeno_test_until (is_on_desktop, GINT_TO_POINTER (1));
   xeno_test_until (is_free, fixture);
-  run ("key", "super+a", NULL);
+  xdotool ("key", "super+a", NULL);
   xeno_test_until (is_on_desktop, GINT_TO_POINTER (0));
-  run ("windowactivate", get_id (fixture->window), NULL);
+  xdotool ("windowactivate", get_id (fixture->window), NULL);
   xeno_test_until (is_grabbed, fixture);
-  run ("key", "b", NULL);
+  xdotool ("key", "b", NULL);
   assert_input (fixture, "key 30 down\nkey 30 up\n");
 }
 
@@ -336,16 +311,16 @@ static void
 test_a_change_of_desktop_releases (Fixture       *fixture,
                                    gconstpointer  data)
 {
-  run ("keydown", "Shift_L", "keydown", "a", NULL);
+  xdotool ("keydown", "Shift_L", "keydown", "a", NULL);
   assert_input (fixture, "key 2a down\nkey 1e down\n");
-  run ("set_desktop", "1", NULL);
+  xdotool ("set_desktop", "1", NULL);
   assert_input (fixture, "key 1e up\nkey 2a up\n");
   xeno_test_until (is_free, fixture);
-  run ("keyup", "a", "keyup", "Shift_L", "set_desktop", "0", NULL);
-  run ("windowactivate", get_id (fixture->window), NULL);
+  xdotool ("keyup", "a", "keyup", "Shift_L", "set_desktop", "0", NULL);
+  xdotool ("windowactivate", get_id (fixture->window), NULL);
   xeno_test_until (is_grabbed, fixture);
   xeno_test_until (has_desktop_keys, fixture);
-  run ("key", "b", NULL);
+  xdotool ("key", "b", NULL);
   assert_input (fixture, "key 30 down\nkey 30 up\n");
 }
 
@@ -353,17 +328,17 @@ static void
 test_another_window_gets_the_keys (Fixture       *fixture,
                                    gconstpointer  data)
 {
-  run ("keydown", "Control_L", NULL);
+  xdotool ("keydown", "Control_L", NULL);
   assert_input (fixture, "key 1d down\n");
   open_other_window (fixture);
   assert_input (fixture, "key 1d up\n");
   xeno_test_until (is_free, fixture);
-  run ("keyup", "Control_L", "key", "x", NULL);
+  xdotool ("keyup", "Control_L", "key", "x", NULL);
   xeno_test_until (has_text, gtk_window_get_child (GTK_WINDOW (fixture->other)));
 
   close_other_window (fixture);
   xeno_test_until (is_grabbed, fixture);
-  run ("key", "c", NULL);
+  xdotool ("key", "c", NULL);
   assert_input (fixture, "key 2e down\nkey 2e up\n");
 }
 
@@ -371,24 +346,24 @@ static void
 test_a_minimized_window_releases (Fixture       *fixture,
                                   gconstpointer  data)
 {
-  run ("keydown", "a", NULL);
+  xdotool ("keydown", "a", NULL);
   assert_input (fixture, "key 1e down\n");
   gtk_window_minimize (GTK_WINDOW (fixture->window));
   assert_input (fixture, "key 1e up\n");
   xeno_test_until (is_free, fixture);
-  run ("keyup", "a", NULL);
+  xdotool ("keyup", "a", NULL);
 }
 
 static void
 test_a_hidden_console_releases (Fixture       *fixture,
                                 gconstpointer  data)
 {
-  run ("keydown", "a", NULL);
+  xdotool ("keydown", "a", NULL);
   assert_input (fixture, "key 1e down\n");
   gtk_widget_hide (GTK_WIDGET (fixture->console));
   assert_input (fixture, "key 1e up\n");
   g_assert_true (is_free (fixture));
-  run ("keyup", "a", NULL);
+  xdotool ("keyup", "a", NULL);
 }
 
 /* A compositor's own key for this: the person wants out, with all keys. */
@@ -396,12 +371,12 @@ static void
 test_keys_the_desktop_takes_back_are_all_keys (Fixture       *fixture,
                                                gconstpointer  data)
 {
-  run ("keydown", "a", NULL);
+  xdotool ("keydown", "a", NULL);
   assert_input (fixture, "key 1e down\n");
   gdk_toplevel_restore_system_shortcuts (GDK_TOPLEVEL (gtk_native_get_surface (GTK_NATIVE (fixture->window))));
   assert_input (fixture, "key 1e up\n");
   g_assert_true (is_free (fixture));
-  run ("keyup", "a", "key", "Return", NULL);
+  xdotool ("keyup", "a", "key", "Return", NULL);
   xeno_test_until (is_grabbed, fixture);
 }
 
@@ -413,22 +388,22 @@ test_the_first_click_is_the_guests (Fixture       *fixture,
   xeno_console_set_grab_policy (fixture->console, XENO_GRAB_ON_CLICK);
   open_other_window (fixture);
   gtk_window_set_default_size (GTK_WINDOW (fixture->other), 100, 100);
-  run ("windowmove", "--sync", get_id (fixture->other), "1000", "900", NULL);
+  xdotool ("windowmove", "--sync", get_id (fixture->other), "1000", "900", NULL);
   move_to (fixture, GTK_WIDGET (fixture->console));
-  run ("click", "1", NULL);
+  xdotool ("click", "1", NULL);
   fixture->wanted_input = "button 1 down\nbutton 1 up\n";
   xeno_test_until (has_input, fixture);
   xeno_test_until (is_grabbed, fixture);
   xeno_test_until (has_desktop_keys, fixture);
   g_string_truncate (fixture->input, 0);
-  run ("key", "super+d", NULL);
+  xdotool ("key", "super+d", NULL);
   assert_input (fixture, "key db down\nkey 20 down\nkey db up\nkey 20 up\n");
 }
 
 static void
 tap_chord (void)
 {
-  run ("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
+  xdotool ("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Control_L", "keyup", "Alt_L", NULL);
 }
 
 static gboolean
@@ -448,17 +423,17 @@ test_needs_no_pointer (Fixture       *fixture,
   assert_input (fixture, "key 1d down\nkey 38 down\nkey 1d up\nkey 38 up\n");
   xeno_test_until (is_free, fixture);
   g_assert_false (has_desktop_keys (fixture));
-  run ("key", "Tab", NULL);
+  xdotool ("key", "Tab", NULL);
   xeno_test_until (has_focus, toggle);
-  run ("key", "shift+Tab", NULL);
+  xdotool ("key", "shift+Tab", NULL);
   xeno_test_until (has_focus, fixture->console);
   xeno_test_until (is_grabbed, fixture);
   tap_chord ();
   assert_input (fixture, "key 1d down\nkey 38 down\nkey 1d up\nkey 38 up\n");
   xeno_test_until (is_free, fixture);
-  run ("key", "Return", NULL);
+  xdotool ("key", "Return", NULL);
   xeno_test_until (is_grabbed, fixture);
-  run ("key", "d", NULL);
+  xdotool ("key", "d", NULL);
   assert_input (fixture, "key 20 down\nkey 20 up\n");
 }
 
@@ -480,13 +455,13 @@ test_a_menu_has_the_keys (Fixture       *fixture,
                           gconstpointer  data)
 {
   move_to (fixture, fixture->button);
-  run ("click", "1", NULL);
+  xdotool ("click", "1", NULL);
   xeno_test_until (shows_popover, fixture->button);
   xeno_test_until (is_free, fixture);
-  run ("key", "x", "key", "Escape", NULL);
+  xdotool ("key", "x", "key", "Escape", NULL);
   xeno_test_until (shows_no_popover, fixture->button);
   g_assert_null (strstr (fixture->input->str, "key"));
-  run ("key", "Tab", NULL);
+  xdotool ("key", "Tab", NULL);
 }
 
 static gboolean
@@ -504,9 +479,9 @@ test_the_pointer_is_given_back (Fixture       *fixture,
 
   xeno_console_backend_set_absolute_pointer (fixture->backend, FALSE);
   move_to (fixture, GTK_WIDGET (fixture->console));
-  run ("click", "1", NULL);
+  xdotool ("click", "1", NULL);
   xeno_test_until (holds_pointer, fixture);
-  run ("mousemove_relative", "--", "900", "-700", NULL);
+  xdotool ("mousemove_relative", "--", "900", "-700", NULL);
   fixture->wanted_input = "by 900 -700\n";
   xeno_test_until (has_input, fixture);
 
@@ -518,9 +493,9 @@ test_the_pointer_is_given_back (Fixture       *fixture,
   g_assert_false (holds_pointer (fixture));
 
   move_to (fixture, toggle);
-  run ("click", "1", NULL);
+  xdotool ("click", "1", NULL);
   xeno_test_until (shows_popover, fixture->button);
-  run ("key", "Escape", NULL);
+  xdotool ("key", "Escape", NULL);
   xeno_test_until (shows_no_popover, fixture->button);
 }
 
@@ -548,7 +523,7 @@ test_says_how_to_get_out (Fixture       *fixture,
   g_assert_cmpstr (get_advice (fixture), ==,
                    "Press Left Ctrl + Left Alt to release the keyboard\nClick the screen to use the mouse");
   move_to (fixture, GTK_WIDGET (fixture->console));
-  run ("click", "1", NULL);
+  xdotool ("click", "1", NULL);
   xeno_test_until (holds_pointer, fixture);
   g_assert_cmpstr (get_advice (fixture), ==, "Press Left Ctrl + Left Alt to release the keyboard and the mouse");
 }

@@ -12,6 +12,7 @@
 #include "dialogs/xeno-keys-group.h"
 #include "find-widget.h"
 #include "support/xeno-test.h"
+#include "ui/xdotool.h"
 
 typedef struct
 {
@@ -49,32 +50,6 @@ static gboolean
 has_focus (gpointer widget)
 {
   return gtk_widget_has_focus (widget) && gtk_window_is_active (GTK_WINDOW (gtk_widget_get_root (widget)));
-}
-
-static void
-run (const char *first,
-     ...) G_GNUC_NULL_TERMINATED;
-
-static void
-run (const char *first,
-     ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  va_list args;
-
-  g_ptr_array_add (argv, (gpointer) "xdotool");
-  va_start (args, first);
-  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) word);
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-
-  process = g_subprocess_newv ((const char * const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  g_assert_no_error (error);
 }
 
 /* There is no window manager to give the focus. */
@@ -169,7 +144,7 @@ record (Fixture *fixture)
   recorder = find_widget (dialog, XENO_TYPE_KEY_RECORDER);
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "add"));
   give_focus (dialog, recorder);
-  run ("keydown", "Control_L", "keydown", "Alt_L", "key", "k", "keyup", "Alt_L", "keyup", "Control_L", NULL);
+  xdotool ("keydown", "Control_L", "keydown", "Alt_L", "key", "k", "keyup", "Alt_L", "keyup", "Control_L", NULL);
   xeno_test_until (has_focus, gtk_editable_get_delegate (find_widget (dialog, GTK_TYPE_ENTRY)));
   g_assert_cmpstr (gtk_editable_get_text (find_widget (dialog, GTK_TYPE_ENTRY)), ==, "Ctrl+Alt+K");
 }
@@ -179,8 +154,8 @@ test_is_recorded (Fixture       *fixture,
                   gconstpointer  data)
 {
   record (fixture);
-  run ("type", "Klaus", NULL);
-  run ("key", "Return", NULL);
+  xdotool ("type", "Klaus", NULL);
+  xdotool ("key", "Return", NULL);
   await_settings (fixture, "[('Klaus', [29, 56, 37])]");
   xeno_test_until (has_no_dialog, NULL);
 }
@@ -197,12 +172,12 @@ test_records_every_key (Fixture       *fixture,
   dialog = find_dialog ();
   recorder = find_widget (dialog, XENO_TYPE_KEY_RECORDER);
   give_focus (dialog, recorder);
-  run ("keydown", "Shift_L", "key", "Escape", "keyup", "Shift_L", NULL);
+  xdotool ("keydown", "Shift_L", "key", "Escape", "keyup", "Shift_L", NULL);
   xeno_test_until (has_focus, gtk_editable_get_delegate (find_widget (dialog, GTK_TYPE_ENTRY)));
   gtk_widget_grab_focus (recorder);
-  run ("keydown", "Super_L", "key", "Tab", "keyup", "Super_L", NULL);
+  xdotool ("keydown", "Super_L", "key", "Tab", "keyup", "Super_L", NULL);
   xeno_test_until (has_focus, gtk_editable_get_delegate (find_widget (dialog, GTK_TYPE_ENTRY)));
-  run ("key", "Return", NULL);
+  xdotool ("key", "Return", NULL);
   await_settings (fixture, "[('Super+Tab', [219, 15])]");
   xeno_test_until (has_no_dialog, NULL);
 }
