@@ -10,6 +10,7 @@
 #include "base/xeno-text.h"
 #include "console/xeno-decoder-link-private.h"
 #include "console/xeno-decoder-memory.h"
+#include "display/xeno-display-parcel.h"
 
 /* A decoder of ours never asks for more. */
 #define MAX_OPEN_SOCKETS 16
@@ -105,19 +106,6 @@ take_failed (XenoDecoderLink       *self,
     xeno_decoder_link_end_lost (self, details);
 }
 
-static int
-take_fd (GDBusMethodInvocation *invocation,
-         int                    index)
-{
-  GUnixFDList *fds;
-
-  fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
-  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
-    return -1;
-
-  return g_unix_fd_list_get (fds, index, NULL);
-}
-
 static void
 take_scanout (XenoDecoderLink       *self,
               GVariant              *parameters,
@@ -128,7 +116,8 @@ take_scanout (XenoDecoderLink       *self,
   guint width, height, stride;
 
   g_variant_get (parameters, "(huuu)", &index, &width, &height, &stride);
-  fd = take_fd (invocation, index);
+  fd = xeno_display_parcel_take_fd (
+    g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation)), index);
   if (fd >= 0)
     surface = xeno_decoder_memory_map (fd, width, height, stride);
   done (invocation);

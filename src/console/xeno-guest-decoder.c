@@ -211,8 +211,7 @@ open_content (GVariant     *reply,
   int index, fd;
 
   g_variant_get (reply, "(h)", &index);
-  fd = fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds)
-    ? g_unix_fd_list_get (fds, index, NULL) : -1;
+  fd = xeno_display_parcel_take_fd (fds, index);
   content = xeno_display_parcel_open (fd, xeno_display_get_max_content (form), error);
   if (fd >= 0)
     g_close (fd, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bytes handed from one process to the other: written once, sealed, and checked when opened. */
+/* Bytes and descriptors handed from one process to the other: sealed, and checked when they come. */
 #include "config.h"
 
 #include <errno.h>
@@ -132,4 +132,21 @@ xeno_display_parcel_open (int      fd,
   mapping->address = address;
   mapping->size = size;
   return g_bytes_new_with_free_func (address, size, unmap, mapping);
+}
+
+/**
+ * xeno_display_parcel_take_fd:
+ * @fds: (nullable): the descriptors that came with a message
+ * @index: which of them the message means, as the other end gave it
+ *
+ * Returns: a descriptor the caller owns, or -1 if none came
+ */
+int
+xeno_display_parcel_take_fd (GUnixFDList *fds,
+                             int          index)
+{
+  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
+    return -1;
+
+  return g_unix_fd_list_get (fds, index, NULL);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "display/xeno-display-parcel.h"
 #include "display/xeno-display-server-private.h"
 
 typedef struct
@@ -59,8 +60,7 @@ told_cb (GObject      *connection,
     }
 
   g_variant_get (reply, "(&sh)", &username, &index);
-  fd = fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds)
-    ? g_unix_fd_list_get (fds, index, NULL) : -1;
+  fd = xeno_display_parcel_take_fd (fds, index);
   if (fd < 0)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no password came along");

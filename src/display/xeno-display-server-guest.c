@@ -26,16 +26,6 @@ refuse (GDBusMethodInvocation *invocation,
   g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, code, reason);
 }
 
-static int
-take_fd (GUnixFDList *fds,
-         int          index)
-{
-  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
-    return -1;
-
-  return g_unix_fd_list_get (fds, index, NULL);
-}
-
 static void
 take_resize (XenoDisplayServer     *self,
              GVariant              *parameters,
@@ -86,7 +76,7 @@ take_send_file (XenoDisplayServer     *self,
       return;
     }
 
-  fd = take_fd (fds, index);
+  fd = xeno_display_parcel_take_fd (fds, index);
   if (fd < 0)
     {
       refuse (invocation, G_IO_ERROR_INVALID_ARGUMENT, "no file came along");
@@ -151,7 +141,7 @@ take_attach_usb (XenoDisplayServer     *self,
   int index, fd;
 
   g_variant_get (parameters, "(uh)", &number, &index);
-  fd = klass->attach_usb != NULL ? take_fd (fds, index) : -1;
+  fd = klass->attach_usb != NULL ? xeno_display_parcel_take_fd (fds, index) : -1;
   if (fd < 0)
     {
       refuse (invocation, G_IO_ERROR_NOT_SUPPORTED, "this display carries no USB");
@@ -275,7 +265,7 @@ open_reply (GVariant     *reply,
   int index, fd;
 
   g_variant_get (reply, "(h)", &index);
-  fd = take_fd (fds, index);
+  fd = xeno_display_parcel_take_fd (fds, index);
   content = xeno_display_parcel_open (fd, xeno_display_get_max_content (form), error);
   if (fd >= 0)
     g_close (fd, NULL);
@@ -354,33 +344,6 @@ xeno_display_server_request_finish (XenoDisplayServer  *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-opened_cb (GObject      *connection,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  GError *error = NULL;
-  int index, fd;
-
-  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
-                                                           result, &error);
-  if (reply == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  g_variant_get (reply, "(h)", &index);
-  fd = take_fd (fds, index);
-  if (fd >= 0)
-    g_task_return_int (task, fd);
-  else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no pipe came along");
-}
-
 /**
  * xeno_display_server_open_sound_async:
  * @self: a server
@@ -412,7 +375,7 @@ xeno_display_server_open_sound_async (XenoDisplayServer   *self,
                                             xeno_display_desktop_interface.name, "OpenSound",
                                             g_variant_new ("(buu)", records, rate, channels),
                                             G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                                            cancellable, opened_cb, task);
+                                            cancellable, xeno_display_server_opened_cb, task);
 }
 
 /**

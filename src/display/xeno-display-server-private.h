@@ -59,6 +59,9 @@ struct _XenoDisplayServer
 /* xeno-display-server.c */
 gboolean xeno_display_server_end_call    (GObject           *connection,
                                           GAsyncResult      *result);
+void     xeno_display_server_opened_cb   (GObject           *connection,
+                                          GAsyncResult      *result,
+                                          gpointer           user_data);
 
 /* xeno-display-server-facts.c */
 void     xeno_display_server_clear_facts (XenoDisplayServer *self);

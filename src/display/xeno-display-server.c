@@ -6,6 +6,7 @@
 #include <gio/gunixfdlist.h>
 #include <glib-unix.h>
 
+#include "display/xeno-display-parcel.h"
 #include "display/xeno-display-server-private.h"
 
 /* The least time between two messages about pixels, and the most one waits for more of them. */
@@ -262,10 +263,16 @@ xeno_display_server_new (GDBusConnection   *connection,
   return self;
 }
 
-static void
-open_socket_cb (GObject      *connection,
-                GAsyncResult *result,
-                gpointer      user_data)
+/*
+ * xeno_display_server_opened_cb:
+ * @user_data: (transfer full): a task
+ *
+ * Answers the task with the descriptor the app has sent.
+ */
+void
+xeno_display_server_opened_cb (GObject      *connection,
+                               GAsyncResult *result,
+                               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GUnixFDList) fds = NULL;
@@ -282,14 +289,11 @@ open_socket_cb (GObject      *connection,
     }
 
   g_variant_get (reply, "(h)", &index);
-  fd = fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds)
-    ? g_unix_fd_list_get (fds, index, &error) : -1;
+  fd = xeno_display_parcel_take_fd (fds, index);
   if (fd >= 0)
     g_task_return_int (task, fd);
-  else if (error != NULL)
-    g_task_return_error (task, error);
   else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no socket came along");
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no descriptor came along");
 }
 
 /**
@@ -316,7 +320,7 @@ xeno_display_server_open_socket_async (XenoDisplayServer   *self,
   g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
                                             xeno_display_listener_interface.name, "OpenSocket", NULL,
                                             G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
-                                            NULL, cancellable, open_socket_cb, task);
+                                            NULL, cancellable, xeno_display_server_opened_cb, task);
 }
 
 /**
