@@ -92,7 +92,7 @@ set_has_desktop_keys (XenoConsole *self,
     return;
 
   self->has_desktop_keys = has_desktop_keys;
-  xeno_console_notify_desktop_keys (self);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_HAS_DESKTOP_KEYS);
 }
 
 /* The desktop may take a while to agree, or ask the person. When it takes its shortcuts back, the
@@ -276,7 +276,7 @@ xeno_console_grab (XenoConsole *self)
   self->is_chord_armed = FALSE;
   xeno_console_sync_locks (self);
   xeno_console_update_cursor (self);
-  xeno_console_notify_grabbed (self);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_IS_GRABBED);
 }
 
 /**
@@ -299,7 +299,7 @@ xeno_console_ungrab (XenoConsole *self)
   return_desktop_keys (self);
   xeno_console_free_pointer (self);
   xeno_console_update_cursor (self);
-  xeno_console_notify_grabbed (self);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_IS_GRABBED);
 }
 
 /**

@@ -71,7 +71,7 @@ set_holds_pointer (XenoConsole *self,
 
   self->holds_pointer = holds_pointer;
   xeno_console_update_cursor (self);
-  xeno_console_notify_holds_pointer (self);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_HOLDS_POINTER);
 }
 
 /*

@@ -26,6 +26,22 @@ typedef struct
   gboolean is_waiting;
 } XenoPressedKey;
 
+typedef enum
+{
+  XENO_CONSOLE_PROP_BACKEND = 1,
+  XENO_CONSOLE_PROP_SCALE_MODE,
+  XENO_CONSOLE_PROP_HEAD,
+  XENO_CONSOLE_PROP_GRAB_POLICY,
+  XENO_CONSOLE_PROP_RELEASE_CHORD,
+  XENO_CONSOLE_PROP_IS_GRABBED,
+  XENO_CONSOLE_PROP_RESIZES_GUEST,
+  XENO_CONSOLE_PROP_VIEW_ONLY,
+  XENO_CONSOLE_PROP_HAS_DESKTOP_KEYS,
+  XENO_CONSOLE_PROP_HOLDS_POINTER,
+  XENO_CONSOLE_PROP_SCROLL_SPEED,
+  XENO_CONSOLE_N_PROPS,
+} XenoConsoleProperty;
+
 struct _XenoConsole
 {
   GtkWidget           parent_instance;
@@ -151,12 +167,12 @@ void     xeno_console_append_pointer         (XenoConsole *self,
                                               GtkSnapshot *snapshot);
 
 /* xeno-console-size.c */
-void     xeno_console_init_size       (XenoConsole *self);
-void     xeno_console_want_size       (XenoConsole *self);
+void     xeno_console_init_size              (XenoConsole *self);
+void     xeno_console_want_size              (XenoConsole *self);
 
-/* xeno-console.c */
-void     xeno_console_notify_grabbed         (XenoConsole *self);
-void     xeno_console_notify_desktop_keys    (XenoConsole *self);
-void     xeno_console_notify_holds_pointer   (XenoConsole *self);
+/* xeno-console-properties.c */
+void     xeno_console_install_properties     (GObjectClass        *object_class);
+void     xeno_console_notify                 (XenoConsole         *self,
+                                              XenoConsoleProperty  property);
 
 G_END_DECLS

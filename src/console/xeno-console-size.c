@@ -70,5 +70,5 @@ xeno_console_set_resizes_guest (XenoConsole *self,
     return;
 
   xeno_guest_sizer_set_enabled (self->sizer, resizes_guest);
-  g_object_notify (G_OBJECT (self), "resizes-guest");
+  xeno_console_notify (self, XENO_CONSOLE_PROP_RESIZES_GUEST);
 }

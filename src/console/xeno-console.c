@@ -6,25 +6,6 @@
 
 G_DEFINE_FINAL_TYPE (XenoConsole, xeno_console, GTK_TYPE_WIDGET)
 
-enum
-{
-  PROP_0,
-  PROP_BACKEND,
-  PROP_SCALE_MODE,
-  PROP_HEAD,
-  PROP_GRAB_POLICY,
-  PROP_RELEASE_CHORD,
-  PROP_IS_GRABBED,
-  PROP_RESIZES_GUEST,
-  PROP_VIEW_ONLY,
-  PROP_HAS_DESKTOP_KEYS,
-  PROP_HOLDS_POINTER,
-  PROP_SCROLL_SPEED,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
 static void
 state_cb (XenoConsole *self)
 {
@@ -136,112 +117,6 @@ xeno_console_state_flags_changed (GtkWidget     *widget,
 }
 
 static void
-xeno_console_get_property (GObject    *object,
-                           guint       prop_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
-{
-  XenoConsole *self = XENO_CONSOLE (object);
-
-  switch (prop_id)
-    {
-    case PROP_BACKEND:
-      g_value_set_object (value, self->backend);
-      break;
-
-    case PROP_SCALE_MODE:
-      g_value_set_enum (value, self->scale_mode);
-      break;
-
-    case PROP_HEAD:
-      g_value_set_uint (value, self->head);
-      break;
-
-    case PROP_GRAB_POLICY:
-      g_value_set_enum (value, self->grab_policy);
-      break;
-
-    case PROP_RELEASE_CHORD:
-      g_value_set_enum (value, self->release_chord);
-      break;
-
-    case PROP_IS_GRABBED:
-      g_value_set_boolean (value, self->is_grabbed);
-      break;
-
-    case PROP_RESIZES_GUEST:
-      g_value_set_boolean (value, xeno_console_resizes_guest (self));
-      break;
-
-    case PROP_VIEW_ONLY:
-      g_value_set_boolean (value, self->is_view_only);
-      break;
-
-    case PROP_HAS_DESKTOP_KEYS:
-      g_value_set_boolean (value, self->has_desktop_keys);
-      break;
-
-    case PROP_HOLDS_POINTER:
-      g_value_set_boolean (value, self->holds_pointer);
-      break;
-
-    case PROP_SCROLL_SPEED:
-      g_value_set_double (value, self->scroll_speed);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-xeno_console_set_property (GObject      *object,
-                           guint         prop_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
-{
-  XenoConsole *self = XENO_CONSOLE (object);
-
-  switch (prop_id)
-    {
-    case PROP_BACKEND:
-      xeno_console_set_backend (self, g_value_get_object (value));
-      break;
-
-    case PROP_SCALE_MODE:
-      xeno_console_set_scale_mode (self, g_value_get_enum (value));
-      break;
-
-    case PROP_HEAD:
-      xeno_console_set_head (self, g_value_get_uint (value));
-      break;
-
-    case PROP_GRAB_POLICY:
-      xeno_console_set_grab_policy (self, g_value_get_enum (value));
-      break;
-
-    case PROP_RELEASE_CHORD:
-      xeno_console_set_release_chord (self, g_value_get_enum (value));
-      break;
-
-    case PROP_RESIZES_GUEST:
-      xeno_console_set_resizes_guest (self, g_value_get_boolean (value));
-      break;
-
-    case PROP_VIEW_ONLY:
-      xeno_console_set_view_only (self, g_value_get_boolean (value));
-      break;
-
-    case PROP_SCROLL_SPEED:
-      xeno_console_set_scroll_speed (self, g_value_get_double (value));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 xeno_console_dispose (GObject *object)
 {
   XenoConsole *self = XENO_CONSOLE (object);
@@ -275,8 +150,6 @@ xeno_console_class_init (XenoConsoleClass *klass)
 
   object_class->dispose = xeno_console_dispose;
   object_class->finalize = xeno_console_finalize;
-  object_class->get_property = xeno_console_get_property;
-  object_class->set_property = xeno_console_set_property;
 
   widget_class->measure = xeno_console_measure;
   widget_class->size_allocate = xeno_console_size_allocate;
@@ -287,106 +160,7 @@ xeno_console_class_init (XenoConsoleClass *klass)
   widget_class->unmap = xeno_console_unmap;
   widget_class->state_flags_changed = xeno_console_state_flags_changed;
 
-  /**
-   * XenoConsole:backend:
-   *
-   * Where the frames come from and the input goes to.
-   */
-  properties[PROP_BACKEND] =
-    g_param_spec_object ("backend", NULL, NULL, XENO_TYPE_CONSOLE_BACKEND,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:scale-mode:
-   *
-   * How the guest's picture is scaled to the widget.
-   */
-  properties[PROP_SCALE_MODE] =
-    g_param_spec_enum ("scale-mode", NULL, NULL, XENO_TYPE_SCALE_MODE, XENO_SCALE_FIT,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:head:
-   *
-   * Which of the guest's monitors is shown.
-   */
-  properties[PROP_HEAD] =
-    g_param_spec_uint ("head", NULL, NULL, 0, G_MAXUINT, 0,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:grab-policy:
-   *
-   * When keys go to the guest rather than to the desktop.
-   */
-  properties[PROP_GRAB_POLICY] =
-    g_param_spec_enum ("grab-policy", NULL, NULL, XENO_TYPE_GRAB_POLICY, XENO_GRAB_WITH_FOCUS,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:release-chord:
-   *
-   * Which keys, tapped together, give the keyboard back.
-   */
-  properties[PROP_RELEASE_CHORD] =
-    g_param_spec_enum ("release-chord", NULL, NULL, XENO_TYPE_RELEASE_CHORD, XENO_RELEASE_CHORD_CTRL_ALT,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:is-grabbed:
-   *
-   * Whether all keys go to the guest.
-   */
-  properties[PROP_IS_GRABBED] =
-    g_param_spec_boolean ("is-grabbed", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:resizes-guest:
-   *
-   * Whether the guest's screen follows the size of the console, where it can.
-   */
-  properties[PROP_RESIZES_GUEST] =
-    g_param_spec_boolean ("resizes-guest", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:view-only:
-   *
-   * Whether nothing a person does reaches the guest.
-   */
-  properties[PROP_VIEW_ONLY] =
-    g_param_spec_boolean ("view-only", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:has-desktop-keys:
-   *
-   * Whether the desktop's own shortcuts go to the guest too.
-   */
-  properties[PROP_HAS_DESKTOP_KEYS] =
-    g_param_spec_boolean ("has-desktop-keys", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:holds-pointer:
-   *
-   * Whether the pointer is kept for a guest that takes movements.
-   */
-  properties[PROP_HOLDS_POINTER] =
-    g_param_spec_boolean ("holds-pointer", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * XenoConsole:scroll-speed:
-   *
-   * How far a guest scrolls for fingers on a touchpad or the screen.
-   */
-  properties[PROP_SCROLL_SPEED] =
-    g_param_spec_double ("scroll-speed", NULL, NULL, 0.1, 10, 1,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  xeno_console_install_properties (object_class);
 
   /**
    * XenoConsole::size-wanted:
@@ -462,7 +236,7 @@ xeno_console_set_grab_policy (XenoConsole    *self,
   xeno_console_ungrab (self);
   self->grab_policy = grab_policy;
   xeno_console_follow_focus (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRAB_POLICY]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_GRAB_POLICY);
 }
 
 /**
@@ -495,7 +269,7 @@ xeno_console_set_release_chord (XenoConsole      *self,
 
   self->release_chord = release_chord;
   self->is_chord_armed = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RELEASE_CHORD]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_RELEASE_CHORD);
 }
 
 /**
@@ -530,7 +304,7 @@ xeno_console_set_scroll_speed (XenoConsole *self,
     return;
 
   self->scroll_speed = scroll_speed;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCROLL_SPEED]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_SCROLL_SPEED);
 }
 
 /**
@@ -560,24 +334,6 @@ xeno_console_accepts_input (XenoConsole *self)
 
   return self->backend != NULL && !self->is_view_only && gtk_widget_is_sensitive (GTK_WIDGET (self)) &&
          xeno_console_backend_get_state (self->backend) == XENO_CONSOLE_LIVE;
-}
-
-void
-xeno_console_notify_grabbed (XenoConsole *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GRABBED]);
-}
-
-void
-xeno_console_notify_desktop_keys (XenoConsole *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_DESKTOP_KEYS]);
-}
-
-void
-xeno_console_notify_holds_pointer (XenoConsole *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLDS_POINTER]);
 }
 
 /**
@@ -629,7 +385,7 @@ xeno_console_set_backend (XenoConsole        *self,
                               backend != NULL ? xeno_console_backend_get_guest (backend) : NULL);
   xeno_console_take_surface (self);
   state_cb (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKEND]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_BACKEND);
 }
 
 /**
@@ -666,7 +422,7 @@ xeno_console_set_scale_mode (XenoConsole   *self,
   self->scale_mode = scale_mode;
   gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALE_MODE]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_SCALE_MODE);
 }
 
 /**
@@ -702,7 +458,7 @@ xeno_console_set_view_only (XenoConsole *self,
   xeno_console_ungrab (self);
   self->is_view_only = !!view_only;
   state_cb (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW_ONLY]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_VIEW_ONLY);
 }
 
 /**
@@ -737,5 +493,5 @@ xeno_console_set_head (XenoConsole *self,
 
   self->head = head;
   xeno_console_update_head (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEAD]);
+  xeno_console_notify (self, XENO_CONSOLE_PROP_HEAD);
 }
