@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the parts of a VNC viewer share. */
+#pragma once
+
+#include <vncconnection.h>
+
+#include "display/xeno-display-server.h"
+#include "display/xeno-display-vnc.h"
+
+G_BEGIN_DECLS
+
+struct _XenoDisplayVnc
+{
+  XenoDisplaySource  parent_instance;
+  XenoDisplayServer *server;
+  VncConnection     *connection;
+  XenoFrameBuffer   *frame;
+  char              *error;
+  GSourceOnceFunc    stopped;
+  gpointer           stopped_data;
+  guint              request_id;
+  gboolean           is_remote;
+  gboolean           has_auth_type;
+  gboolean           has_auth_subtype;
+  gboolean           has_requested;
+  gboolean           is_frame_shown;
+  gboolean           is_absolute;
+  int                leds; /* -1: the server has not told them */
+  int                early_locks; /* wanted before they were; -1: none */
+  guint8             buttons;
+  guint16            x;
+  guint16            y;
+  GBytes            *text; /* what the guest cut last */
+  GCancellable      *asking;
+};
+
+/* xeno-display-vnc.c */
+void     xeno_display_vnc_listen         (XenoDisplayVnc         *self,
+                                          const char             *signal,
+                                          GCallback               callback);
+gboolean xeno_display_vnc_can_send       (XenoDisplayVnc         *self);
+void     xeno_display_vnc_set_error      (XenoDisplayVnc         *self,
+                                          const char             *message);
+void     xeno_display_vnc_fail           (XenoDisplayVnc         *self,
+                                          XenoDisplayFailure      failure);
+
+/* xeno-display-vnc-auth.c */
+void     xeno_display_vnc_connect_auth   (XenoDisplayVnc         *self);
+
+/* xeno-display-vnc-input.c */
+void     xeno_display_vnc_add_input      (XenoDisplaySourceClass *source_class);
+void     xeno_display_vnc_connect_input  (XenoDisplayVnc         *self);
+
+/* xeno-display-vnc-screen.c */
+void     xeno_display_vnc_connect_screen (XenoDisplayVnc         *self);
+void     xeno_display_vnc_show_screen    (XenoDisplayVnc         *self);
+void     xeno_display_vnc_queue_request  (XenoDisplayVnc         *self);
+void     xeno_display_vnc_end_request    (XenoDisplayVnc         *self);
+
+G_END_DECLS
