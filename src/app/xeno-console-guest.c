@@ -5,41 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "app/xeno-application.h"
-#include "app/xeno-console-guest.h"
-#include "app/xeno-file-sender.h"
-#include "dialogs/xeno-usb-dialog.h"
+#include "app/xeno-console-guest-private.h"
+#include "app/xeno-machine-actions.h"
 #include "virt/xeno-machine.h"
 
 /* What is noted on a machine. */
 #define NOTE_CLIPBOARD "clipboard"
 #define NOTE_FOLLOWS "screen-follows-window"
-#define NOTE_UNTRUSTED "untrusted"
-#define NOTE_VOLUME "volume"
-#define NOTE_MUTED "muted"
-
-/* Where the kernel lists USB devices. */
-#define SYSFS_USB "/sys/bus/usb/devices"
-
-/* A volume is noted when it has not been turned for this long. */
-#define VOLUME_REST_MS 1000
-
-struct _XenoConsoleGuest
-{
-  GObject             parent_instance;
-  XenoConsole        *console; /* outlives it */
-  XenoConsoleSession *session;
-  GSettings          *settings;
-  GActionMap         *actions; /* of the view, which outlives it */
-  XenoClipboard      *clipboard;
-  XenoUsbPlugs       *plugs;
-  GSignalGroup       *guest_signals;
-  GtkWindow          *window; /* weak: where the console is */
-  XenoJob            *job;
-  gboolean            is_untrusted;
-  double              volume;
-  gboolean            is_muted;
-  guint               volume_id;
-};
 
 enum
 {
@@ -70,32 +42,41 @@ static const struct
 
 G_DEFINE_FINAL_TYPE (XenoConsoleGuest, xeno_console_guest, G_TYPE_OBJECT)
 
-static XenoGuest *
-get_guest (XenoConsoleGuest *self)
+XenoGuest *
+xeno_console_guest_get_guest (XenoConsoleGuest *self)
 {
   XenoConsoleBackend *backend = xeno_console_get_backend (self->console);
 
   return backend != NULL ? xeno_console_backend_get_guest (backend) : NULL;
 }
 
-static gboolean
-can (XenoConsoleGuest   *self,
-     XenoDisplayAbility  ability)
+gboolean
+xeno_console_guest_can (XenoConsoleGuest   *self,
+                        XenoDisplayAbility  ability)
 {
-  XenoGuest *guest = get_guest (self);
+  XenoGuest *guest = xeno_console_guest_get_guest (self);
 
   return guest != NULL && xeno_guest_can (guest, ability);
 }
 
-static gboolean
-has_clipboard (XenoConsoleGuest *self)
+/* An untrusted machine gets no more than what a person types and points at. */
+gboolean
+xeno_console_guest_may_share (XenoConsoleGuest   *self,
+                              XenoDisplayAbility  ability)
 {
-  return can (self, XENO_DISPLAY_ABILITY_TEXT) || can (self, XENO_DISPLAY_ABILITY_PICTURES);
+  return !self->is_untrusted && xeno_console_guest_can (self, ability);
 }
 
-static GSimpleAction *
-get_action (XenoConsoleGuest *self,
-            const char       *name)
+static gboolean
+may_share_clipboard (XenoConsoleGuest *self)
+{
+  return xeno_console_guest_may_share (self, XENO_DISPLAY_ABILITY_TEXT) ||
+         xeno_console_guest_may_share (self, XENO_DISPLAY_ABILITY_PICTURES);
+}
+
+GSimpleAction *
+xeno_console_guest_get_action (XenoConsoleGuest *self,
+                               const char       *name)
 {
   return G_SIMPLE_ACTION (g_action_map_lookup_action (self->actions, name));
 }
@@ -113,10 +94,10 @@ noted_cb (GObject      *machine,
 }
 
 /* What is no machine's is not remembered. */
-static void
-note (XenoConsoleGuest *self,
-      const char       *key,
-      const char       *value)
+void
+xeno_console_guest_note (XenoConsoleGuest *self,
+                         const char       *key,
+                         const char       *value)
 {
   XenoMachine *machine = xeno_console_session_get_machine (self->session);
 
@@ -124,13 +105,25 @@ note (XenoConsoleGuest *self,
     xeno_machine_set_note_async (machine, key, value, NULL, noted_cb, NULL);
 }
 
-static char *
-dup_note (XenoConsoleGuest *self,
-          const char       *key)
+char *
+xeno_console_guest_dup_note (XenoConsoleGuest *self,
+                             const char       *key)
 {
   XenoMachine *machine = xeno_console_session_get_machine (self->session);
 
   return machine != NULL ? xeno_machine_dup_note (machine, key) : NULL;
+}
+
+void
+xeno_console_guest_notify_volume (XenoConsoleGuest *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
+}
+
+void
+xeno_console_guest_notify_job (XenoConsoleGuest *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
 }
 
 static void
@@ -138,7 +131,7 @@ show_policy (XenoConsoleGuest *self)
 {
   const char *nick = policies[xeno_clipboard_get_policy (self->clipboard)].nick;
 
-  g_simple_action_set_state (get_action (self, "clipboard"), g_variant_new_string (nick));
+  g_simple_action_set_state (xeno_console_guest_get_action (self, "clipboard"), g_variant_new_string (nick));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIPBOARD_ICON]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIPBOARD_WORDS]);
 }
@@ -169,7 +162,7 @@ clipboard_cb (GSimpleAction *action,
 
   xeno_clipboard_set_policy (self->clipboard, policy);
   show_policy (self);
-  note (self, NOTE_CLIPBOARD, policies[policy].nick);
+  xeno_console_guest_note (self, NOTE_CLIPBOARD, policies[policy].nick);
 }
 
 static void
@@ -182,96 +175,7 @@ follow_cb (GSimpleAction *action,
 
   xeno_console_set_resizes_guest (self->console, follows);
   g_simple_action_set_state (action, state);
-  note (self, NOTE_FOLLOWS, follows ? NULL : "no");
-}
-
-static void
-set_sound (XenoConsoleGuest *self)
-{
-  XenoGuest *guest = get_guest (self);
-
-  g_simple_action_set_state (get_action (self, "mute"), g_variant_new_boolean (self->is_muted));
-  if (guest != NULL)
-    xeno_guest_set_volume (guest, self->is_muted ? 0.0 : self->volume);
-}
-
-static void
-mute_cb (GSimpleAction *action,
-         GVariant      *state,
-         gpointer       user_data)
-{
-  XenoConsoleGuest *self = user_data;
-
-  self->is_muted = g_variant_get_boolean (state);
-  set_sound (self);
-  note (self, NOTE_MUTED, self->is_muted ? "yes" : NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
-}
-
-/* Never noted: it is off whenever a console is opened. */
-static void
-microphone_cb (GSimpleAction *action,
-               GVariant      *state,
-               gpointer       user_data)
-{
-  XenoConsoleGuest *self = user_data;
-  XenoGuest *guest = get_guest (self);
-
-  if (guest != NULL)
-    xeno_guest_set_listens (guest, g_variant_get_boolean (state));
-  g_simple_action_set_state (action, g_variant_new_boolean (guest != NULL && xeno_guest_listens (guest)));
-}
-
-static gboolean
-note_volume_cb (gpointer user_data)
-{
-  XenoConsoleGuest *self = user_data;
-  g_autofree char *percent = g_strdup_printf ("%d", (int) (100 * self->volume + 0.5));
-
-  self->volume_id = 0;
-  note (self, NOTE_VOLUME, percent);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-recall_sound (XenoConsoleGuest *self)
-{
-  g_autofree char *volume = dup_note (self, NOTE_VOLUME);
-  g_autofree char *muted = dup_note (self, NOTE_MUTED);
-  guint64 percent = 100;
-
-  if (self->volume_id != 0)
-    return;
-
-  if (volume != NULL)
-    g_ascii_string_to_unsigned (volume, 10, 0, 100, &percent, NULL);
-  self->volume = percent / 100.0;
-  self->is_muted = g_strcmp0 (muted, "yes") == 0;
-  set_sound (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
-}
-
-/* What was noted on the machine holds, whoever noted it. */
-static void
-recall (XenoConsoleGuest *self)
-{
-  g_autofree char *untrusted = dup_note (self, NOTE_UNTRUSTED);
-  g_autofree char *clipboard = dup_note (self, NOTE_CLIPBOARD);
-  g_autofree char *follows = dup_note (self, NOTE_FOLLOWS);
-  gboolean is_following = g_strcmp0 (follows, "no") != 0;
-  XenoClipboardPolicy policy = g_settings_get_enum (self->settings, "console-clipboard");
-
-  self->is_untrusted = g_strcmp0 (untrusted, "yes") == 0;
-  if (self->is_untrusted)
-    policy = XENO_CLIPBOARD_OFF;
-  else
-    find_policy (clipboard, &policy);
-  xeno_clipboard_set_policy (self->clipboard, policy);
-  show_policy (self);
-
-  recall_sound (self);
-  xeno_console_set_resizes_guest (self->console, is_following);
-  g_simple_action_set_state (get_action (self, "follow-window"), g_variant_new_boolean (is_following));
+  xeno_console_guest_note (self, NOTE_FOLLOWS, follows ? NULL : "no");
 }
 
 static void
@@ -279,17 +183,46 @@ update_abilities (XenoConsoleGuest *self)
 {
   gboolean takes_input = !xeno_console_is_view_only (self->console);
 
-  g_simple_action_set_enabled (get_action (self, "clipboard"), has_clipboard (self) && !self->is_untrusted);
-  g_simple_action_set_enabled (get_action (self, "follow-window"),
-                               takes_input && can (self, XENO_DISPLAY_ABILITY_RESIZE));
-  g_simple_action_set_enabled (get_action (self, "send-files"),
-                               takes_input && self->job == NULL && can (self, XENO_DISPLAY_ABILITY_FILES));
-  g_simple_action_set_enabled (get_action (self, "usb-devices"),
-                               takes_input && can (self, XENO_DISPLAY_ABILITY_USB));
-  g_simple_action_set_enabled (get_action (self, "mute"), can (self, XENO_DISPLAY_ABILITY_SOUND));
-  g_simple_action_set_enabled (get_action (self, "microphone"), can (self, XENO_DISPLAY_ABILITY_MICROPHONE));
+  g_simple_action_set_enabled (xeno_console_guest_get_action (self, "clipboard"), may_share_clipboard (self));
+  g_simple_action_set_enabled (xeno_console_guest_get_action (self, "follow-window"),
+                               takes_input && xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_RESIZE));
+  xeno_console_guest_update_files (self);
+  xeno_console_guest_update_sound (self);
+  xeno_console_guest_update_usb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SHARE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_SOUND]);
+}
+
+static void
+recall_trust (XenoConsoleGuest *self)
+{
+  XenoMachine *machine = xeno_console_session_get_machine (self->session);
+
+  self->is_untrusted = machine != NULL && xeno_machine_is_untrusted (machine);
+  update_abilities (self);
+}
+
+/* What was noted on the machine holds, whoever noted it. */
+static void
+recall (XenoConsoleGuest *self)
+{
+  g_autofree char *clipboard = xeno_console_guest_dup_note (self, NOTE_CLIPBOARD);
+  g_autofree char *follows = xeno_console_guest_dup_note (self, NOTE_FOLLOWS);
+  gboolean is_following = g_strcmp0 (follows, "no") != 0;
+  XenoClipboardPolicy policy = g_settings_get_enum (self->settings, "console-clipboard");
+
+  recall_trust (self);
+  if (self->is_untrusted)
+    policy = XENO_CLIPBOARD_OFF;
+  else
+    find_policy (clipboard, &policy);
+  xeno_clipboard_set_policy (self->clipboard, policy);
+  show_policy (self);
+
+  xeno_console_guest_recall_sound (self);
+  xeno_console_set_resizes_guest (self->console, is_following);
+  g_simple_action_set_state (xeno_console_guest_get_action (self, "follow-window"),
+                             g_variant_new_boolean (is_following));
 }
 
 /* Somebody is at a console that is in view, in the window that has the focus. */
@@ -319,14 +252,12 @@ root_cb (XenoConsoleGuest *self)
 static void
 backend_cb (XenoConsoleGuest *self)
 {
-  XenoGuest *guest = get_guest (self);
+  XenoGuest *guest = xeno_console_guest_get_guest (self);
 
   xeno_clipboard_set_guest (self->clipboard, guest);
   xeno_usb_plugs_set_guest (self->plugs, guest);
   g_signal_group_set_target (self->guest_signals, guest);
-  set_sound (self);
-  g_simple_action_set_state (get_action (self, "microphone"),
-                             g_variant_new_boolean (guest != NULL && xeno_guest_listens (guest)));
+  xeno_console_guest_set_sound (self);
   update_abilities (self);
 }
 
@@ -337,85 +268,12 @@ view_only_cb (XenoConsoleGuest *self)
   update_abilities (self);
 }
 
-static void
-job_cb (XenoConsoleGuest *self)
-{
-  if (xeno_job_get_state (self->job) == XENO_JOB_RUNNING)
-    return;
-
-  g_clear_object (&self->job);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
-  update_abilities (self);
-}
-
-static void
-chosen_cb (GtkFileChooserNative *chooser,
-           int                   response,
-           XenoConsoleGuest     *self)
-{
-  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    xeno_console_guest_send_files (self, files);
-  gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (chooser));
-  g_object_unref (chooser);
-}
-
-static void
-send_files_cb (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       user_data)
-{
-  XenoConsoleGuest *self = user_data;
-  GtkFileChooserNative *chooser =
-    gtk_file_chooser_native_new (_("Send Files"), self->window, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Send"), NULL);
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-usb_devices_cb (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
-{
-  XenoConsoleGuest *self = user_data;
-
-  gtk_window_present (GTK_WINDOW (xeno_usb_dialog_new (self->window, self->plugs, SYSFS_USB)));
-}
-
 static gboolean
-drop_cb (XenoConsoleGuest *self,
-         const GValue     *value)
+has_abilities (XenoConsoleGuest *self)
 {
-  GSList *dropped = g_value_get_boxed (value);
-  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  XenoGuest *guest = xeno_console_guest_get_guest (self);
 
-  if (!g_action_get_enabled (G_ACTION (get_action (self, "send-files"))))
-    return FALSE;
-
-  for (; dropped != NULL; dropped = dropped->next)
-    g_list_store_append (files, dropped->data);
-  xeno_console_guest_send_files (self, G_LIST_MODEL (files));
-  return TRUE;
-}
-
-static GdkDragAction
-enter_cb (XenoConsoleGuest *self)
-{
-  return g_action_get_enabled (G_ACTION (get_action (self, "send-files"))) ? GDK_ACTION_COPY : 0;
-}
-
-static void
-add_drop_target (XenoConsoleGuest *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect_object (target, "enter", G_CALLBACK (enter_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (target, "motion", G_CALLBACK (enter_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->console), GTK_EVENT_CONTROLLER (target));
+  return guest != NULL && xeno_guest_get_abilities (guest) != 0;
 }
 
 static void
@@ -429,15 +287,19 @@ xeno_console_guest_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_CLIPBOARD_ICON:
-      g_value_set_static_string (value, policies[xeno_clipboard_get_policy (self->clipboard)].icon);
+      g_value_set_static_string (value, self->is_untrusted
+                                          ? "security-high-symbolic"
+                                          : policies[xeno_clipboard_get_policy (self->clipboard)].icon);
       break;
 
     case PROP_CLIPBOARD_WORDS:
-      g_value_set_string (value, _(policies[xeno_clipboard_get_policy (self->clipboard)].words));
+      g_value_set_string (value, self->is_untrusted
+                                   ? _("Nothing is shared with this machine")
+                                   : _(policies[xeno_clipboard_get_policy (self->clipboard)].words));
       break;
 
     case PROP_CAN_SHARE:
-      g_value_set_boolean (value, get_guest (self) != NULL && xeno_guest_get_abilities (get_guest (self)) != 0);
+      g_value_set_boolean (value, self->is_untrusted || has_abilities (self));
       break;
 
     case PROP_JOB:
@@ -445,7 +307,7 @@ xeno_console_guest_get_property (GObject    *object,
       break;
 
     case PROP_HAS_SOUND:
-      g_value_set_boolean (value, can (self, XENO_DISPLAY_ABILITY_SOUND));
+      g_value_set_boolean (value, xeno_console_guest_may_share (self, XENO_DISPLAY_ABILITY_SOUND));
       break;
 
     case PROP_VOLUME:
@@ -462,12 +324,10 @@ xeno_console_guest_dispose (GObject *object)
 {
   XenoConsoleGuest *self = XENO_CONSOLE_GUEST (object);
 
-  g_clear_handle_id (&self->volume_id, g_source_remove);
+  xeno_console_guest_dispose_files (self);
+  xeno_console_guest_dispose_sound (self);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->guest_signals);
-  if (self->job != NULL)
-    g_signal_handlers_disconnect_by_data (self->job, self);
-  g_clear_object (&self->job);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->plugs);
   g_clear_object (&self->settings);
@@ -488,21 +348,21 @@ xeno_console_guest_class_init (XenoConsoleGuestClass *klass)
   /**
    * XenoConsoleGuest:clipboard-icon:
    *
-   * Which way the clipboard goes, as an icon.
+   * Which way the clipboard goes, as an icon; another one where nothing is shared at all.
    */
   properties[PROP_CLIPBOARD_ICON] = g_param_spec_string ("clipboard-icon", NULL, NULL, NULL, flags);
 
   /**
    * XenoConsoleGuest:clipboard-words:
    *
-   * Which way the clipboard goes, in words.
+   * Which way the clipboard goes, in words, or that nothing is shared.
    */
   properties[PROP_CLIPBOARD_WORDS] = g_param_spec_string ("clipboard-words", NULL, NULL, NULL, flags);
 
   /**
    * XenoConsoleGuest:can-share:
    *
-   * Whether there is anything one could share with the guest.
+   * Whether there is anything one could share with the guest, or it was said that nothing is to be.
    */
   properties[PROP_CAN_SHARE] = g_param_spec_boolean ("can-share", NULL, NULL, FALSE, flags);
 
@@ -556,10 +416,6 @@ xeno_console_guest_new (XenoConsole        *console,
   static const GActionEntry entries[] = {
     { "clipboard", NULL, "s", "'off'", clipboard_cb },
     { "follow-window", NULL, NULL, "false", follow_cb },
-    { "send-files", send_files_cb },
-    { "usb-devices", usb_devices_cb },
-    { "mute", NULL, NULL, "false", mute_cb },
-    { "microphone", NULL, NULL, "false", microphone_cb },
   };
   XenoConsoleGuest *self;
   XenoMachine *machine;
@@ -574,7 +430,9 @@ xeno_console_guest_new (XenoConsole        *console,
   self->actions = actions;
   self->clipboard = xeno_clipboard_new (gtk_widget_get_clipboard (GTK_WIDGET (console)));
   g_action_map_add_action_entries (actions, entries, G_N_ELEMENTS (entries), self);
-  add_drop_target (self);
+  xeno_console_guest_add_files (self);
+  xeno_console_guest_add_sound (self);
+  xeno_console_guest_add_usb (self);
 
   g_signal_connect_object (console, "notify::backend", G_CALLBACK (backend_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (console, "notify::view-only", G_CALLBACK (view_only_cb), self, G_CONNECT_SWAPPED);
@@ -606,71 +464,4 @@ xeno_console_guest_get_policy (XenoConsoleGuest *self)
   g_return_val_if_fail (XENO_IS_CONSOLE_GUEST (self), XENO_CLIPBOARD_OFF);
 
   return xeno_clipboard_get_policy (self->clipboard);
-}
-
-/**
- * xeno_console_guest_get_volume:
- * @self: a console's guest
- *
- * Returns: how loud the guest may be, 0 to 1; 0 while it is muted
- */
-double
-xeno_console_guest_get_volume (XenoConsoleGuest *self)
-{
-  g_return_val_if_fail (XENO_IS_CONSOLE_GUEST (self), 0.0);
-
-  return self->is_muted ? 0.0 : self->volume;
-}
-
-/**
- * xeno_console_guest_set_volume:
- * @self: a console's guest
- * @volume: how loud the guest may be, 0 to 1
- *
- * A guest that was muted is heard again. The volume is noted on the machine once it is left alone.
- */
-void
-xeno_console_guest_set_volume (XenoConsoleGuest *self,
-                               double            volume)
-{
-  g_return_if_fail (XENO_IS_CONSOLE_GUEST (self));
-
-  if (xeno_console_guest_get_volume (self) == volume)
-    return;
-
-  if (self->is_muted)
-    note (self, NOTE_MUTED, NULL);
-  self->is_muted = FALSE;
-  self->volume = volume;
-  set_sound (self);
-  g_clear_handle_id (&self->volume_id, g_source_remove);
-  self->volume_id = g_timeout_add (VOLUME_REST_MS, note_volume_cb, self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VOLUME]);
-}
-
-/**
- * xeno_console_guest_send_files:
- * @self: a console's guest
- * @files: a list of #GFile
- *
- * Sends them into the guest, one after the other.
- */
-void
-xeno_console_guest_send_files (XenoConsoleGuest *self,
-                               GListModel       *files)
-{
-  GApplication *application = g_application_get_default ();
-
-  g_return_if_fail (XENO_IS_CONSOLE_GUEST (self));
-  g_return_if_fail (G_IS_LIST_MODEL (files));
-
-  if (self->job != NULL || get_guest (self) == NULL || g_list_model_get_n_items (files) == 0)
-    return;
-
-  self->job = xeno_file_sender_start (get_guest (self), xeno_console_session_get_title (self->session), files);
-  g_signal_connect_object (self->job, "notify::state", G_CALLBACK (job_cb), self, G_CONNECT_SWAPPED);
-  if (application != NULL)
-    xeno_application_add_job (XENO_APPLICATION (application), self->job);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
-  update_abilities (self);
 }

@@ -210,6 +210,29 @@ autostart_change_cb (GSimpleAction *action,
                                     autostart_set_cb, g_object_ref (self));
 }
 
+static void
+untrusted_set_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (XenoMachineActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_machine_set_note_finish (XENO_MACHINE (source), result, &error))
+    show_error (self, error);
+}
+
+static void
+share_nothing_change_cb (GSimpleAction *action,
+                         GVariant      *value,
+                         gpointer       user_data)
+{
+  XenoMachineActions *self = user_data;
+
+  xeno_machine_set_untrusted_async (self->machine, g_variant_get_boolean (value), NULL, untrusted_set_cb,
+                                    g_object_ref (self));
+}
+
 static GSimpleAction *
 get_action (XenoMachineActions *self,
             const char         *name)
@@ -236,6 +259,14 @@ update_cb (XenoMachineActions *self)
   g_simple_action_set_enabled (get_action (self, "autostart"), is_free && is_persistent);
   g_simple_action_set_state (get_action (self, "autostart"),
                              g_variant_new_boolean (xeno_machine_has_autostart (self->machine)));
+  g_simple_action_set_enabled (get_action (self, "share-nothing"), is_reachable);
+}
+
+static void
+update_trust_cb (XenoMachineActions *self)
+{
+  g_simple_action_set_state (get_action (self, "share-nothing"),
+                             g_variant_new_boolean (xeno_machine_is_untrusted (self->machine)));
 }
 
 static void
@@ -296,6 +327,7 @@ xeno_machine_actions_new (XenoMachine *machine,
     { "delete", delete_cb },
     { "screenshot", screenshot_cb },
     { "autostart", NULL, NULL, "false", autostart_change_cb },
+    { "share-nothing", NULL, NULL, "false", share_nothing_change_cb },
   };
   static const char * const followed[] = {
     "notify::state", "notify::is-busy", "notify::is-stale", "notify::is-persistent",
@@ -314,7 +346,9 @@ xeno_machine_actions_new (XenoMachine *machine,
   add_verbs (self);
   for (gsize i = 0; i < G_N_ELEMENTS (followed); i++)
     g_signal_connect_object (machine, followed[i], G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (machine, "notify::spec", G_CALLBACK (update_trust_cb), self, G_CONNECT_SWAPPED);
   update_cb (self);
+  update_trust_cb (self);
   return G_ACTION_GROUP (self);
 }
 
@@ -388,6 +422,7 @@ xeno_machine_menu_new (gboolean in_console)
     append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
   append_action (own, _("Rename…"), "machine.rename", FALSE);
   append_action (own, _("Start with This Computer"), "machine.autostart", FALSE);
+  append_action (own, _("Share Nothing with It"), "machine.share-nothing", FALSE);
   append_section (menu, own);
   append_verbs (menu, TRUE);
   append_action (last, _("Delete…"), "machine.delete", FALSE);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define XENO_TYPE_MACHINE_ACTIONS (xeno_machine_actions_get_type ())
 
 /* A GSimpleActionGroup. Every verb of the table under its id ("start", "shut-down", …), and
- * "open-console", "show-details", "rename", "delete", "screenshot", "autostart" (stateful). */
+ * "open-console", "show-details", "rename", "delete", "screenshot", "autostart" and "share-nothing"
+ * (both stateful). */
 G_DECLARE_FINAL_TYPE (XenoMachineActions, xeno_machine_actions, XENO, MACHINE_ACTIONS, GSimpleActionGroup)
 
 GActionGroup *xeno_machine_actions_new (XenoMachine *machine,

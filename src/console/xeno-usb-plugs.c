@@ -260,3 +260,23 @@ xeno_usb_plugs_detach (XenoUsbPlugs  *self,
     xeno_guest_detach_usb (self->guest, xeno_usb_device_get_number (device));
   g_signal_emit (self, signals[CHANGED], 0);
 }
+
+/**
+ * xeno_usb_plugs_detach_all:
+ * @self: plugs
+ *
+ * Takes every device out of the guest.
+ */
+void
+xeno_usb_plugs_detach_all (XenoUsbPlugs *self)
+{
+  GHashTableIter iter;
+  gpointer number;
+
+  g_return_if_fail (XENO_IS_USB_PLUGS (self));
+
+  g_hash_table_iter_init (&iter, self->numbers);
+  while (self->guest != NULL && g_hash_table_iter_next (&iter, &number, NULL))
+    xeno_guest_detach_usb (self->guest, GPOINTER_TO_UINT (number));
+  forget (self);
+}

@@ -26,5 +26,6 @@ gboolean      xeno_usb_plugs_attach_finish (XenoUsbPlugs         *self,
                                             GError              **error);
 void          xeno_usb_plugs_detach        (XenoUsbPlugs         *self,
                                             XenoUsbDevice        *device);
+void          xeno_usb_plugs_detach_all    (XenoUsbPlugs         *self);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 #include "virt/xeno-machine-private.h"
 #include "virt/xeno-virt-error.h"
 
+#define NOTE_UNTRUSTED "untrusted"
+
 static void
 changed_cb (GObject      *source,
             GAsyncResult *result,
@@ -497,4 +499,39 @@ xeno_machine_set_note_finish (XenoMachine   *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * xeno_machine_is_untrusted:
+ * @self: a machine
+ *
+ * Returns: whether it was noted that nothing is to be shared with it
+ */
+gboolean
+xeno_machine_is_untrusted (XenoMachine *self)
+{
+  g_autofree char *note = xeno_machine_dup_note (self, NOTE_UNTRUSTED);
+
+  return g_strcmp0 (note, "yes") == 0;
+}
+
+/**
+ * xeno_machine_set_untrusted_async:
+ * @self: a machine
+ * @is_untrusted: whether nothing is to be shared with it
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called when it is done
+ * @user_data: passed to @callback
+ *
+ * Notes it on the machine; xeno_machine_set_note_finish() finishes it.
+ */
+void
+xeno_machine_set_untrusted_async (XenoMachine         *self,
+                                  gboolean             is_untrusted,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  xeno_machine_set_note_async (self, NOTE_UNTRUSTED, is_untrusted ? "yes" : NULL, cancellable, callback,
+                               user_data);
 }

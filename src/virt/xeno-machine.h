@@ -131,6 +131,12 @@ void              xeno_machine_set_note_async        (XenoMachine          *self
 gboolean          xeno_machine_set_note_finish       (XenoMachine          *self,
                                                       GAsyncResult         *result,
                                                       GError              **error);
+gboolean          xeno_machine_is_untrusted          (XenoMachine          *self);
+void              xeno_machine_set_untrusted_async   (XenoMachine          *self,
+                                                      gboolean              is_untrusted,
+                                                      GCancellable         *cancellable,
+                                                      GAsyncReadyCallback   callback,
+                                                      gpointer              user_data);
 void              xeno_machine_screenshot_async      (XenoMachine          *self,
                                                       guint                 screen,
                                                       GCancellable         *cancellable,

@@ -8,6 +8,7 @@
 
 #include "app/xeno-console-guest.h"
 #include "app/xeno-console-view.h"
+#include "app/xeno-machine-actions.h"
 #include "base/xeno-error.h"
 #include "base/xeno-job.h"
 #include "console-rig.h"
@@ -176,15 +177,64 @@ set_note (Fixture    *fixture,
 }
 
 static void
-test_an_untrusted_machine_shares_no_clipboard (Fixture       *fixture,
-                                               gconstpointer  data)
+test_an_untrusted_machine_shares_nothing (Fixture       *fixture,
+                                          gconstpointer  data)
 {
+  static const char *const actions[] = { "clipboard", "send-files", "usb-devices", "mute", "microphone" };
+  XenoGuest *guest = XENO_GUEST (fixture->guest);
+  g_autofree char *icon = NULL, *words = NULL;
+  gboolean can_share, has_sound;
+
+  set_abilities (fixture, XENO_DISPLAY_ALL_ABILITIES);
+  change (fixture, "microphone", g_variant_new_boolean (TRUE));
+  g_assert_true (xeno_guest_listens (guest));
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    g_assert_true (is_enabled (fixture, actions[i]));
+
   set_note (fixture, "clipboard", "both");
   set_note (fixture, "untrusted", "yes");
-  set_abilities (fixture, XENO_DISPLAY_ALL_ABILITIES);
-  g_assert_false (is_enabled (fixture, "clipboard"));
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    g_assert_false (is_enabled (fixture, actions[i]));
+  g_assert_false (xeno_guest_listens (guest));
+  g_assert_cmpfloat (xeno_guest_get_volume (guest), ==, 0.0);
   change (fixture, "clipboard", g_variant_new_string ("both"));
   g_assert_cmpint (xeno_console_guest_get_policy (fixture->sharing), ==, XENO_CLIPBOARD_OFF);
+  g_object_get (fixture->sharing, "clipboard-icon", &icon, "clipboard-words", &words, "can-share", &can_share,
+                "has-sound", &has_sound, NULL);
+  g_assert_cmpstr (icon, ==, "security-high-symbolic");
+  g_assert_cmpstr (words, ==, "Nothing is shared with this machine");
+  g_assert_true (can_share);
+  g_assert_false (has_sound);
+  g_assert_true (is_enabled (fixture, "follow-window"));
+
+  /* Trusted again it has what it had, but for the microphone: that is asked for each time. */
+  set_note (fixture, "untrusted", NULL);
+  g_assert_cmpint (xeno_console_guest_get_policy (fixture->sharing), ==, XENO_CLIPBOARD_BOTH);
+  g_assert_cmpfloat (xeno_guest_get_volume (guest), ==, 1.0);
+  g_assert_false (xeno_guest_listens (guest));
+}
+
+static gboolean
+is_untrusted (gpointer machine)
+{
+  return xeno_machine_is_untrusted (machine);
+}
+
+/* From the machine's menu, which every machine has, whatever its guest can. */
+static void
+test_a_person_says_that_nothing_is_shared (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  GActionGroup *actions = xeno_machine_actions_new (fixture->machine, GTK_WINDOW (fixture->window));
+  g_autoptr (GVariant) before = g_action_group_get_action_state (actions, "share-nothing");
+  g_autoptr (GVariant) after = NULL;
+
+  g_assert_false (g_variant_get_boolean (before));
+  g_action_group_change_action_state (actions, "share-nothing", g_variant_new_boolean (TRUE));
+  xeno_test_until (is_untrusted, fixture->machine);
+  after = g_action_group_get_action_state (actions, "share-nothing");
+  g_assert_true (g_variant_get_boolean (after));
+  g_assert_finalize_object (actions);
 }
 
 static void
@@ -478,7 +528,8 @@ main (int   argc,
     void      (*func) (Fixture *, gconstpointer);
   } tests[] = {
     { "what-is-chosen-is-noted-on-the-machine", test_what_is_chosen_is_noted_on_the_machine },
-    { "an-untrusted-machine-shares-no-clipboard", test_an_untrusted_machine_shares_no_clipboard },
+    { "an-untrusted-machine-shares-nothing", test_an_untrusted_machine_shares_nothing },
+    { "a-person-says-that-nothing-is-shared", test_a_person_says_that_nothing_is_shared },
     { "offers-what-the-guest-can", test_offers_what_the_guest_can },
     { "the-screen-follows-the-window", test_the_screen_follows_the_window },
     { "asks-for-one-size-at-a-time", test_asks_for_one_size_at_a_time },

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the parts of a console's sharing know of each other. */
+#pragma once
+
+#include "app/xeno-console-guest.h"
+#include "base/xeno-job.h"
+#include "console/xeno-usb-plugs.h"
+
+G_BEGIN_DECLS
+
+struct _XenoConsoleGuest
+{
+  GObject             parent_instance;
+  XenoConsole        *console; /* outlives it */
+  XenoConsoleSession *session;
+  GSettings          *settings;
+  GActionMap         *actions; /* of the view, which outlives it */
+  XenoClipboard      *clipboard;
+  XenoUsbPlugs       *plugs;
+  GSignalGroup       *guest_signals;
+  GtkWindow          *window; /* weak: where the console is */
+  gboolean            is_untrusted;
+
+  /* -files */
+  XenoJob            *job;
+
+  /* -sound */
+  double              volume;
+  gboolean            is_muted;
+  guint               volume_id;
+};
+
+/* For all parts. */
+XenoGuest     *xeno_console_guest_get_guest        (XenoConsoleGuest    *self);
+gboolean       xeno_console_guest_can              (XenoConsoleGuest    *self,
+                                                    XenoDisplayAbility   ability);
+gboolean       xeno_console_guest_may_share        (XenoConsoleGuest    *self,
+                                                    XenoDisplayAbility   ability);
+GSimpleAction *xeno_console_guest_get_action       (XenoConsoleGuest    *self,
+                                                    const char          *name);
+void           xeno_console_guest_note             (XenoConsoleGuest    *self,
+                                                    const char          *key,
+                                                    const char          *value);
+char          *xeno_console_guest_dup_note         (XenoConsoleGuest    *self,
+                                                    const char          *key);
+void           xeno_console_guest_notify_volume    (XenoConsoleGuest    *self);
+void           xeno_console_guest_notify_job       (XenoConsoleGuest    *self);
+
+/* -files */
+void           xeno_console_guest_add_files        (XenoConsoleGuest    *self);
+void           xeno_console_guest_update_files     (XenoConsoleGuest    *self);
+void           xeno_console_guest_dispose_files    (XenoConsoleGuest    *self);
+
+/* -sound */
+void           xeno_console_guest_add_sound        (XenoConsoleGuest    *self);
+void           xeno_console_guest_recall_sound     (XenoConsoleGuest    *self);
+void           xeno_console_guest_set_sound        (XenoConsoleGuest    *self);
+void           xeno_console_guest_update_sound     (XenoConsoleGuest    *self);
+void           xeno_console_guest_dispose_sound    (XenoConsoleGuest    *self);
+
+/* -usb */
+void           xeno_console_guest_add_usb          (XenoConsoleGuest    *self);
+void           xeno_console_guest_update_usb       (XenoConsoleGuest    *self);
+
+G_END_DECLS
