@@ -24,6 +24,7 @@ struct _XenoOsDb
   XenoOsLibrary *library;
   GListStore    *store;
   GListModel    *list;
+  gboolean       is_kept; /* or will be */
 };
 
 G_DEFINE_FINAL_TYPE (XenoOsDb, xeno_os_db, G_TYPE_OBJECT)
@@ -56,6 +57,31 @@ answer (gpointer       data,
                                  : xeno_os_library_lookup (question->library, question->id, error);
 }
 
+static gpointer
+keep (gpointer       data,
+      GCancellable  *cancellable,
+      GError       **error)
+{
+  xeno_os_library_keep (data);
+  return NULL;
+}
+
+/* For the next run, behind everybody who waits for an answer now. */
+static void
+queue_keeping (XenoOsDb *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->is_kept)
+    return;
+
+  self->is_kept = TRUE;
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, queue_keeping);
+  xeno_worker_run (self->worker, LANE, 0, task, keep, xeno_os_library_ref (self->library),
+                   (GDestroyNotify) xeno_os_library_unref, NULL);
+}
+
 static void
 ask (XenoOsDb   *self,
      GTask      *task,
@@ -69,6 +95,7 @@ ask (XenoOsDb   *self,
   g_set_object (&question->media, media);
   xeno_worker_run (self->worker, LANE, 0, task, answer, question, (GDestroyNotify) question_free,
                    g_object_unref);
+  queue_keeping (self);
 }
 
 static void
@@ -131,7 +158,7 @@ xeno_os_db_new (void)
  * @callback: called when it is loaded
  * @user_data: for @callback
  *
- * Loads it in a thread, if that has not been done. What is in the list afterwards is not described.
+ * Loads it in a thread, if that has not been done. What is in the list afterwards may not be described.
  */
 void
 xeno_os_db_load_async (XenoOsDb            *self,
@@ -147,6 +174,7 @@ xeno_os_db_load_async (XenoOsDb            *self,
   g_task_set_source_tag (task, xeno_os_db_load_async);
   xeno_worker_run (self->worker, LANE, 0, task, load, xeno_os_library_ref (self->library),
                    (GDestroyNotify) xeno_os_library_unref, (GDestroyNotify) g_ptr_array_unref);
+  queue_keeping (self);
 }
 
 /**
@@ -184,7 +212,7 @@ xeno_os_db_load_finish (XenoOsDb      *self,
  * xeno_os_db_get_list:
  * @self: a database
  *
- * Gets every operating system, newest first, none of them described. Empty until it is loaded.
+ * Gets every operating system, newest first, perhaps not described. Empty until it is loaded.
  *
  * Returns: (transfer none): a list of #XenoOs
  */

@@ -10,19 +10,18 @@
 
 #include "base/xeno-error.h"
 #include "create/xeno-media-facts.h"
+#include "create/xeno-os-index.h"
 #include "create/xeno-os-library.h"
 #include "create/xeno-os-memory.h"
 
 struct _XenoOsLibrary
 {
   gatomicrefcount  ref_count;
-  OsinfoDb        *db;      /* NULL until it is loaded */
-  GPtrArray       *entries; /* of XenoOs, newest first */
   struct utsname   host;
+  GVariant        *index; /* NULL until it is loaded */
+  OsinfoDb        *db;    /* what the index was made from, while that describes no system */
+  char            *stamp; /* the state of @db */
 };
-
-typedef XenoOs *(*FindFunc) (XenoOsLibrary *self,
-                             gconstpointer  data);
 
 static gboolean
 is_folder (const char *path)
@@ -30,200 +29,112 @@ is_folder (const char *path)
   return path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
+static void
+take_if_folder (GPtrArray *folders,
+                char      *path)
+{
+  if (is_folder (path))
+    g_ptr_array_add (folders, path);
+  else
+    g_free (path);
+}
+
 /* Where libosinfo looks for what was added to the database of the distribution. */
-static gboolean
-has_additions (void)
+static void
+add_additions (GPtrArray *folders)
 {
   static const char * const variables[] = { "OSINFO_DATA_DIR", "OSINFO_LOCAL_DIR", "OSINFO_USER_DIR" };
   static const char * const names[] = { "osinfo", "libosinfo/db" };
   const char * const places[] = { XENO_OSINFO_SYSCONFDIR, g_get_user_config_dir () };
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
-    if (is_folder (g_getenv (variables[i])))
-      return TRUE;
-
+    take_if_folder (folders, g_strdup (g_getenv (variables[i])));
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
-      {
-        g_autofree char *path = g_build_filename (places[i], names[j], NULL);
-
-        if (is_folder (path))
-          return TRUE;
-      }
-  return FALSE;
+      take_if_folder (folders, g_build_filename (places[i], names[j], NULL));
 }
 
-/* The one folder all of the database is in; NULL: libosinfo has to put it together. */
-static const char *
-find_folder (void)
+/* All the database may be in, what the distribution brings first; NULL: libosinfo has to look elsewhere. */
+static char **
+find_folders (void)
 {
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
   const char *folder = g_getenv ("OSINFO_SYSTEM_DIR");
 
   if (folder == NULL)
     folder = XENO_OSINFO_DATADIR;
-  return is_folder (folder) && !has_additions () ? folder : NULL;
+  if (!is_folder (folder))
+    return NULL;
+
+  g_ptr_array_add (folders, g_strdup (folder));
+  add_additions (folders);
+  g_ptr_array_add (folders, NULL);
+  return (char **) g_ptr_array_steal (folders, NULL);
 }
 
 /* libosinfo reads the names of 40,000 PCI and USB devices first, of which no new machine has one, and
  * leaves that out for a single folder only. */
-static void
-read_folders (OsinfoLoader  *loader,
-              GError       **error)
+static OsinfoDb *
+read_folders (char   **folders,
+              GError **error)
 {
-  const char *folder = find_folder ();
+  g_autoptr (OsinfoLoader) loader = osinfo_loader_new ();
+  g_autoptr (GError) problem = NULL;
 
-  if (folder != NULL)
-    osinfo_loader_process_path (loader, folder, error);
+  if (folders != NULL && folders[1] == NULL)
+    osinfo_loader_process_path (loader, folders[0], &problem);
   else
-    osinfo_loader_process_default_path (loader, error);
+    osinfo_loader_process_default_path (loader, &problem);
+  if (problem == NULL)
+    return g_object_ref (osinfo_loader_get_db (loader));
+
+  xeno_set_error (error, XENO_ERROR_NOT_INSTALLED, problem->message,
+                  _("The database of operating systems could not be read. Install or repair the "
+                    "package “osinfo-db”; until then systems are not recognised."));
+  return NULL;
 }
 
-static int
-compare_age_cb (gconstpointer a,
-                gconstpointer b)
+static gboolean
+load (XenoOsLibrary  *self,
+      GError        **error)
 {
-  return xeno_os_compare_age (*(XenoOs **) a, *(XenoOs **) b);
-}
+  g_auto (GStrv) folders = NULL;
 
-static GPtrArray *
-copy_entries (OsinfoDb *db)
-{
-  g_autoptr (OsinfoOsList) list = osinfo_db_get_os_list (db);
-  g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
-  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->index != NULL)
+    return TRUE;
 
-  for (GList *l = elements; l != NULL; l = l->next)
-    g_ptr_array_add (entries, xeno_os_new_from_osinfo (l->data));
-  g_ptr_array_sort (entries, compare_age_cb);
-  return entries;
+  folders = find_folders ();
+  g_clear_pointer (&self->stamp, g_free);
+  if (folders != NULL)
+    self->stamp = xeno_os_memory_make_stamp ((const char * const *) folders, self->host.machine);
+  if (self->stamp != NULL)
+    self->index = xeno_os_memory_recall (self->stamp);
+  if (self->index != NULL)
+    return TRUE;
+
+  self->db = read_folders (folders, error);
+  if (self->db == NULL)
+    return FALSE;
+
+  self->index = xeno_os_index_new (self->db, NULL);
+  return TRUE;
 }
 
 static XenoOs *
 describe (XenoOsLibrary *self,
-          OsinfoOs      *entry)
+          guint          position)
 {
-  XenoOs *os = xeno_os_new_from_osinfo (entry);
+  XenoOs *os = xeno_os_index_get_system (self->index, position);
 
-  xeno_os_take_facts (os, xeno_os_facts_new_from_osinfo (entry, self->host.machine));
-  return os;
-}
+  OsinfoOs *entry;
 
-static OsinfoOs *
-find_entry (XenoOsLibrary *self,
-            const char    *id_or_short_id)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      XenoOs *os = g_ptr_array_index (self->entries, i);
-
-      if (g_strcmp0 (xeno_os_get_id (os), id_or_short_id) == 0
-          || g_strcmp0 (xeno_os_get_short_id (os), id_or_short_id) == 0)
-        return osinfo_db_get_os (self->db, xeno_os_get_id (os));
-    }
-  return NULL;
-}
-
-static void
-set_param (OsinfoMedia *media,
-           const char  *key,
-           const char  *value)
-{
-  if (value != NULL)
-    osinfo_entity_set_param (OSINFO_ENTITY (media), key, value);
-}
-
-static OsinfoMedia *
-describe_media (const XenoMediaFacts *facts)
-{
-  OsinfoMedia *media = osinfo_media_new ("file", NULL);
-
-  set_param (media, OSINFO_MEDIA_PROP_VOLUME_ID, facts->volume_id);
-  set_param (media, OSINFO_MEDIA_PROP_SYSTEM_ID, facts->system_id);
-  set_param (media, OSINFO_MEDIA_PROP_PUBLISHER_ID, facts->publisher_id);
-  set_param (media, OSINFO_MEDIA_PROP_APPLICATION_ID, facts->application_id);
-  osinfo_entity_set_param_int64 (OSINFO_ENTITY (media), OSINFO_MEDIA_PROP_VOLUME_SIZE, facts->capacity_bytes);
-  return media;
-}
-
-static XenoOs *
-look_up (XenoOsLibrary *self,
-         gconstpointer  data)
-{
-  OsinfoOs *entry = find_entry (self, data);
-
-  return entry != NULL ? describe (self, entry) : NULL;
-}
-
-static XenoOs *
-identify (XenoOsLibrary *self,
-          gconstpointer  data)
-{
-  g_autoptr (OsinfoMedia) disc = describe_media (data);
-  g_autoptr (OsinfoOs) entry = NULL;
-
-  if (osinfo_db_identify_media (self->db, disc))
-    entry = osinfo_media_get_os (disc);
-  return entry != NULL ? describe (self, entry) : NULL;
-}
-
-static char *
-make_stamp (XenoOsLibrary *self)
-{
-  const char *folder = find_folder ();
-
-  return folder != NULL ? xeno_os_memory_make_stamp (folder, self->host.machine) : NULL;
-}
-
-/* The answer of an earlier run, or the one of @find, which is kept for the next. */
-static XenoOs *
-answer (XenoOsLibrary  *self,
-        const char     *question,
-        FindFunc        find,
-        gconstpointer   data,
-        GError        **error)
-{
-  g_autofree char *stamp = self->db == NULL ? make_stamp (self) : NULL;
-  g_autoptr (GPtrArray) entries = NULL;
-  XenoOs *os = NULL;
-
-  if (stamp != NULL && xeno_os_memory_recall (stamp, question, &os))
+  if (xeno_os_is_described (os))
     return os;
 
-  entries = xeno_os_library_load (self, error);
-  if (entries == NULL)
-    return NULL;
-
-  os = find (self, data);
-  if (stamp != NULL)
-    xeno_os_memory_keep (stamp, question, os);
+  entry = self->db != NULL ? osinfo_db_get_os (self->db, xeno_os_get_id (os)) : NULL;
+  xeno_os_take_facts (os, entry != NULL ? xeno_os_facts_new_from_osinfo (entry, self->host.machine)
+                                        : xeno_os_facts_new ());
   return os;
-}
-
-/* What is said by whom stays apart, and what is not said from what is said to be nothing. */
-static char *
-make_question (const char * const *parts,
-               gsize               n_parts)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  for (gsize i = 0; i < n_parts; i++)
-    {
-      const char *part = parts[i] != NULL ? parts[i] : "\n";
-
-      g_checksum_update (checksum, (const guchar *) part, strlen (part) + 1);
-    }
-  return g_strdup (g_checksum_get_string (checksum));
-}
-
-static char *
-make_disc_question (const XenoMediaFacts *facts)
-{
-  g_autofree char *capacity = g_strdup_printf ("%" G_GUINT64_FORMAT, facts->capacity_bytes);
-  const char * const parts[] = {
-    "disc", facts->volume_id, facts->system_id, facts->publisher_id, facts->application_id, capacity,
-  };
-
-  return make_question (parts, G_N_ELEMENTS (parts));
 }
 
 /*< private >
@@ -275,8 +186,9 @@ xeno_os_library_unref (XenoOsLibrary *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_clear_pointer (&self->index, g_variant_unref);
   g_clear_object (&self->db);
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_free (self->stamp);
   g_free (self);
 }
 
@@ -287,33 +199,26 @@ xeno_os_library_unref (XenoOsLibrary *self)
  *
  * Reads it, if that has not been done.
  *
- * Returns: (transfer full) (element-type XenoOs): who is in it, newest first, without their facts
+ * Returns: (transfer full) (element-type XenoOs): who is in it, newest first; whoever wants to know what a
+ *   system needs looks it up
  */
 GPtrArray *
 xeno_os_library_load (XenoOsLibrary  *self,
                       GError        **error)
 {
-  g_autoptr (OsinfoLoader) loader = NULL;
-  g_autoptr (GError) problem = NULL;
+  GPtrArray *entries;
+  guint n_systems;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->db != NULL)
-    return g_ptr_array_ref (self->entries);
+  if (!load (self, error))
+    return NULL;
 
-  loader = osinfo_loader_new ();
-  read_folders (loader, &problem);
-  if (problem != NULL)
-    {
-      xeno_set_error (error, XENO_ERROR_NOT_INSTALLED, problem->message,
-                      _("The database of operating systems could not be read. Install or repair the "
-                        "package “osinfo-db”; until then systems are not recognised."));
-      return NULL;
-    }
-
-  self->db = g_object_ref (osinfo_loader_get_db (loader));
-  self->entries = copy_entries (self->db);
-  return g_ptr_array_ref (self->entries);
+  n_systems = xeno_os_index_get_n_systems (self->index);
+  entries = g_ptr_array_new_full (n_systems, g_object_unref);
+  for (guint i = 0; i < n_systems; i++)
+    g_ptr_array_add (entries, xeno_os_index_get_system (self->index, i));
+  return entries;
 }
 
 /*< private >
@@ -332,14 +237,15 @@ xeno_os_library_lookup (XenoOsLibrary  *self,
                         const char     *id_or_short_id,
                         GError        **error)
 {
-  const char * const parts[] = { "system", id_or_short_id };
-  g_autofree char *question = NULL;
+  guint position;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (id_or_short_id != NULL, NULL);
 
-  question = make_question (parts, G_N_ELEMENTS (parts));
-  return answer (self, question, look_up, id_or_short_id, error);
+  if (!load (self, error) || !xeno_os_index_find (self->index, id_or_short_id, &position))
+    return NULL;
+
+  return describe (self, position);
 }
 
 /*< private >
@@ -359,15 +265,39 @@ xeno_os_library_identify (XenoOsLibrary  *self,
                           GError        **error)
 {
   const XenoMediaFacts *facts;
-  g_autofree char *question = NULL;
+  guint position;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (XENO_IS_MEDIA (media), NULL);
 
   facts = xeno_media_get_facts (media);
-  if (facts->volume_id == NULL)
+  if (facts->volume_id == NULL || !load (self, error)
+      || !xeno_os_index_identify (self->index, facts, &position))
     return NULL;
 
-  question = make_disc_question (facts);
-  return answer (self, question, identify, facts, error);
+  return describe (self, position);
+}
+
+/*< private >
+ * xeno_os_library_keep:
+ * @self: a database
+ *
+ * Describes every system and keeps that for the next run, if nobody has. Takes three times as long as
+ * reading it.
+ */
+void
+xeno_os_library_keep (XenoOsLibrary *self)
+{
+  GVariant *index;
+
+  g_return_if_fail (self != NULL);
+
+  if (self->db == NULL || self->stamp == NULL)
+    return;
+
+  index = xeno_os_index_new (self->db, self->host.machine);
+  xeno_os_memory_keep (self->stamp, index);
+  g_variant_unref (self->index);
+  self->index = index;
+  g_clear_object (&self->db);
 }

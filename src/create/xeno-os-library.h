@@ -20,5 +20,6 @@ XenoOs        *xeno_os_library_lookup   (XenoOsLibrary  *self,
 XenoOs        *xeno_os_library_identify (XenoOsLibrary  *self,
                                          XenoMedia      *media,
                                          GError        **error);
+void           xeno_os_library_keep     (XenoOsLibrary  *self);
 
 G_END_DECLS

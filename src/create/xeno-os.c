@@ -309,7 +309,7 @@ xeno_os_get_family (XenoOs *self)
  * @self: an operating system
  *
  * Tells whether it is known what it needs: what xeno_os_db_lookup_async() and
- * xeno_os_db_identify_async() give is described, what is merely in the list is not. Only then may
+ * xeno_os_db_identify_async() give is described, what is merely in the list may not be. Only then may
  * anything below be asked.
  *
  * Returns: %TRUE if so

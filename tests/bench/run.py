@@ -181,13 +181,13 @@ def machine_text(machine, disk):
 def create(bench):
     """virt-install reads the disc to know the system unless detect=off; the bare calls make the machine we make.
 
-    A disc that was seen before is known without the database, which a new one is looked up in.
+    The database is read once; what is known of it is kept, for discs nobody has seen as well.
     """
     disk = bench.home / 'new.qcow2'
     definition = bench.home / 'new.xml'
     own = [bench.own('xeno'), 'create', '--iso', bench.disc, '--name', 'new', '--memory', '128M', '--cpus', '1',
            '--disk-size', '20G', '--accel', 'tcg']
-    programs = {'xeno create': own, 'xeno create (new disc)': own}
+    programs = {'xeno create': own, 'xeno create (first ever)': own}
     if shutil.which('virt-install'):
         for detect in 'on', 'off':
             programs[f'virt-install detect={detect}'] = [
@@ -200,8 +200,8 @@ def create(bench):
     def make(name, argv):
         bench.clear()
         disk.unlink(missing_ok=True)
-        if 'new disc' in name:
-            (bench.home / '.cache/xenolith/systems').unlink()
+        if 'first ever' in name:
+            (bench.home / '.cache/xenolith/systems').unlink(missing_ok=True)
         wall, used = run_timed(argv)
         machine = bench.connection.lookupByName('new')
         if not machine.isActive():
