@@ -164,7 +164,7 @@ make_texture (XenoPainterGl        *self,
       gdk_gl_texture_builder_set_update_texture (builder, gsk_texture_node_get_texture (self->node));
       gdk_gl_texture_builder_set_update_region (builder, (cairo_region_t *) damage);
     }
-  return gdk_gl_texture_builder_build (builder, image_unref, image_ref (self->image), NULL);
+  return gdk_gl_texture_builder_build (builder, image_unref, image_ref (self->image));
 #else
   return gdk_gl_texture_new (self->context, self->image->id, width, height,
                              image_unref, image_ref (self->image));

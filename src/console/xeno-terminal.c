@@ -528,7 +528,11 @@ xeno_terminal_dup_text (XenoTerminal *self)
 {
   g_return_val_if_fail (XENO_IS_TERMINAL (self), NULL);
 
+#if VTE_CHECK_VERSION (0, 76, 0)
+  return vte_terminal_get_text_format (self->vte, VTE_FORMAT_TEXT);
+#else
   return vte_terminal_get_text (self->vte, NULL, NULL, NULL);
+#endif
 }
 
 /**
