@@ -24,11 +24,24 @@ media_opened_cb (GObject      *source,
                                &answers->os);
 }
 
+/* What is not kept before the process ends is read again by the next. */
+static void
+keep_systems (XenoOsDb *db)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) kept = NULL;
+
+  xeno_os_db_keep_async (db, xeno_cli_result_cb, &pending);
+  kept = xeno_cli_await (&pending);
+}
+
 void
 xeno_create_answers_clear (XenoCreateAnswers *answers)
 {
   g_return_if_fail (answers != NULL);
 
+  if (answers->db != NULL)
+    keep_systems (answers->db);
   g_clear_object (&answers->cancellable);
   g_clear_object (&answers->db);
   g_free (answers->os_id);

@@ -66,20 +66,14 @@ keep (gpointer       data,
   return NULL;
 }
 
-/* For the next run, behind everybody who waits for an answer now. */
 static void
-queue_keeping (XenoOsDb *self)
+keep_behind_answers (XenoOsDb *self)
 {
-  g_autoptr (GTask) task = NULL;
-
   if (self->is_kept)
     return;
 
   self->is_kept = TRUE;
-  task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_source_tag (task, queue_keeping);
-  xeno_worker_run (self->worker, LANE, 0, task, keep, xeno_os_library_ref (self->library),
-                   (GDestroyNotify) xeno_os_library_unref, NULL);
+  xeno_os_db_keep_async (self, NULL, NULL);
 }
 
 static void
@@ -95,7 +89,7 @@ ask (XenoOsDb   *self,
   g_set_object (&question->media, media);
   xeno_worker_run (self->worker, LANE, 0, task, answer, question, (GDestroyNotify) question_free,
                    g_object_unref);
-  queue_keeping (self);
+  keep_behind_answers (self);
 }
 
 static void
@@ -174,7 +168,7 @@ xeno_os_db_load_async (XenoOsDb            *self,
   g_task_set_source_tag (task, xeno_os_db_load_async);
   xeno_worker_run (self->worker, LANE, 0, task, load, xeno_os_library_ref (self->library),
                    (GDestroyNotify) xeno_os_library_unref, (GDestroyNotify) g_ptr_array_unref);
-  queue_keeping (self);
+  keep_behind_answers (self);
 }
 
 /**
@@ -321,4 +315,29 @@ xeno_os_db_identify_finish (XenoOsDb      *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_identify_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * xeno_os_db_keep_async:
+ * @self: a database
+ * @callback: (nullable): called when it is kept, or there is nothing new to keep
+ * @user_data: for @callback
+ *
+ * Keeps for the next run what was read, behind everybody who waits for an answer. That happens by itself; it
+ * is asked for by who is about to end the process.
+ */
+void
+xeno_os_db_keep_async (XenoOsDb            *self,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_OS_DB (self));
+
+  /* Not with the database as its source, which would live until it is kept. */
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, xeno_os_db_keep_async);
+  xeno_worker_run (self->worker, LANE, 0, task, keep, xeno_os_library_ref (self->library),
+                   (GDestroyNotify) xeno_os_library_unref, NULL);
 }

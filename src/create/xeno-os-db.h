@@ -38,5 +38,8 @@ void        xeno_os_db_identify_async  (XenoOsDb             *self,
 XenoOs     *xeno_os_db_identify_finish (XenoOsDb             *self,
                                         GAsyncResult         *result,
                                         GError              **error);
+void        xeno_os_db_keep_async      (XenoOsDb             *self,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
 
 G_END_DECLS
