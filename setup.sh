@@ -93,6 +93,8 @@ test  iproute2                        iproute                            iproute
 test  tigervnc-standalone-server      tigervnc-server                    tigervnc           xorg-x11-Xvnc
 test  x11vnc                          x11vnc                             x11vnc             x11vnc
 test  ?xserver-xspice                 xorg-x11-server-Xspice             -                  -
+test  sasl2-bin                       cyrus-sasl                         -                  cyrus-sasl
+test  libsasl2-modules                cyrus-sasl-md5                     -                  cyrus-sasl-digestmd5
 test  procps                          procps-ng                          procps-ng          procps
 test  x11-xkb-utils                   setxkbmap                          xorg-setxkbmap     setxkbmap
 test  openbox                         openbox                            openbox            openbox

@@ -4,10 +4,10 @@
 
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <sasl/sasl.h>
 #include <stdlib.h>
 
 #include "display/xeno-display-qemu.h"
+#include "display/xeno-display-sasl.h"
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-spice.h"
 #include "display/xeno-display-vnc.h"
@@ -130,9 +130,8 @@ run (Decoder *decoder)
   g_dbus_connection_start_message_processing (decoder->connection);
   xeno_display_server_set_stage (server, XENO_DISPLAY_STAGE_OPENING);
 
-  /* Reads its mechanisms from files. */
   if (decoder->is_remote)
-    sasl_client_init (NULL);
+    xeno_display_load_sasl ();
   XENO_DISPLAY_SOURCE_GET_CLASS (decoder->source)->prepare (decoder->source, decoder->is_remote);
   xeno_sandbox_seal ();
   XENO_DISPLAY_SOURCE_GET_CLASS (decoder->source)->start (decoder->source, server);
