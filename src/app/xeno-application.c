@@ -130,6 +130,19 @@ trouble_cb (XenoApplication *self,
   xeno_application_show_error (self, NULL, error);
 }
 
+/* GTK reads its own theme as soon as anybody asks for settings, only for libadwaita to replace it: a
+ * twentieth of a window's start, unless a person wants a certain theme. */
+static void
+leave_out_default_theme (void)
+{
+  if (g_getenv ("GTK_THEME") != NULL)
+    return;
+
+  g_setenv ("GTK_THEME", "Empty", TRUE);
+  gtk_settings_get_default ();
+  g_unsetenv ("GTK_THEME");
+}
+
 static void
 xeno_application_startup (GApplication *application)
 {
@@ -142,9 +155,10 @@ xeno_application_startup (GApplication *application)
       exit (EXIT_FAILURE);
     }
 
-  /* libvirt lists its machines while libadwaita reads its styles. The renderer comes first: its name
-   * goes into the environment, which other threads read. */
+  /* libvirt lists its machines while libadwaita reads its styles. What goes into the environment comes
+   * first, for other threads read it. */
   xeno_renderer_choose ();
+  leave_out_default_theme ();
   self->settings = g_settings_new (XENO_APP_ID);
   self->connections = xeno_connection_list_new (self->settings);
   G_APPLICATION_CLASS (xeno_application_parent_class)->startup (application);

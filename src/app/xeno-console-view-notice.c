@@ -9,6 +9,9 @@
 
 #define MAX_REASON_CHARS 500
 
+/* Many a console is there before anybody has read that it is on its way. */
+#define LATE_MS 700
+
 static XenoConsoleSituation
 get_situation (XenoConsoleView *self)
 {
@@ -55,6 +58,36 @@ is_brief (XenoConsoleSituation situation)
          situation == XENO_SITUATION_TEXT_CONNECTING;
 }
 
+static void
+show_notice (XenoConsoleView         *self,
+             XenoConsoleSituation     situation,
+             const XenoConsoleNotice *notice)
+{
+  g_autofree char *reason = dup_reason (self);
+  g_autofree char *markup = NULL;
+
+  if (reason == NULL && notice->description != NULL)
+    reason = g_strdup (_(notice->description));
+
+  /* A status page takes its description as markup. */
+  markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
+  adw_status_page_set_icon_name (self->page, notice->icon_name);
+  adw_status_page_set_title (self->page, _(notice->title));
+  adw_status_page_set_description (self->page, markup);
+  offer_help (self, situation);
+  gtk_widget_set_visible (self->notice, TRUE);
+}
+
+static void
+late_cb (gpointer user_data)
+{
+  XenoConsoleView *self = user_data;
+
+  self->notice_id = 0;
+  self->is_notice_due = TRUE;
+  xeno_console_view_update (self);
+}
+
 /*
  * Says what stands between a person and what is in view, or nothing.
  */
@@ -63,25 +96,26 @@ xeno_console_view_update_notice (XenoConsoleView *self)
 {
   XenoConsoleSituation situation = get_situation (self);
   const XenoConsoleNotice *notice = xeno_console_situation_get_notice (situation);
-  g_autofree char *reason = NULL;
-  g_autofree char *markup = NULL;
+  gboolean waits = notice != NULL && is_brief (situation);
 
-  gtk_widget_set_visible (self->notice, notice != NULL);
-  if (notice == NULL)
-    return;
+  self->has_notice = notice != NULL;
+  if (!waits)
+    xeno_console_view_drop_notice (self);
+  else if (!self->is_notice_due && self->notice_id == 0)
+    self->notice_id = g_timeout_add_once (LATE_MS, late_cb, self);
 
-  reason = dup_reason (self);
-  if (reason == NULL && notice->description != NULL)
-    reason = g_strdup (_(notice->description));
-
-  /* A status page takes its description as markup. */
-  markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
-  if (is_brief (situation))
-    gtk_widget_add_css_class (self->notice, "xeno-late");
+  if (notice != NULL && (!waits || self->is_notice_due))
+    show_notice (self, situation, notice);
   else
-    gtk_widget_remove_css_class (self->notice, "xeno-late");
-  adw_status_page_set_icon_name (self->page, notice->icon_name);
-  adw_status_page_set_title (self->page, _(notice->title));
-  adw_status_page_set_description (self->page, markup);
-  offer_help (self, situation);
+    gtk_widget_set_visible (self->notice, FALSE);
+}
+
+/*
+ * Forgets what would have been said later.
+ */
+void
+xeno_console_view_drop_notice (XenoConsoleView *self)
+{
+  g_clear_handle_id (&self->notice_id, g_source_remove);
+  self->is_notice_due = FALSE;
 }

@@ -24,6 +24,9 @@ struct _XenoConsoleView
   GtkStack           *views;
   XenoConsole        *console;
   GtkWidget          *notice;
+  guint               notice_id;
+  gboolean            has_notice;
+  gboolean            is_notice_due;
   AdwStatusPage      *page;
   GtkButton          *help_button;
   XenoConsoleHint    *hint;
@@ -62,6 +65,7 @@ void          xeno_console_view_update_keys   (XenoConsoleView *self);
 
 /* xeno-console-view-notice.c */
 void          xeno_console_view_update_notice (XenoConsoleView *self);
+void          xeno_console_view_drop_notice   (XenoConsoleView *self);
 
 /* xeno-console-view.c */
 void          xeno_console_view_update        (XenoConsoleView *self);

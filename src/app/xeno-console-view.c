@@ -123,18 +123,19 @@ update_actions (XenoConsoleView *self)
 void
 xeno_console_view_update (XenoConsoleView *self)
 {
-  gboolean was_clear, is_clear;
+  gboolean was_clear, is_clear, was_said;
 
   if (self->session == NULL)
     return;
 
   xeno_console_view_update_faces (self);
   was_clear = xeno_console_view_is_clear (self);
+  was_said = gtk_widget_get_visible (self->notice);
   update_words (self);
   xeno_console_view_update_notice (self);
   is_clear = xeno_console_view_is_clear (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->console), is_clear);
-  if (was_clear != is_clear)
+  if (was_clear != is_clear || was_said != gtk_widget_get_visible (self->notice))
     guide_focus (self);
   update_accepts_keys (self, is_clear);
   update_actions (self);
@@ -204,7 +205,7 @@ xeno_console_view_grab_focus (GtkWidget *widget)
   XenoConsoleView *self = XENO_CONSOLE_VIEW (widget);
 
   if (!xeno_console_view_is_clear (self))
-    return gtk_widget_get_visible (GTK_WIDGET (self->help_button)) &&
+    return gtk_widget_get_visible (self->notice) && gtk_widget_get_visible (GTK_WIDGET (self->help_button)) &&
            gtk_widget_grab_focus (GTK_WIDGET (self->help_button));
 
   return gtk_widget_grab_focus (xeno_console_view_shows_screen (self)
@@ -285,6 +286,7 @@ xeno_console_view_dispose (GObject *object)
 
   if (self->session != NULL)
     xeno_console_view_close (self);
+  xeno_console_view_drop_notice (self);
   g_clear_object (&self->guest);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
@@ -506,7 +508,7 @@ xeno_console_view_is_clear (XenoConsoleView *self)
 {
   g_return_val_if_fail (XENO_IS_CONSOLE_VIEW (self), FALSE);
 
-  return !gtk_widget_get_visible (self->notice);
+  return !self->has_notice;
 }
 
 /**

@@ -23,8 +23,10 @@ struct _XenoConsoleWindow
   GtkWidget             *bar;
   AdwWindowTitle        *title;
   GtkMenuButton         *keys_button;
+  GtkMenuButton         *share_button;
   GtkMenuButton         *menu_button;
   GMenu                 *menu;
+  GMenuModel            *share_menu;
   AdwTabView            *tabs;
   AdwTabPage            *menu_page; /* whose context menu is open */
   GtkShortcutController *shortcuts;

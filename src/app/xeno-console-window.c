@@ -4,6 +4,7 @@
 
 #include "app/xeno-console-memory.h"
 #include "app/xeno-console-window-private.h"
+#include "widgets/xeno-late-menu.h"
 
 /* In less the title would have no room beside the buttons; the menu has what they do. */
 #define WIDE 480
@@ -261,6 +262,8 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, title);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, keys_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, share_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, share_menu);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, menu);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, monitors_menu);
@@ -292,7 +295,9 @@ xeno_console_window_init (XenoConsoleWindow *self)
   /* Its own keys are a guest's, as Ctrl+Tab. */
   adw_tab_view_remove_shortcuts (self->tabs, ADW_TAB_VIEW_SHORTCUT_ALL_SHORTCUTS);
   self->n_own_sections = g_menu_model_get_n_items (G_MENU_MODEL (self->menu));
-  gtk_menu_button_set_menu_model (self->keys_button, keys);
+  xeno_late_menu_set (self->keys_button, keys);
+  xeno_late_menu_set (self->share_button, self->share_menu);
+  xeno_late_menu_set (self->menu_button, G_MENU_MODEL (self->menu));
   self->reserved = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (self->reserved, self->shortcuts);
   self->reserved_shortcuts =

@@ -13,6 +13,7 @@
 #include "pages/xeno-host-page.h"
 #include "pages/xeno-machine-page.h"
 #include "virt/xeno-verb.h"
+#include "widgets/xeno-late-menu.h"
 
 struct _XenoWindow
 {
@@ -31,6 +32,10 @@ struct _XenoWindow
   AdwWindowTitle       *title;
   GtkButton            *primary_button;
   GtkWidget            *console_button;
+  GtkMenuButton        *menu_button;
+  GtkMenuButton        *empty_menu_button;
+  GtkMenuButton        *problem_menu_button;
+  GMenuModel           *primary_menu;
   GtkMenuButton        *machine_button;
   GtkInfoBar           *lost_bar;
   GtkLabel             *lost_label;
@@ -407,6 +412,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, primary_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, console_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, empty_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, problem_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, machine_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, lost_bar);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, lost_label);
@@ -488,7 +497,10 @@ xeno_window_init (XenoWindow *self)
   follow_machine (self);
 
   menu = xeno_machine_menu_new (FALSE);
-  gtk_menu_button_set_menu_model (self->machine_button, menu);
+  xeno_late_menu_set (self->machine_button, menu);
+  xeno_late_menu_set (self->menu_button, self->primary_menu);
+  xeno_late_menu_set (self->empty_menu_button, self->primary_menu);
+  xeno_late_menu_set (self->problem_menu_button, self->primary_menu);
 
   target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
