@@ -21,6 +21,7 @@ G_DEFINE_ENUM_TYPE (XenoConsoleSituation, xeno_console_situation,
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_CLOSED, "closed"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TAKEN, "taken"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_NO_SCREEN, "no-screen"),
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_DISPLAY_OFF, "display-off"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CONNECTING, "text-connecting"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CLOSED, "text-closed"))
 
@@ -104,6 +105,11 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
     .description = N_("It has no graphics device, but its text console may answer."),
     .action = "console.shows-text",
     .label = N_("Show _Text Console"),
+  },
+  [XENO_SITUATION_DISPLAY_OFF] = {
+    .icon_name = "video-display-symbolic",
+    .title = N_("The guest has not turned this display on"),
+    .description = N_("It was asked to. A guest whose display driver knows of one display only goes on without it."),
   },
   [XENO_SITUATION_TEXT_CONNECTING] = {
     .icon_name = "utilities-terminal-symbolic",

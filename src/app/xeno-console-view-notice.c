@@ -13,6 +13,15 @@
 #define LATE_MS 700
 
 static XenoConsoleSituation
+get_screen_situation (XenoConsoleView *self)
+{
+  XenoConsoleSituation situation = xeno_console_session_get_situation (self->session);
+
+  return situation != XENO_SITUATION_CLEAR || xeno_console_has_head (self->console) ? situation
+                                                                                   : XENO_SITUATION_DISPLAY_OFF;
+}
+
+static XenoConsoleSituation
 get_situation (XenoConsoleView *self)
 {
   XenoTextPage *text = xeno_console_view_get_text (self);
@@ -20,7 +29,7 @@ get_situation (XenoConsoleView *self)
   if (text != NULL)
     return xeno_text_page_get_situation (text);
   if (xeno_console_view_shows_screen (self))
-    return xeno_console_session_get_situation (self->session);
+    return get_screen_situation (self);
 
   return xeno_console_situation_from_process (xeno_console_session_get_machine (self->session));
 }
@@ -55,7 +64,7 @@ static gboolean
 is_brief (XenoConsoleSituation situation)
 {
   return situation == XENO_SITUATION_CONNECTING || situation == XENO_SITUATION_FROZEN ||
-         situation == XENO_SITUATION_TEXT_CONNECTING;
+         situation == XENO_SITUATION_TEXT_CONNECTING || situation == XENO_SITUATION_DISPLAY_OFF;
 }
 
 static void

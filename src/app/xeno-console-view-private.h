@@ -34,6 +34,7 @@ struct _XenoConsoleView
 
   gboolean            is_closed;
   GMenu              *displays;
+  gboolean            has_displays; /* more than one */
   GMenu              *faces;
   GStrv               ports;
   char               *shown;

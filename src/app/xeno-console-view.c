@@ -6,6 +6,7 @@
 
 #include "app/xeno-console-view-private.h"
 #include "console/xeno-console-size-hint.h"
+#include "console/xeno-guest-monitors.h"
 #include "dialogs/xeno-job-row.h"
 
 G_DEFINE_FINAL_TYPE (XenoConsoleView, xeno_console_view, GTK_TYPE_WIDGET)
@@ -45,10 +46,24 @@ get_chord (XenoConsoleView *self)
   return xeno_release_chord_get_label (xeno_console_get_release_chord (self->console));
 }
 
+/* Which of several displays it is tells one window from the other. */
+static char *
+dup_status (XenoConsoleView *self)
+{
+  const char *status = xeno_console_session_get_status (self->session);
+  guint head = xeno_console_get_head (self->console);
+
+  if (!self->has_displays || head == XENO_ALL_HEADS)
+    return g_strdup (status);
+
+  /* Translators: the number of a guest’s monitor; the state of a machine, as “Running” */
+  return g_strdup_printf (_("Display %u · %s"), head + 1, status);
+}
+
 static char *
 dup_subtitle (XenoConsoleView *self)
 {
-  const char *status = xeno_console_session_get_status (self->session);
+  g_autofree char *status = dup_status (self);
 
   if (xeno_console_is_grabbed (self->console))
     /* Translators: the state of a machine, as “Running”, and keys, as “Left Ctrl + Left Alt” */
@@ -57,7 +72,7 @@ dup_subtitle (XenoConsoleView *self)
     /* Translators: %s is the state of a machine, as “Running” */
     return g_strdup_printf (_("%s · view only"), status);
 
-  return g_strdup (status);
+  return g_steal_pointer (&status);
 }
 
 static void
@@ -192,6 +207,8 @@ insert_session (XenoConsoleView    *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify", G_CALLBACK (xeno_console_view_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self))), "items-changed",
+                           G_CALLBACK (xeno_console_view_update_displays), self, G_CONNECT_SWAPPED);
   backend_cb (self);
   self->guest = xeno_console_guest_new (self->console, session, G_ACTION_MAP (self->actions));
   g_signal_connect_object (self->guest, "notify::job", G_CALLBACK (job_cb), self, G_CONNECT_SWAPPED);
@@ -403,6 +420,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, transfer);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_only_cb);
+  gtk_widget_class_bind_template_callback (widget_class, xeno_console_view_update);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "consoleview");
 }

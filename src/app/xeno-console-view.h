@@ -26,6 +26,8 @@ const char         *xeno_console_view_get_shown      (XenoConsoleView    *self);
 void                xeno_console_view_set_shown      (XenoConsoleView    *self,
                                                       const char         *shown);
 GMenuModel         *xeno_console_view_get_displays   (XenoConsoleView    *self);
+guint               xeno_console_view_list_displays  (XenoConsoleView    *self,
+                                                      guint               ids[XENO_DISPLAY_MAX_HEADS]);
 GMenuModel         *xeno_console_view_get_faces      (XenoConsoleView    *self);
 void                xeno_console_view_close          (XenoConsoleView    *self);
 GMenuModel         *xeno_console_view_keys_menu_new  (GSettings          *settings);

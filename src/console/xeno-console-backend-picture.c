@@ -40,6 +40,20 @@ xeno_console_backend_get_heads (XenoConsoleBackend *self,
 }
 
 /**
+ * xeno_console_backend_get_outputs:
+ * @self: a backend
+ *
+ * Returns: how many monitors the guest could have; 0: nobody knows
+ */
+guint
+xeno_console_backend_get_outputs (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), 0);
+
+  return xeno_console_backend_get_private (self)->outputs;
+}
+
+/**
  * xeno_console_backend_get_cursor:
  * @self: a backend
  *
@@ -128,13 +142,15 @@ xeno_console_backend_set_surface (XenoConsoleBackend *self,
  * @self: a backend
  * @heads: (array length=n_heads): what each of the guest's monitors shows, the first one first
  * @n_heads: how many there are, %XENO_DISPLAY_MAX_HEADS at most
+ * @outputs: how many there could be
  *
  * For implementations.
  */
 void
 xeno_console_backend_set_heads (XenoConsoleBackend    *self,
                                 const XenoDisplayHead *heads,
-                                guint                  n_heads)
+                                guint                  n_heads,
+                                guint                  outputs)
 {
   XenoConsoleBackendPrivate *priv;
 
@@ -142,13 +158,15 @@ xeno_console_backend_set_heads (XenoConsoleBackend    *self,
   g_return_if_fail (n_heads <= XENO_DISPLAY_MAX_HEADS);
 
   priv = xeno_console_backend_get_private (self);
-  if (priv->n_heads == n_heads &&
+  outputs = MAX (outputs, n_heads);
+  if (priv->n_heads == n_heads && priv->outputs == outputs &&
       (n_heads == 0 || memcmp (priv->heads, heads, n_heads * sizeof *heads) == 0))
     return;
 
   if (n_heads > 0)
     memcpy (priv->heads, heads, n_heads * sizeof *heads);
   priv->n_heads = n_heads;
+  priv->outputs = outputs;
   g_signal_emit (self, xeno_console_backend_signals[XENO_BACKEND_HEADS_CHANGED], 0);
 }
 

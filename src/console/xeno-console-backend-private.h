@@ -20,6 +20,7 @@ typedef struct
   XenoSurface      *surface;
   XenoDisplayHead   heads[XENO_DISPLAY_MAX_HEADS];
   guint             n_heads;
+  guint             outputs;
   XenoCursorShape   cursor;
   gboolean          has_cursor;
   gboolean          has_cursor_place;

@@ -42,7 +42,7 @@ G_DECLARE_DERIVABLE_TYPE (XenoConsoleBackend, xeno_console_backend, XENO, CONSOL
  *  "surface-changed"  ()                        another surface (or none): ask get_surface()
  *  "damage"           (int x, y, width, height) pixels of the surface changed
  *  "updated"          ()                        that was all damage for now: show it
- *  "heads-changed"    ()                        other monitors: ask get_heads()
+ *  "heads-changed"    ()                        other monitors: ask get_heads(), get_outputs()
  *  "cursor-changed"   ()                        shape or visibility: ask get_cursor()
  *  "cursor-moved"     ()                        a relative pointer: ask get_cursor_place()
  *  "leds-changed"     ()                        lock keys of the guest
@@ -88,6 +88,7 @@ const char            *xeno_console_backend_get_name             (XenoConsoleBac
 XenoSurface           *xeno_console_backend_get_surface          (XenoConsoleBackend    *self);
 const XenoDisplayHead *xeno_console_backend_get_heads            (XenoConsoleBackend    *self,
                                                                   guint                 *n_heads);
+guint                  xeno_console_backend_get_outputs          (XenoConsoleBackend    *self);
 const XenoCursorShape *xeno_console_backend_get_cursor           (XenoConsoleBackend    *self);
 gboolean               xeno_console_backend_get_cursor_place     (XenoConsoleBackend    *self,
                                                                   int                   *x,
@@ -128,7 +129,8 @@ void                   xeno_console_backend_set_surface          (XenoConsoleBac
                                                                   XenoSurface           *surface);
 void                   xeno_console_backend_set_heads            (XenoConsoleBackend    *self,
                                                                   const XenoDisplayHead *heads,
-                                                                  guint                  n_heads);
+                                                                  guint                  n_heads,
+                                                                  guint                  outputs);
 void                   xeno_console_backend_set_cursor           (XenoConsoleBackend    *self,
                                                                   const XenoCursorShape *shape);
 void                   xeno_console_backend_move_cursor          (XenoConsoleBackend    *self,

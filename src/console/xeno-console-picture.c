@@ -15,7 +15,7 @@ is_part (const XenoDisplayHead *head,
          (guint64) head->y + head->height <= xeno_surface_get_height (surface);
 }
 
-/* The monitor of this number, else the first. */
+/* The monitor of this number. The first one goes by 0, too. */
 static const XenoDisplayHead *
 find_head (XenoConsole *self)
 {
@@ -25,7 +25,7 @@ find_head (XenoConsole *self)
   for (guint i = 0; i < n_heads; i++)
     if (heads[i].id == self->head)
       return &heads[i];
-  return n_heads > 0 ? heads : NULL;
+  return n_heads > 0 && self->head == 0 ? heads : NULL;
 }
 
 static XenoSurface *
@@ -34,7 +34,7 @@ find_surface (XenoConsole *self)
   XenoSurface *whole = self->backend != NULL ? xeno_console_backend_get_surface (self->backend) : NULL;
   const XenoDisplayHead *head;
 
-  if (whole == NULL)
+  if (whole == NULL || !xeno_console_has_head (self))
     return NULL;
 
   head = find_head (self);
@@ -79,9 +79,6 @@ xeno_console_take_surface (XenoConsole *self)
   xeno_frame_reset (self->frame,
                     surface != NULL ? xeno_surface_get_width (surface) : 0,
                     surface != NULL ? xeno_surface_get_height (surface) : 0);
-  xeno_guest_sizer_set_size (self->sizer,
-                             surface != NULL ? xeno_surface_get_width (surface) : 0,
-                             surface != NULL ? xeno_surface_get_height (surface) : 0);
   xeno_console_update_transform (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -103,7 +100,7 @@ xeno_console_update_head (XenoConsole *self)
 {
   g_autoptr(XenoSurface) surface = find_surface (self);
 
-  if (surface != NULL && !is_same (surface, self->surface))
+  if (surface != self->surface && !is_same (surface, self->surface))
     xeno_console_take_surface (self);
 }
 
@@ -247,6 +244,26 @@ xeno_console_finalize_picture (XenoConsole *self)
   g_object_unref (self->frame);
   g_clear_pointer (&self->surface, xeno_surface_unref);
   g_clear_object (&self->drawn_shape);
+}
+
+/**
+ * xeno_console_has_head:
+ * @self: a console
+ *
+ * Returns: whether the guest has the monitor that is to be shown
+ */
+gboolean
+xeno_console_has_head (XenoConsole *self)
+{
+  guint n_heads = 0;
+
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
+
+  if (self->head == 0 || self->head == XENO_ALL_HEADS || self->backend == NULL)
+    return TRUE;
+
+  xeno_console_backend_get_heads (self->backend, &n_heads);
+  return n_heads > 0 && find_head (self) != NULL;
 }
 
 /**

@@ -7,7 +7,7 @@
 #include "console/xeno-direct.h"
 #include "console/xeno-focus-watch.h"
 #include "console/xeno-frame.h"
-#include "console/xeno-guest-sizer.h"
+#include "console/xeno-guest-monitors.h"
 #include "console/xeno-painter.h"
 #include "console/xeno-pointer-lock.h"
 #include "console/xeno-qnum.h"
@@ -63,7 +63,7 @@ struct _XenoConsole
   double              pan_y;
   guint               pan_id;
   gint64              panned_us;
-  XenoGuestSizer     *sizer;
+  gboolean            resizes_guest;
 
   GtkEventController *key_controller;
   GArray             *pressed;
@@ -167,8 +167,8 @@ void     xeno_console_append_pointer         (XenoConsole *self,
                                               GtkSnapshot *snapshot);
 
 /* xeno-console-size.c */
-void     xeno_console_init_size              (XenoConsole *self);
 void     xeno_console_want_size              (XenoConsole *self);
+void     xeno_console_forget_size            (XenoConsole *self);
 
 /* xeno-console-properties.c */
 void     xeno_console_install_properties     (GObjectClass        *object_class);

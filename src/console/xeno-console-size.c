@@ -1,26 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The guest's screen follows the size of the console. */
+/* The guest's monitors follow the consoles that show them. */
 #include "config.h"
 
 #include "console/xeno-console-private.h"
 
+static GdkMonitor *
+get_monitor (XenoConsole *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
+  return surface != NULL ? gdk_display_get_monitor_at_surface (gdk_surface_get_display (surface), surface) : NULL;
+}
+
+/* A window that fills a monitor stands where that does; nobody says where others stand. */
 static void
-wanted_cb (XenoConsole *self,
-           guint        width,
-           guint        height)
+read_monitor (XenoConsole     *self,
+              XenoMonitorWish *wish,
+              GtkWidget       *room,
+              int              factor)
 {
-  g_signal_emit_by_name (self, "size-wanted", width, height);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GdkMonitor *monitor = get_monitor (self);
+  GdkRectangle area;
+
+  if (monitor == NULL)
+    return;
+
+  gdk_monitor_get_geometry (monitor, &area);
+  wish->has_place = GTK_IS_WINDOW (root) && gtk_window_is_fullscreen (GTK_WINDOW (root));
+  if (wish->has_place)
+    {
+      wish->x = factor * area.x;
+      wish->y = factor * area.y;
+    }
+  if (area.width > 0 && area.height > 0)
+    {
+      wish->width_mm = MAX (gdk_monitor_get_width_mm (monitor), 0) * gtk_widget_get_width (room) / area.width;
+      wish->height_mm = MAX (gdk_monitor_get_height_mm (monitor), 0) * gtk_widget_get_height (room) / area.height;
+    }
 }
 
-void
-xeno_console_init_size (XenoConsole *self)
-{
-  self->sizer = xeno_guest_sizer_new ();
-  g_signal_connect_swapped (self->sizer, "wanted", G_CALLBACK (wanted_cb), self);
-}
-
-/* In a scrolled window it is the part that is seen: the console itself never gets smaller than the
- * guest's screen there. Device pixels, so that one of the guest's is one of the monitor's. */
+/*
+ * Says what this console shows and how large it is. In a scrolled window it is the part that is seen: the
+ * console itself never gets smaller than the guest's screen there. Device pixels, so that one of the
+ * guest's is one of the monitor's.
+ */
 void
 xeno_console_want_size (XenoConsole *self)
 {
@@ -28,17 +53,26 @@ xeno_console_want_size (XenoConsole *self)
   GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
   GtkWidget *room = viewport != NULL ? viewport : widget;
   int factor = gtk_widget_get_scale_factor (widget);
-  guint n_heads = 0;
+  XenoMonitorWish wish = { .head = self->head, .follows = self->resizes_guest };
 
-  /* One of several monitors is not all of the guest's screen. */
-  if (self->backend != NULL)
-    xeno_console_backend_get_heads (self->backend, &n_heads);
-  if (n_heads > 1)
+  if (self->backend == NULL || gtk_widget_get_width (room) <= 0 || gtk_widget_get_height (room) <= 0)
     return;
 
-  if (gtk_widget_get_width (room) > 0 && gtk_widget_get_height (room) > 0)
-    xeno_guest_sizer_want (self->sizer, factor * gtk_widget_get_width (room),
-                           factor * gtk_widget_get_height (room));
+  wish.width = factor * gtk_widget_get_width (room);
+  wish.height = factor * gtk_widget_get_height (room);
+  read_monitor (self, &wish, room, factor);
+  if (xeno_guest_monitors_want (xeno_guest_monitors_get (self->backend), self, &wish))
+    g_signal_emit_by_name (self, "size-wanted", wish.width, wish.height);
+}
+
+/*
+ * To be called before the console gets another display, or goes.
+ */
+void
+xeno_console_forget_size (XenoConsole *self)
+{
+  if (self->backend != NULL)
+    xeno_guest_monitors_forget (xeno_guest_monitors_get (self->backend), self);
 }
 
 /**
@@ -52,7 +86,7 @@ xeno_console_resizes_guest (XenoConsole *self)
 {
   g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
 
-  return xeno_guest_sizer_is_enabled (self->sizer);
+  return self->resizes_guest;
 }
 
 /**
@@ -66,9 +100,10 @@ xeno_console_set_resizes_guest (XenoConsole *self,
 {
   g_return_if_fail (XENO_IS_CONSOLE (self));
 
-  if (xeno_guest_sizer_is_enabled (self->sizer) == !!resizes_guest)
+  if (self->resizes_guest == !!resizes_guest)
     return;
 
-  xeno_guest_sizer_set_enabled (self->sizer, resizes_guest);
-  xeno_console_notify (self, XENO_CONSOLE_PROP_RESIZES_GUEST);
+  self->resizes_guest = !!resizes_guest;
+  xeno_console_want_size (self);
+  g_object_notify (G_OBJECT (self), "resizes-guest");
 }

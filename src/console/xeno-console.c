@@ -133,7 +133,6 @@ xeno_console_finalize (GObject *object)
 
   g_object_unref (self->backend_signals);
   xeno_console_finalize_picture (self);
-  g_object_unref (self->sizer);
   g_object_unref (self->movement);
   g_object_unref (self->touch);
   g_array_unref (self->pressed);
@@ -200,7 +199,6 @@ xeno_console_init (XenoConsole *self)
   xeno_console_init_keys (self);
   xeno_console_init_pointer (self);
   xeno_console_init_grab (self);
-  xeno_console_init_size (self);
 }
 
 /**
@@ -379,11 +377,11 @@ xeno_console_set_backend (XenoConsole        *self,
     return;
 
   xeno_console_ungrab (self);
+  xeno_console_forget_size (self);
   g_set_object (&self->backend, backend);
   g_signal_group_set_target (self->backend_signals, backend);
-  xeno_guest_sizer_set_guest (self->sizer,
-                              backend != NULL ? xeno_console_backend_get_guest (backend) : NULL);
   xeno_console_take_surface (self);
+  xeno_console_want_size (self);
   state_cb (self);
   xeno_console_notify (self, XENO_CONSOLE_PROP_BACKEND);
 }
@@ -465,7 +463,8 @@ xeno_console_set_view_only (XenoConsole *self,
  * xeno_console_get_head:
  * @self: a console
  *
- * Returns: which of the guest's monitors it shows, or would if there were one of this number
+ * Returns: which of the guest's monitors it shows, or would if there were one of this number, or
+ *   %XENO_ALL_HEADS
  */
 guint
 xeno_console_get_head (XenoConsole *self)
@@ -480,7 +479,8 @@ xeno_console_get_head (XenoConsole *self)
  * @self: a console
  * @head: which of the guest's monitors to show
  *
- * While there is no monitor of this number the first one is shown.
+ * 0 is the first one, whatever its number. With %XENO_ALL_HEADS they are shown side by side. A monitor that
+ * the guest does not have is asked for.
  */
 void
 xeno_console_set_head (XenoConsole *self,
@@ -493,5 +493,6 @@ xeno_console_set_head (XenoConsole *self,
 
   self->head = head;
   xeno_console_update_head (self);
+  xeno_console_want_size (self);
   xeno_console_notify (self, XENO_CONSOLE_PROP_HEAD);
 }

@@ -45,6 +45,7 @@ void                xeno_console_set_scale_mode    (XenoConsole        *self,
 guint               xeno_console_get_head          (XenoConsole        *self);
 void                xeno_console_set_head          (XenoConsole        *self,
                                                     guint               head);
+gboolean            xeno_console_has_head          (XenoConsole        *self);
 gboolean            xeno_console_is_grabbed        (XenoConsole        *self);
 gboolean            xeno_console_has_desktop_keys  (XenoConsole        *self);
 gboolean            xeno_console_holds_pointer     (XenoConsole        *self);

@@ -13,7 +13,7 @@
 #include "display/xeno-display-parcel.h"
 
 /* A decoder of ours never asks for more. */
-#define MAX_OPEN_SOCKETS 16
+#define MAX_OPEN_SOCKETS 24
 
 typedef void (*ListenerFunc) (XenoDecoderLink       *self,
                               GVariant              *parameters,
@@ -140,9 +140,11 @@ take_set_heads (XenoDecoderLink       *self,
   g_autoptr (GVariant) list = g_variant_get_child_value (parameters, 0);
   XenoDisplayHead heads[XENO_DISPLAY_MAX_HEADS];
   gsize n_heads = g_variant_n_children (list);
+  guint outputs;
 
+  g_variant_get_child (parameters, 1, "u", &outputs);
   done (invocation);
-  if (n_heads > XENO_DISPLAY_MAX_HEADS)
+  if (n_heads > XENO_DISPLAY_MAX_HEADS || outputs > XENO_DISPLAY_MAX_HEADS)
     {
       xeno_decoder_link_end_lying (self);
       return;
@@ -151,7 +153,7 @@ take_set_heads (XenoDecoderLink       *self,
   for (gsize i = 0; i < n_heads; i++)
     g_variant_get_child (list, i, "(uuuuu)", &heads[i].id, &heads[i].x, &heads[i].y, &heads[i].width,
                          &heads[i].height);
-  xeno_console_backend_set_heads (self->backend, heads, n_heads);
+  xeno_console_backend_set_heads (self->backend, heads, n_heads, outputs);
 }
 
 static void

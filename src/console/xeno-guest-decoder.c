@@ -173,12 +173,19 @@ call (XenoGuestDecoder         *self,
 }
 
 static void
-xeno_guest_decoder_resize (XenoGuest *guest,
-                           guint      width,
-                           guint      height)
+xeno_guest_decoder_arrange (XenoGuest                *guest,
+                            const XenoDisplayMonitor *monitors,
+                            guint                     n_monitors)
 {
-  call (XENO_GUEST_DECODER (guest), &xeno_display_guest_interface, "Resize",
-        g_variant_new ("(uu)", width, height));
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(uuuuuuu)"));
+  for (guint i = 0; i < n_monitors; i++)
+    g_variant_builder_add (&builder, "(uuuuuuu)", monitors[i].id, monitors[i].x, monitors[i].y,
+                           monitors[i].width, monitors[i].height, monitors[i].width_mm,
+                           monitors[i].height_mm);
+  call (XENO_GUEST_DECODER (guest), &xeno_display_guest_interface, "Arrange",
+        g_variant_new ("(a(uuuuuuu))", &builder));
 }
 
 static void
@@ -383,7 +390,7 @@ xeno_guest_decoder_class_init (XenoGuestDecoderClass *klass)
   XenoGuestClass *guest_class = XENO_GUEST_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_guest_decoder_dispose;
-  guest_class->resize = xeno_guest_decoder_resize;
+  guest_class->arrange = xeno_guest_decoder_arrange;
   guest_class->grab = xeno_guest_decoder_grab;
   guest_class->request = xeno_guest_decoder_request;
   guest_class->send_file = xeno_guest_decoder_send_file;

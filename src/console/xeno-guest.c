@@ -138,23 +138,23 @@ xeno_guest_can (XenoGuest          *self,
 }
 
 /**
- * xeno_guest_resize:
+ * xeno_guest_arrange:
  * @self: a guest
- * @width: in pixels
- * @height: in pixels
+ * @monitors: (array length=n_monitors): all monitors it should have, in order of their numbers
+ * @n_monitors: how many these are, one at least
  *
- * Asks for a screen of this size. A guest that follows shows another surface.
+ * Asks for these monitors, in one message. A guest that follows shows another surface, or other heads.
  */
 void
-xeno_guest_resize (XenoGuest *self,
-                   guint      width,
-                   guint      height)
+xeno_guest_arrange (XenoGuest                *self,
+                    const XenoDisplayMonitor *monitors,
+                    guint                     n_monitors)
 {
   g_return_if_fail (XENO_IS_GUEST (self));
-  g_return_if_fail (width > 0 && width <= XENO_DISPLAY_MAX_SIDE);
-  g_return_if_fail (height > 0 && height <= XENO_DISPLAY_MAX_SIDE);
+  g_return_if_fail (monitors != NULL);
+  g_return_if_fail (n_monitors > 0 && n_monitors <= XENO_DISPLAY_MAX_HEADS);
 
-  XENO_GUEST_GET_CLASS (self)->resize (self, width, height);
+  XENO_GUEST_GET_CLASS (self)->arrange (self, monitors, n_monitors);
 }
 
 /**

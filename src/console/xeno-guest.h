@@ -24,9 +24,9 @@ struct _XenoGuestClass
 {
   GObjectClass parent_class;
 
-  void (*resize)    (XenoGuest  *self,
-                     guint       width,
-                     guint       height);
+  void (*arrange)   (XenoGuest                *self,
+                     const XenoDisplayMonitor *monitors,
+                     guint                     n_monitors);
   void (*grab)      (XenoGuest  *self,
                      guint       forms);
   void (*request)   (XenoGuest  *self,
@@ -54,9 +54,9 @@ struct _XenoGuestClass
 guint     xeno_guest_get_abilities    (XenoGuest            *self);
 gboolean  xeno_guest_can              (XenoGuest            *self,
                                        XenoDisplayAbility    ability);
-void      xeno_guest_resize           (XenoGuest            *self,
-                                       guint                 width,
-                                       guint                 height);
+void      xeno_guest_arrange          (XenoGuest            *self,
+                                       const XenoDisplayMonitor *monitors,
+                                       guint                 n_monitors);
 void      xeno_guest_grab             (XenoGuest            *self,
                                        guint                 forms);
 void      xeno_guest_request_async    (XenoGuest            *self,

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 #define XENO_DISPLAY_MAX_CURSOR_SIDE 256
 #define XENO_DISPLAY_MAX_RECTANGLES 64
 #define XENO_DISPLAY_MAX_HEADS 16
+#define XENO_DISPLAY_MAX_MM 30000
 #define XENO_DISPLAY_MAX_NAME 200
 #define XENO_DISPLAY_MAX_CREDENTIAL 1024
 
@@ -57,6 +58,29 @@ typedef struct
   guint width;
   guint height;
 } XenoDisplayHead;
+
+/**
+ * XenoDisplayMonitor:
+ * @id: the server's number for it
+ * @x: left edge, among the others
+ * @y: upper edge, among the others
+ * @width: in pixels
+ * @height: in pixels
+ * @width_mm: how wide it is on the desk; 0: unknown
+ * @height_mm: how high it is on the desk; 0: unknown
+ *
+ * What one of a guest's monitors should be.
+ */
+typedef struct
+{
+  guint id;
+  guint x;
+  guint y;
+  guint width;
+  guint height;
+  guint width_mm;
+  guint height_mm;
+} XenoDisplayMonitor;
 
 /**
  * XenoDisplayStage:
@@ -183,6 +207,18 @@ xeno_display_is_sane_cursor (guint64 width,
          hot_x >= 0 && hot_x < (gint64) width &&
          hot_y >= 0 && hot_y < (gint64) height &&
          size == 4 * width * height;
+}
+
+/* The same for a monitor a guest should have. */
+static inline gboolean
+xeno_display_is_sane_monitor (const XenoDisplayMonitor *monitor)
+{
+  return monitor->id < XENO_DISPLAY_MAX_HEADS &&
+         monitor->width > 0 && monitor->width <= XENO_DISPLAY_MAX_SIDE &&
+         monitor->height > 0 && monitor->height <= XENO_DISPLAY_MAX_SIDE &&
+         monitor->x <= XENO_DISPLAY_MAX_HEADS * XENO_DISPLAY_MAX_SIDE &&
+         monitor->y <= XENO_DISPLAY_MAX_HEADS * XENO_DISPLAY_MAX_SIDE &&
+         monitor->width_mm <= XENO_DISPLAY_MAX_MM && monitor->height_mm <= XENO_DISPLAY_MAX_MM;
 }
 
 /* Whether @form is exactly one that is known. */

@@ -15,7 +15,8 @@ struct _XenoDisplayQemuListener
   XenoDisplayServer *server;
   GDBusConnection   *connection;
   guint              registration;
-  XenoFrameBuffer   *frame;
+  XenoDisplayWall   *wall;
+  guint              id;
   guint              cursor_width;
   guint              cursor_height;
   int                hot_x;
@@ -81,13 +82,15 @@ check_pixels (Pixels   *pixels,
 }
 
 static void
-copy_pixels (const Pixels    *pixels,
-             XenoFrameBuffer *frame,
-             guint            x,
-             guint            y)
+copy_pixels (XenoDisplayQemuListener *self,
+             const Pixels            *pixels,
+             guint                    x,
+             guint                    y)
 {
+  const XenoDisplayScreen *screen = xeno_display_wall_get_screen (self->wall, self->id);
+  XenoFrameBuffer *frame = xeno_display_wall_get_frame (self->wall);
   gsize stride = xeno_frame_buffer_get_stride (frame);
-  guchar *to = xeno_frame_buffer_get_pixels (frame) + y * stride + 4 * (gsize) x;
+  guchar *to = xeno_frame_buffer_get_pixels (frame) + (screen->y + y) * stride + 4 * (gsize) (screen->x + x);
 
   for (guint row = 0; row < pixels->height; row++)
     xeno_pixels_copy (pixels->format, to + row * stride, pixels->data + row * pixels->stride, pixels->width);
@@ -99,7 +102,6 @@ take_scanout (XenoDisplayQemuListener *self,
               GVariant                *parameters)
 {
   g_autoptr (GVariant) data = NULL;
-  g_autoptr (GError) error = NULL;
   guint stride, format;
   Pixels pixels;
 
@@ -108,24 +110,12 @@ take_scanout (XenoDisplayQemuListener *self,
   if (!check_pixels (&pixels, format, data))
     return FALSE;
 
-  if (self->frame != NULL && xeno_frame_buffer_get_width (self->frame) == pixels.width &&
-      xeno_frame_buffer_get_height (self->frame) == pixels.height)
-    {
-      copy_pixels (&pixels, self->frame, 0, 0);
-      xeno_display_server_damage (self->server, 0, 0, pixels.width, pixels.height);
-      return TRUE;
-    }
+  if (!xeno_display_wall_set_screen (self->wall, self->id, pixels.width, pixels.height))
+    return TRUE;
 
-  g_clear_object (&self->frame);
-  self->frame = xeno_frame_buffer_new (pixels.width, pixels.height, &error);
-  if (self->frame == NULL)
-    {
-      xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_MEMORY, error->message);
-      return TRUE;
-    }
-
-  copy_pixels (&pixels, self->frame, 0, 0);
-  xeno_display_server_set_frame (self->server, self->frame);
+  copy_pixels (self, &pixels, 0, 0);
+  xeno_display_wall_show (self->wall);
+  xeno_display_wall_damage (self->wall, self->id, 0, 0, pixels.width, pixels.height);
   return TRUE;
 }
 
@@ -133,25 +123,25 @@ static gboolean
 take_update (XenoDisplayQemuListener *self,
              GVariant                *parameters)
 {
+  const XenoDisplayScreen *screen = xeno_display_wall_get_screen (self->wall, self->id);
   g_autoptr (GVariant) data = NULL;
   int x, y, width, height;
   guint stride, format;
   Pixels pixels;
 
   g_variant_get (parameters, "(iiiiuu@ay)", &x, &y, &width, &height, &stride, &format, &data);
-  if (self->frame == NULL || x < 0 || y < 0 || width <= 0 || height <= 0)
+  if (screen == NULL || x < 0 || y < 0 || width <= 0 || height <= 0)
     return FALSE;
 
   pixels.width = width;
   pixels.height = height;
   pixels.stride = stride;
   if (!check_pixels (&pixels, format, data) ||
-      (guint64) x + pixels.width > xeno_frame_buffer_get_width (self->frame) ||
-      (guint64) y + pixels.height > xeno_frame_buffer_get_height (self->frame))
+      (guint64) x + pixels.width > screen->width || (guint64) y + pixels.height > screen->height)
     return FALSE;
 
-  copy_pixels (&pixels, self->frame, x, y);
-  xeno_display_server_damage (self->server, x, y, width, height);
+  copy_pixels (self, &pixels, x, y);
+  xeno_display_wall_damage (self->wall, self->id, x, y, width, height);
   return TRUE;
 }
 
@@ -275,7 +265,7 @@ xeno_display_qemu_listener_dispose (GObject *object)
   XenoDisplayQemuListener *self = XENO_DISPLAY_QEMU_LISTENER (object);
 
   xeno_display_qemu_listener_unexport (self);
-  g_clear_object (&self->frame);
+  g_clear_object (&self->wall);
   g_clear_pointer (&self->cursor, g_free);
 
   G_OBJECT_CLASS (xeno_display_qemu_listener_parent_class)->dispose (object);
@@ -295,20 +285,27 @@ xeno_display_qemu_listener_init (XenoDisplayQemuListener *self)
 /**
  * xeno_display_qemu_listener_new:
  * @server: (unowned): who tells the app; it outlives the listener
+ * @wall: where the console is shown
+ * @id: the console's number
  *
  * Makes a viewer's end for a console of QEMU.
  *
  * Returns: (transfer full): it
  */
 XenoDisplayQemuListener *
-xeno_display_qemu_listener_new (XenoDisplayServer *server)
+xeno_display_qemu_listener_new (XenoDisplayServer *server,
+                                XenoDisplayWall   *wall,
+                                guint              id)
 {
   XenoDisplayQemuListener *self;
 
   g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (server), NULL);
+  g_return_val_if_fail (XENO_IS_DISPLAY_WALL (wall), NULL);
 
   self = g_object_new (XENO_TYPE_DISPLAY_QEMU_LISTENER, NULL);
   self->server = server;
+  self->wall = g_object_ref (wall);
+  self->id = id;
   return self;
 }
 

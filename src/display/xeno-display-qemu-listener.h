@@ -2,7 +2,7 @@
 /* What QEMU says at the viewer's end: pixels and the pointer's shape. */
 #pragma once
 
-#include "display/xeno-display-server.h"
+#include "display/xeno-display-wall.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoDisplayQemuListener, xeno_display_qemu_listener, XENO, DISPLAY_QEMU_LISTENER, GObject)
 
-XenoDisplayQemuListener *xeno_display_qemu_listener_new      (XenoDisplayServer        *server);
+XenoDisplayQemuListener *xeno_display_qemu_listener_new      (XenoDisplayServer        *server,
+                                                              XenoDisplayWall          *wall,
+                                                              guint                     id);
 gboolean                 xeno_display_qemu_listener_export   (XenoDisplayQemuListener  *self,
                                                               GDBusConnection          *connection,
                                                               GError                  **error);

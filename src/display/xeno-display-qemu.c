@@ -2,27 +2,25 @@
 /* Speaks QEMU's own display protocol, D-Bus from peer to peer, as QEMU's manual has it. */
 #include "config.h"
 
-#include <errno.h>
-#include <gio/gunixfdlist.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <sys/socket.h>
 
 #include "display/xeno-display-qemu-clipboard.h"
-#include "display/xeno-display-qemu-listener.h"
+#include "display/xeno-display-qemu-console.h"
 #include "display/xeno-display-qemu.h"
 #include "display/xeno-display-server.h"
 
-#define CONSOLE_PATH "/org/qemu/Display1/Console_0"
-#define CONSOLE_INTERFACE "org.qemu.Display1.Console"
+#define VM_PATH "/org/qemu/Display1/VM"
+#define VM_INTERFACE "org.qemu.Display1.VM"
 #define KEYBOARD_INTERFACE "org.qemu.Display1.Keyboard"
 #define MOUSE_INTERFACE "org.qemu.Display1.Mouse"
 #define PROPERTIES_INTERFACE "org.freedesktop.DBus.Properties"
 
-/* How large a pixel is taken to be: a guest scales what it shows by it. */
-#define MM_PER_1000_PIXELS 265
-
 /* How soon the app knows that a machine has ended. */
 #define TAKEN_MS 1000
+
+/* More than any guest has, its text ones too. */
+#define MAX_CONSOLES 32
 
 struct _XenoDisplayQemu
 {
@@ -30,9 +28,11 @@ struct _XenoDisplayQemu
   XenoDisplayServer        *server;
   GCancellable             *cancellable;
   GDBusConnection          *connection; /* we call QEMU */
-  GDBusConnection          *listening;  /* QEMU calls us */
-  XenoDisplayQemuListener  *listener;
+  XenoDisplayWall          *wall;
+  GPtrArray                *consoles; /* of XenoDisplayQemuConsole, by their number; the first is shown */
+  XenoDisplayQemuConsole   *pointed; /* the one the pointer is on; one of consoles */
   XenoDisplayQemuClipboard *clipboard;
+  guint                     n_outputs;
   guint                     leds;
   guint                     taken_id;
   gboolean                  is_stopping;
@@ -62,17 +62,40 @@ fail (XenoDisplayQemu *self,
     xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_LOST, details);
 }
 
+/* All but the pointer's places goes by the first console: a guest has one keyboard. */
+static XenoDisplayQemuConsole *
+get_first (XenoDisplayQemu *self)
+{
+  return self->consoles->len > 0 ? self->consoles->pdata[0] : NULL;
+}
+
+static void
+call_console (XenoDisplayQemuConsole *console,
+              const char             *interface,
+              const char             *method,
+              GVariant               *parameters)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (parameters);
+
+  if (console != NULL)
+    xeno_display_qemu_console_call (console, interface, method, sunk);
+}
+
 static void
 call (XenoDisplayQemu *self,
       const char      *interface,
       const char      *method,
       GVariant        *parameters)
 {
-  g_autoptr (GVariant) sunk = g_variant_ref_sink (parameters);
+  call_console (get_first (self), interface, method, parameters);
+}
 
-  if (self->connection != NULL)
-    g_dbus_connection_call (self->connection, NULL, CONSOLE_PATH, interface, method, sunk, NULL,
-                            G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, NULL, NULL);
+static void
+call_mouse (XenoDisplayQemu *self,
+            const char      *method,
+            GVariant        *parameters)
+{
+  call_console (self->pointed != NULL ? self->pointed : get_first (self), MOUSE_INTERFACE, method, parameters);
 }
 
 static void
@@ -141,63 +164,15 @@ got_properties_cb (GObject      *connection,
 }
 
 static void
-get_properties (XenoDisplayQemu *self,
-                const char      *interface)
+get_properties (XenoDisplayQemu     *self,
+                const char          *path,
+                const char          *interface,
+                GAsyncReadyCallback  callback)
 {
-  g_dbus_connection_call (self->connection, NULL, CONSOLE_PATH, PROPERTIES_INTERFACE, "GetAll",
+  g_dbus_connection_call (self->connection, NULL, path, PROPERTIES_INTERFACE, "GetAll",
                           g_variant_new ("(s)", interface), G_VARIANT_TYPE ("(a{sv})"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, got_properties_cb,
+                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, callback,
                           g_object_ref (self));
-}
-
-static GVariant *
-new_ui_info (guint width,
-             guint height)
-{
-  return g_variant_new ("(qqiiuu)", (guint16) (width * MM_PER_1000_PIXELS / 1000),
-                        (guint16) (height * MM_PER_1000_PIXELS / 1000), 0, 0, width, height);
-}
-
-static void
-asked_for_sizes_cb (GObject      *connection,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (XenoDisplayQemu) self = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, NULL);
-
-  if (!self->is_stopping)
-    xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_RESIZE,
-                                       reply != NULL ? XENO_DISPLAY_ABILITY_RESIZE : 0);
-}
-
-/* Nothing else tells whether the guest's card takes sizes; this one leaves the choice to it. */
-static void
-ask_for_sizes (XenoDisplayQemu *self)
-{
-  g_dbus_connection_call (self->connection, NULL, CONSOLE_PATH, CONSOLE_INTERFACE, "SetUIInfo",
-                          new_ui_info (0, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                          self->cancellable, asked_for_sizes_cb, g_object_ref (self));
-}
-
-static void
-registered_cb (GObject      *connection,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (XenoDisplayQemu) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
-    g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), NULL, result, &error);
-
-  if (reply == NULL)
-    {
-      fail (self, error->message);
-      return;
-    }
-
-  xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
-  ask_for_sizes (self);
 }
 
 static void
@@ -219,6 +194,113 @@ closed_cb (XenoDisplayQemu *self)
     self->taken_id = g_timeout_add_once (TAKEN_MS, taken_cb, self);
 }
 
+/* A console that cannot be shown is one monitor less; without the first there is nothing to see. */
+static void
+failed_cb (XenoDisplayQemu        *self,
+           const char             *details,
+           XenoDisplayQemuConsole *console)
+{
+  if (console == get_first (self))
+    fail (self, details);
+}
+
+static void
+ready_cb (XenoDisplayQemu        *self,
+          XenoDisplayQemuConsole *console)
+{
+  if (console == get_first (self))
+    xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
+}
+
+static void
+identified_cb (XenoDisplayQemu *self)
+{
+  xeno_display_wall_set_outputs (self->wall, ++self->n_outputs);
+}
+
+static XenoDisplayQemuConsole *
+find_console (XenoDisplayQemu *self,
+              guint            id)
+{
+  for (guint i = 0; i < self->consoles->len; i++)
+    if (xeno_display_qemu_console_get_id (self->consoles->pdata[i]) == id)
+      return self->consoles->pdata[i];
+  return NULL;
+}
+
+static XenoDisplayQemuConsole *
+add_console (XenoDisplayQemu *self,
+             guint            id)
+{
+  XenoDisplayQemuConsole *console =
+    xeno_display_qemu_console_new (self->server, self->wall, self->connection, id);
+
+  g_signal_connect_object (console, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (console, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (console, "identified", G_CALLBACK (identified_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (console, "ready", G_CALLBACK (ready_cb), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->consoles, console);
+  xeno_display_qemu_console_identify (console);
+  return console;
+}
+
+/* What is not there has one console. */
+static void
+got_ids_cb (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (XenoDisplayQemu) self = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, NULL);
+  g_autoptr (GVariant) properties = NULL;
+  g_autoptr (GVariant) list = NULL;
+  const guint32 *ids;
+  gsize n_ids;
+
+  if (reply == NULL || self->is_stopping)
+    return;
+
+  properties = g_variant_get_child_value (reply, 0);
+  list = g_variant_lookup_value (properties, "ConsoleIDs", G_VARIANT_TYPE ("au"));
+  if (list == NULL)
+    return;
+
+  ids = g_variant_get_fixed_array (list, &n_ids, sizeof *ids);
+  for (gsize i = 0; i < MIN (n_ids, MAX_CONSOLES); i++)
+    if (ids[i] < XENO_DISPLAY_MAX_HEADS && find_console (self, ids[i]) == NULL)
+      add_console (self, ids[i]);
+}
+
+
+static void
+connected_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (XenoDisplayQemu) self = user_data;
+  g_autoptr (GError) error = NULL;
+  XenoDisplayQemuConsole *console;
+
+  self->connection = g_dbus_connection_new_finish (result, &error);
+  if (self->connection == NULL)
+    {
+      fail (self, error->message);
+      return;
+    }
+
+  g_dbus_connection_set_exit_on_close (self->connection, FALSE);
+  g_signal_connect_object (self->connection, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
+  console = add_console (self, 0);
+  g_dbus_connection_signal_subscribe (self->connection, NULL, PROPERTIES_INTERFACE, "PropertiesChanged",
+                                      xeno_display_qemu_console_get_path (console), NULL,
+                                      G_DBUS_SIGNAL_FLAGS_NONE, properties_changed_cb, self, NULL);
+  get_properties (self, xeno_display_qemu_console_get_path (console), MOUSE_INTERFACE, got_properties_cb);
+  get_properties (self, xeno_display_qemu_console_get_path (console), KEYBOARD_INTERFACE, got_properties_cb);
+  get_properties (self, VM_PATH, VM_INTERFACE, got_ids_cb);
+  self->clipboard = xeno_display_qemu_clipboard_new (self->server, self->connection);
+  xeno_display_qemu_console_show (console);
+}
+
 static GIOStream *
 new_stream (int      fd,
             GError **error)
@@ -230,86 +312,6 @@ new_stream (int      fd,
 
   g_close (fd, NULL);
   return NULL;
-}
-
-static void
-listening_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (XenoDisplayQemu) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->listening = g_dbus_connection_new_finish (result, &error);
-  if (self->listening == NULL || !xeno_display_qemu_listener_export (self->listener, self->listening, &error))
-    {
-      fail (self, error->message);
-      return;
-    }
-
-  g_dbus_connection_set_exit_on_close (self->listening, FALSE);
-  g_signal_connect_object (self->listening, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
-  g_dbus_connection_start_message_processing (self->listening);
-}
-
-/* QEMU answers, then waits in its main thread for the other end to say who it is: that end must not
- * wait for the answer. */
-static void
-register_listener (XenoDisplayQemu *self)
-{
-  g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GIOStream) stream = NULL;
-  g_autoptr (GError) error = NULL;
-  int ends[2];
-
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    {
-      fail (self, g_strerror (errno));
-      return;
-    }
-
-  fds = g_unix_fd_list_new_from_array (&ends[1], 1);
-  stream = new_stream (ends[0], &error);
-  if (stream == NULL)
-    {
-      fail (self, error->message);
-      return;
-    }
-
-  g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, CONSOLE_PATH, CONSOLE_INTERFACE,
-                                            "RegisterListener", g_variant_new ("(h)", 0), NULL,
-                                            G_DBUS_CALL_FLAGS_NONE, -1, fds, self->cancellable,
-                                            registered_cb, g_object_ref (self));
-  g_dbus_connection_new (stream, NULL,
-                         G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                         G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
-                         NULL, self->cancellable, listening_cb, g_object_ref (self));
-}
-
-static void
-connected_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (XenoDisplayQemu) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->connection = g_dbus_connection_new_finish (result, &error);
-  if (self->connection == NULL)
-    {
-      fail (self, error->message);
-      return;
-    }
-
-  g_dbus_connection_set_exit_on_close (self->connection, FALSE);
-  g_signal_connect_object (self->connection, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
-  g_dbus_connection_signal_subscribe (self->connection, NULL, PROPERTIES_INTERFACE, "PropertiesChanged",
-                                      CONSOLE_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                      properties_changed_cb, self, NULL);
-  get_properties (self, MOUSE_INTERFACE);
-  get_properties (self, KEYBOARD_INTERFACE);
-  self->clipboard = xeno_display_qemu_clipboard_new (self->server, self->connection);
-  register_listener (self);
 }
 
 static void
@@ -342,7 +344,7 @@ xeno_display_qemu_start (XenoDisplaySource *source,
   XenoDisplayQemu *self = XENO_DISPLAY_QEMU (source);
 
   self->server = server;
-  self->listener = xeno_display_qemu_listener_new (server);
+  self->wall = xeno_display_wall_new (server);
   xeno_display_server_open_socket_async (server, self->cancellable, open_socket_cb, g_object_ref (self));
 }
 
@@ -382,7 +384,8 @@ xeno_display_qemu_stop (XenoDisplaySource *source,
   Stop *stop;
 
   self->is_stopping = TRUE;
-  xeno_display_qemu_listener_unexport (self->listener);
+  for (guint i = 0; i < self->consoles->len; i++)
+    xeno_display_qemu_console_stop (self->consoles->pdata[i]);
   if (self->clipboard != NULL)
     xeno_display_qemu_clipboard_close (self->clipboard);
   if (self->connection == NULL || g_dbus_connection_is_closed (self->connection))
@@ -412,7 +415,14 @@ xeno_display_qemu_move_to (XenoDisplaySource *source,
                            guint              x,
                            guint              y)
 {
-  call (XENO_DISPLAY_QEMU (source), MOUSE_INTERFACE, "SetAbsPosition", g_variant_new ("(uu)", x, y));
+  XenoDisplayQemu *self = XENO_DISPLAY_QEMU (source);
+  const XenoDisplayScreen *screen = xeno_display_wall_find_screen (self->wall, x, y);
+
+  if (screen == NULL)
+    return;
+
+  self->pointed = find_console (self, screen->id);
+  call_mouse (self, "SetAbsPosition", g_variant_new ("(uu)", x - screen->x, y - screen->y));
 }
 
 static void
@@ -420,7 +430,7 @@ xeno_display_qemu_move_by (XenoDisplaySource *source,
                            int                dx,
                            int                dy)
 {
-  call (XENO_DISPLAY_QEMU (source), MOUSE_INTERFACE, "RelMotion", g_variant_new ("(ii)", dx, dy));
+  call_mouse (XENO_DISPLAY_QEMU (source), "RelMotion", g_variant_new ("(ii)", dx, dy));
 }
 
 static void
@@ -428,7 +438,7 @@ press (XenoDisplayQemu *self,
        guint            button,
        gboolean         pressed)
 {
-  call (self, MOUSE_INTERFACE, pressed ? "Press" : "Release", g_variant_new ("(u)", button));
+  call_mouse (self, pressed ? "Press" : "Release", g_variant_new ("(u)", button));
 }
 
 static void
@@ -467,12 +477,48 @@ xeno_display_qemu_wheel (XenoDisplaySource *source,
   click (self, dx < 0 ? BUTTON_WHEEL_LEFT : BUTTON_WHEEL_RIGHT, ABS (dx));
 }
 
-static void
-xeno_display_qemu_resize (XenoDisplaySource *source,
-                          guint              width,
-                          guint              height)
+static const XenoDisplayMonitor *
+find_monitor (const XenoDisplayMonitor *monitors,
+              guint                     n_monitors,
+              guint                     id)
 {
-  call (XENO_DISPLAY_QEMU (source), CONSOLE_INTERFACE, "SetUIInfo", new_ui_info (width, height));
+  for (guint i = 0; i < n_monitors; i++)
+    if (monitors[i].id == id)
+      return &monitors[i];
+  return NULL;
+}
+
+static void
+hide (XenoDisplayQemu        *self,
+      XenoDisplayQemuConsole *console)
+{
+  xeno_display_qemu_console_hide (console);
+  if (self->pointed == console)
+    self->pointed = NULL;
+}
+
+/* The first one stays: without it there would be nothing left to look at. */
+static void
+xeno_display_qemu_arrange (XenoDisplaySource        *source,
+                           const XenoDisplayMonitor *monitors,
+                           guint                     n_monitors)
+{
+  XenoDisplayQemu *self = XENO_DISPLAY_QEMU (source);
+
+  for (guint i = 0; i < self->consoles->len; i++)
+    {
+      XenoDisplayQemuConsole *console = self->consoles->pdata[i];
+      const XenoDisplayMonitor *monitor =
+        find_monitor (monitors, n_monitors, xeno_display_qemu_console_get_id (console));
+      gboolean is_shown = xeno_display_qemu_console_is_shown (console);
+
+      if (monitor != NULL)
+        xeno_display_qemu_console_arrange (console, monitor);
+      if (monitor != NULL && !is_shown)
+        xeno_display_qemu_console_show (console);
+      if (monitor == NULL && is_shown && i > 0)
+        hide (self, console);
+    }
 }
 
 static void
@@ -516,9 +562,10 @@ xeno_display_qemu_dispose (GObject *object)
   g_clear_handle_id (&self->taken_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->listener);
+  self->pointed = NULL;
+  g_clear_pointer (&self->consoles, g_ptr_array_unref);
+  g_clear_object (&self->wall);
   g_clear_object (&self->clipboard);
-  g_clear_object (&self->listening);
   g_clear_object (&self->connection);
 
   G_OBJECT_CLASS (xeno_display_qemu_parent_class)->dispose (object);
@@ -537,7 +584,7 @@ xeno_display_qemu_class_init (XenoDisplayQemuClass *klass)
   source_class->move_by = xeno_display_qemu_move_by;
   source_class->button = xeno_display_qemu_button;
   source_class->wheel = xeno_display_qemu_wheel;
-  source_class->resize = xeno_display_qemu_resize;
+  source_class->arrange = xeno_display_qemu_arrange;
   source_class->set_locks = xeno_display_qemu_set_locks;
   source_class->grab = xeno_display_qemu_grab;
   source_class->request = xeno_display_qemu_request;
@@ -546,5 +593,6 @@ xeno_display_qemu_class_init (XenoDisplayQemuClass *klass)
 static void
 xeno_display_qemu_init (XenoDisplayQemu *self)
 {
+  self->consoles = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
 }

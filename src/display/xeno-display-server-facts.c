@@ -104,13 +104,15 @@ xeno_display_server_set_stage (XenoDisplayServer *self,
  * @self: a server
  * @heads: (array length=n_heads): what the guest's monitors show of the frame
  * @n_heads: how many there are; the first ones count
+ * @outputs: how many there could be
  *
  * Tells the app.
  */
 void
 xeno_display_server_set_heads (XenoDisplayServer     *self,
                                const XenoDisplayHead *heads,
-                               guint                  n_heads)
+                               guint                  n_heads,
+                               guint                  outputs)
 {
   GVariantBuilder builder;
 
@@ -120,7 +122,7 @@ xeno_display_server_set_heads (XenoDisplayServer     *self,
   for (guint i = 0; i < MIN (n_heads, XENO_DISPLAY_MAX_HEADS); i++)
     g_variant_builder_add (&builder, "(uuuuu)", heads[i].id, heads[i].x, heads[i].y, heads[i].width,
                            heads[i].height);
-  tell (self, XENO_DISPLAY_FACT_HEADS, "SetHeads", g_variant_new ("(a(uuuuu))", &builder));
+  tell (self, XENO_DISPLAY_FACT_HEADS, "SetHeads", g_variant_new ("(a(uuuuu)u)", &builder, outputs));
 }
 
 /**

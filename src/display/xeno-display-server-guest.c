@@ -26,18 +26,40 @@ refuse (GDBusMethodInvocation *invocation,
   g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, code, reason);
 }
 
+/* In order of their numbers, so that none comes twice. */
+static gboolean
+read_monitors (GVariant           *list,
+               XenoDisplayMonitor *monitors,
+               gsize              *n_monitors)
+{
+  *n_monitors = g_variant_n_children (list);
+  if (*n_monitors == 0 || *n_monitors > XENO_DISPLAY_MAX_HEADS)
+    return FALSE;
+
+  for (gsize i = 0; i < *n_monitors; i++)
+    {
+      XenoDisplayMonitor *monitor = &monitors[i];
+
+      g_variant_get_child (list, i, "(uuuuuuu)", &monitor->id, &monitor->x, &monitor->y, &monitor->width,
+                           &monitor->height, &monitor->width_mm, &monitor->height_mm);
+      if (!xeno_display_is_sane_monitor (monitor) || (i > 0 && monitor->id <= monitors[i - 1].id))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
-take_resize (XenoDisplayServer     *self,
-             GVariant              *parameters,
-             GDBusMethodInvocation *invocation)
+take_arrange (XenoDisplayServer     *self,
+              GVariant              *parameters,
+              GDBusMethodInvocation *invocation)
 {
   XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
-  guint width, height;
+  g_autoptr (GVariant) list = g_variant_get_child_value (parameters, 0);
+  XenoDisplayMonitor monitors[XENO_DISPLAY_MAX_HEADS];
+  gsize n_monitors;
 
-  g_variant_get (parameters, "(uu)", &width, &height);
-  if (klass->resize != NULL && width > 0 && width <= XENO_DISPLAY_MAX_SIDE &&
-      height > 0 && height <= XENO_DISPLAY_MAX_SIDE)
-    klass->resize (self->source, width, height);
+  if (klass->arrange != NULL && read_monitors (list, monitors, &n_monitors))
+    klass->arrange (self->source, monitors, n_monitors);
   done (invocation);
 }
 
@@ -226,7 +248,7 @@ static const struct
   const char *method;
   GuestFunc   func;
 } methods[] = {
-  { "Resize", take_resize },
+  { "Arrange", take_arrange },
   { "SendFile", take_send_file },
   { "CancelFile", take_cancel_file },
   { "SetSound", take_set_sound },

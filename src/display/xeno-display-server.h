@@ -48,7 +48,8 @@ void               xeno_display_server_damage               (XenoDisplayServer  
 gboolean           xeno_display_server_has_room             (XenoDisplayServer    *self);
 void               xeno_display_server_set_heads            (XenoDisplayServer    *self,
                                                              const XenoDisplayHead *heads,
-                                                             guint                 n_heads);
+                                                             guint                 n_heads,
+                                                             guint                 outputs);
 void               xeno_display_server_define_cursor        (XenoDisplayServer    *self,
                                                              guint                 width,
                                                              guint                 height,

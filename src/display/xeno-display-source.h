@@ -3,6 +3,7 @@
 #pragma once
 
 #include "display/xeno-damage.h"
+#include "display/xeno-display-protocol.h"
 #include "display/xeno-frame-buffer.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_DECLARE_DERIVABLE_TYPE (XenoDisplaySource, xeno_display_source, XENO, DISPLAY_
 typedef struct _XenoDisplayServer XenoDisplayServer;
 
 /* Of the parts below wheel(), a source has those it can do something with; the others are NULL.
+ * arrange() says which monitors the guest should have, one at least, in order of their numbers.
  * grab() says in what forms the app has something. request() answers its task with a #GBytes of the
  * guest's clipboard. send_file() reads @size bytes from @fd, which it owns from then on, until its
  * task's cancellable says otherwise.
@@ -57,9 +59,9 @@ struct _XenoDisplaySourceClass
                    int                  dx,
                    int                  dy);
 
-  void (*resize)    (XenoDisplaySource *self,
-                     guint              width,
-                     guint              height);
+  void (*arrange)   (XenoDisplaySource        *self,
+                     const XenoDisplayMonitor *monitors,
+                     guint                     n_monitors);
   void (*grab)      (XenoDisplaySource *self,
                      guint              forms);
   void (*request)   (XenoDisplaySource *self,

@@ -371,32 +371,47 @@ xeno_display_spice_agent_new (XenoDisplayServer *server,
   self = g_object_new (XENO_TYPE_DISPLAY_SPICE_AGENT, NULL);
   self->server = server;
   self->main = g_object_ref (main);
-  g_object_set (main, "max-clipboard", XENO_DISPLAY_MAX_PICTURE + 2, NULL);
+  g_object_set (main,
+                "max-clipboard", XENO_DISPLAY_MAX_PICTURE + 2,
+                "disable-display-align", TRUE, /* the app knows where its windows are */
+                NULL);
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_object (main, handlers[i].signal, handlers[i].callback, self, G_CONNECT_SWAPPED);
   return self;
 }
 
 /**
- * xeno_display_spice_agent_resize:
+ * xeno_display_spice_agent_arrange:
  * @self: an agent
- * @width: in pixels
- * @height: in pixels
+ * @monitors: (array length=n_monitors): all monitors the guest should have, in order of their numbers
+ * @n_monitors: how many these are
  *
- * Asks the guest for a screen of this size.
+ * Asks the guest for these monitors, in one message.
  */
 void
-xeno_display_spice_agent_resize (XenoDisplaySpiceAgent *self,
-                                 guint                  width,
-                                 guint                  height)
+xeno_display_spice_agent_arrange (XenoDisplaySpiceAgent    *self,
+                                  const XenoDisplayMonitor *monitors,
+                                  guint                     n_monitors)
 {
+  guint n = 0;
+
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_AGENT (self));
+  g_return_if_fail (monitors != NULL);
 
   if (!self->is_connected)
     return;
 
-  spice_main_channel_update_display_enabled (self->main, 0, TRUE, FALSE);
-  spice_main_channel_update_display (self->main, 0, 0, 0, width, height, FALSE);
+  for (guint id = 0; id < XENO_DISPLAY_MAX_HEADS; id++)
+    {
+      const XenoDisplayMonitor *monitor = n < n_monitors && monitors[n].id == id ? &monitors[n++] : NULL;
+
+      spice_main_channel_update_display_enabled (self->main, id, monitor != NULL, FALSE);
+      if (monitor == NULL)
+        continue;
+      spice_main_channel_update_display (self->main, id, monitor->x, monitor->y, monitor->width,
+                                         monitor->height, FALSE);
+      spice_main_channel_update_display_mm (self->main, id, monitor->width_mm, monitor->height_mm, FALSE);
+    }
   spice_main_channel_send_monitor_config (self->main);
 }
 

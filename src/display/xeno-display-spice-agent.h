@@ -14,9 +14,9 @@ G_DECLARE_FINAL_TYPE (XenoDisplaySpiceAgent, xeno_display_spice_agent, XENO, DIS
 
 XenoDisplaySpiceAgent *xeno_display_spice_agent_new       (XenoDisplayServer     *server,
                                                            SpiceMainChannel      *main);
-void                   xeno_display_spice_agent_resize    (XenoDisplaySpiceAgent *self,
-                                                           guint                  width,
-                                                           guint                  height);
+void                   xeno_display_spice_agent_arrange   (XenoDisplaySpiceAgent *self,
+                                                           const XenoDisplayMonitor *monitors,
+                                                           guint                  n_monitors);
 void                   xeno_display_spice_agent_grab      (XenoDisplaySpiceAgent *self,
                                                            guint                  forms);
 void                   xeno_display_spice_agent_request   (XenoDisplaySpiceAgent *self,

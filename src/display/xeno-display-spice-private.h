@@ -7,6 +7,7 @@
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-spice-agent.h"
 #include "display/xeno-display-spice-inputs.h"
+#include "display/xeno-display-spice-pointer.h"
 #include "display/xeno-display-spice-screen.h"
 #include "display/xeno-display-spice-sound.h"
 #include "display/xeno-display-spice-usb.h"
@@ -21,7 +22,9 @@ struct _XenoDisplaySpice
   GCancellable           *cancellable;
   SpiceSession           *session;
   SpiceChannel           *main;
-  XenoDisplaySpiceScreen *screen;
+  XenoDisplayWall        *wall;
+  GPtrArray              *screens; /* of XenoDisplaySpiceScreen, one for each card */
+  XenoDisplaySpicePointer *pointer;
   XenoDisplaySpiceInputs *inputs;
   XenoDisplaySpiceAgent  *agent;
   XenoDisplaySpiceSound  *sound; /* while there is a channel of it */

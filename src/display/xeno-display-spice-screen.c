@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a SPICE server shows: a surface, what its monitors show of that, and a pointer's shape. */
+/* What one display channel of a SPICE server shows: a surface, and what monitors show of that. */
 #include "config.h"
 
 #include "display/xeno-display-spice-screen.h"
 #include "display/xeno-pixels.h"
 
+/* A surface that is made anew comes sooner; a card that was turned off has none. */
+#define GONE_MS 1000
+
 struct _XenoDisplaySpiceScreen
 {
   GObject            parent_instance;
   XenoDisplayServer *server; /* which outlives it */
-  SpiceChannel      *display;
+  XenoDisplayWall   *wall;
+  SpiceChannel      *channel;
+  guint              id;
   gboolean           has_primary;
-  XenoDisplayHead    heads[XENO_DISPLAY_MAX_HEADS];
-  guint              n_heads;
-  SpiceCursorShape  *cursor;
-  gboolean           is_cursor_hidden;
+  guint              gone_id;
 };
+
+enum { OUTPUTS_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XenoDisplaySpiceScreen, xeno_display_spice_screen, G_TYPE_OBJECT)
 
@@ -23,8 +29,8 @@ static gboolean
 get_primary (XenoDisplaySpiceScreen *self,
              SpiceDisplayPrimary    *primary)
 {
-  return self->has_primary && self->display != NULL &&
-         spice_display_channel_get_primary (self->display, 0, primary) && primary->data != NULL &&
+  return self->has_primary &&
+         spice_display_channel_get_primary (self->channel, 0, primary) && primary->data != NULL &&
          xeno_pixels_get_bytes (primary->format) > 0 &&
          primary->width > 0 && primary->width <= XENO_DISPLAY_MAX_SIDE &&
          primary->height > 0 && primary->height <= XENO_DISPLAY_MAX_SIDE &&
@@ -40,24 +46,26 @@ shows_part (const SpiceDisplayMonitorConfig *monitor,
          (guint64) monitor->y + monitor->height <= (guint64) primary->height;
 }
 
-/* Monitors of one that is about to be replaced do not fit its surface: they are told when they do. */
+/* Of one card each monitor has a number; of several each card has, and one monitor. Monitors of a surface
+ * that is about to be replaced do not fit it: they are told when they do. */
 static void
 tell_heads (XenoDisplaySpiceScreen    *self,
             const SpiceDisplayPrimary *primary)
 {
   g_autoptr (GArray) monitors = NULL;
+  XenoDisplayHead heads[XENO_DISPLAY_MAX_HEADS];
+  guint n_heads = 0;
 
-  self->n_heads = 0;
-  g_object_get (self->display, "monitors", &monitors, NULL);
-  for (guint i = 0; monitors != NULL && i < monitors->len && self->n_heads < XENO_DISPLAY_MAX_HEADS; i++)
+  g_object_get (self->channel, "monitors", &monitors, NULL);
+  for (guint i = 0; monitors != NULL && i < monitors->len && n_heads < XENO_DISPLAY_MAX_HEADS; i++)
     {
       const SpiceDisplayMonitorConfig *monitor = &g_array_index (monitors, SpiceDisplayMonitorConfig, i);
 
       if (shows_part (monitor, primary))
-        self->heads[self->n_heads++] = (XenoDisplayHead) { monitor->id, monitor->x, monitor->y,
-                                                           monitor->width, monitor->height };
+        heads[n_heads++] = (XenoDisplayHead) { self->id != 0 ? self->id : monitor->id, monitor->x, monitor->y,
+                                               monitor->width, monitor->height };
     }
-  xeno_display_server_set_heads (self->server, self->heads, self->n_heads);
+  xeno_display_wall_set_heads (self->wall, self->id, heads, n_heads);
 }
 
 /* Until the server has marked the new surface the last frame stands. */
@@ -65,21 +73,14 @@ static void
 show_primary (XenoDisplaySpiceScreen *self)
 {
   SpiceDisplayPrimary primary;
-  g_autoptr (XenoFrameBuffer) frame = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (!get_primary (self, &primary) || !primary.marked)
+  if (!get_primary (self, &primary) || !primary.marked ||
+      !xeno_display_wall_set_screen (self->wall, self->id, primary.width, primary.height))
     return;
 
-  frame = xeno_frame_buffer_new (primary.width, primary.height, &error);
-  if (frame == NULL)
-    {
-      xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_MEMORY, error->message);
-      return;
-    }
-
   tell_heads (self, &primary);
-  xeno_display_server_set_frame (self->server, frame);
+  xeno_display_wall_show (self->wall);
+  xeno_display_wall_damage (self->wall, self->id, 0, 0, primary.width, primary.height);
 }
 
 /* A surface that cannot be is the end: the library would paint beside its memory. */
@@ -93,6 +94,7 @@ primary_create_cb (XenoDisplaySpiceScreen *self,
   g_autofree char *details = NULL;
 
   self->has_primary = TRUE;
+  g_clear_handle_id (&self->gone_id, g_source_remove);
   if (get_primary (self, &primary))
     {
       show_primary (self);
@@ -104,9 +106,20 @@ primary_create_cb (XenoDisplaySpiceScreen *self,
 }
 
 static void
+gone_cb (gpointer user_data)
+{
+  XenoDisplaySpiceScreen *self = user_data;
+
+  self->gone_id = 0;
+  xeno_display_wall_drop_screen (self->wall, self->id);
+}
+
+static void
 primary_destroy_cb (XenoDisplaySpiceScreen *self)
 {
   self->has_primary = FALSE;
+  if (self->gone_id == 0)
+    self->gone_id = g_timeout_add_once (GONE_MS, gone_cb, self);
 }
 
 static void
@@ -118,13 +131,19 @@ monitors_cb (XenoDisplaySpiceScreen *self)
     tell_heads (self, &primary);
 }
 
+static void
+outputs_cb (XenoDisplaySpiceScreen *self)
+{
+  g_signal_emit (self, signals[OUTPUTS_CHANGED], 0);
+}
+
 /* A server that may not send such a picture shows none at all, and one that does so waits after each
  * change to hear that it was drawn, with the guest: it is told at once, and the person why it is not. */
 static void
 gl_scanout_cb (XenoDisplaySpiceScreen *self)
 {
   const SpiceGlScanout *scanout =
-    spice_display_channel_get_gl_scanout (SPICE_DISPLAY_CHANNEL (self->display));
+    spice_display_channel_get_gl_scanout (SPICE_DISPLAY_CHANNEL (self->channel));
   g_autofree char *details = NULL;
 
   if (scanout == NULL || scanout->fd < 0)
@@ -161,70 +180,7 @@ invalidate_cb (XenoDisplaySpiceScreen *self,
                int                     width,
                int                     height)
 {
-  xeno_display_server_damage (self->server, x, y, width, height);
-}
-
-static void
-show_cursor (XenoDisplaySpiceScreen *self)
-{
-  self->is_cursor_hidden = FALSE;
-  if (self->cursor != NULL)
-    xeno_display_server_define_cursor (self->server, self->cursor->width, self->cursor->height,
-                                       self->cursor->hot_spot_x, self->cursor->hot_spot_y,
-                                       self->cursor->data);
-}
-
-static void
-free_cursor (XenoDisplaySpiceScreen *self)
-{
-  if (self->cursor != NULL)
-    g_boxed_free (SPICE_TYPE_CURSOR_SHAPE, self->cursor);
-  self->cursor = NULL;
-}
-
-static void
-cursor_cb (XenoDisplaySpiceScreen *self,
-           GParamSpec             *pspec,
-           GObject                *channel)
-{
-  free_cursor (self);
-  g_object_get (channel, "cursor", &self->cursor, NULL);
-  show_cursor (self);
-}
-
-static void
-cursor_hide_cb (XenoDisplaySpiceScreen *self)
-{
-  self->is_cursor_hidden = TRUE;
-  xeno_display_server_hide_cursor (self->server);
-}
-
-/* A guest that hid the pointer and moves it shows it again, in the shape it had. */
-static void
-cursor_move_cb (XenoDisplaySpiceScreen *self,
-                int                     x,
-                int                     y)
-{
-  if (self->is_cursor_hidden)
-    show_cursor (self);
-  xeno_display_server_move_cursor (self->server, x, y);
-}
-
-static void
-cursor_reset_cb (XenoDisplaySpiceScreen *self)
-{
-  free_cursor (self);
-  self->is_cursor_hidden = FALSE;
-  xeno_display_server_reset_cursor (self->server);
-}
-
-static void
-listen (XenoDisplaySpiceScreen *self,
-        SpiceChannel           *channel,
-        const char             *signal,
-        GCallback               callback)
-{
-  g_signal_connect_object (channel, signal, callback, self, G_CONNECT_SWAPPED);
+  xeno_display_wall_damage (self->wall, self->id, x, y, width, height);
 }
 
 static void
@@ -232,8 +188,9 @@ xeno_display_spice_screen_dispose (GObject *object)
 {
   XenoDisplaySpiceScreen *self = XENO_DISPLAY_SPICE_SCREEN (object);
 
-  g_clear_object (&self->display);
-  free_cursor (self);
+  g_clear_handle_id (&self->gone_id, g_source_remove);
+  g_clear_object (&self->channel);
+  g_clear_object (&self->wall);
 
   G_OBJECT_CLASS (xeno_display_spice_screen_parent_class)->dispose (object);
 }
@@ -242,6 +199,9 @@ static void
 xeno_display_spice_screen_class_init (XenoDisplaySpiceScreenClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xeno_display_spice_screen_dispose;
+
+  signals[OUTPUTS_CHANGED] = g_signal_new ("outputs-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -252,133 +212,115 @@ xeno_display_spice_screen_init (XenoDisplaySpiceScreen *self)
 /**
  * xeno_display_spice_screen_new:
  * @server: whom to tell; it outlives the screen
+ * @wall: where it is shown, by the number of its channel
+ * @channel: where surfaces come from, not yet connected
  *
  * Returns: (transfer full): a screen that shows nothing yet
  */
 XenoDisplaySpiceScreen *
-xeno_display_spice_screen_new (XenoDisplayServer *server)
+xeno_display_spice_screen_new (XenoDisplayServer *server,
+                               XenoDisplayWall   *wall,
+                               SpiceChannel      *channel)
 {
+  static const struct
+  {
+    const char *signal;
+    GCallback   callback;
+  } handlers[] = {
+    { "display-primary-create", G_CALLBACK (primary_create_cb) },
+    { "display-primary-destroy", G_CALLBACK (primary_destroy_cb) },
+    { "display-invalidate", G_CALLBACK (invalidate_cb) },
+    { "display-mark", G_CALLBACK (mark_cb) },
+    { "notify::monitors", G_CALLBACK (monitors_cb) },
+    { "notify::monitors-max", G_CALLBACK (outputs_cb) },
+    { "notify::gl-scanout", G_CALLBACK (gl_scanout_cb) },
+    { "gl-draw", G_CALLBACK (gl_draw_cb) },
+  };
   XenoDisplaySpiceScreen *self;
+  int id;
 
   g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (server), NULL);
+  g_return_val_if_fail (XENO_IS_DISPLAY_WALL (wall), NULL);
+  g_return_val_if_fail (SPICE_IS_CHANNEL (channel), NULL);
 
   self = g_object_new (XENO_TYPE_DISPLAY_SPICE_SCREEN, NULL);
   self->server = server;
+  self->wall = g_object_ref (wall);
+  self->channel = g_object_ref (channel);
+  g_object_get (channel, "channel-id", &id, NULL);
+  self->id = id;
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (channel, handlers[i].signal, handlers[i].callback, self, G_CONNECT_SWAPPED);
   return self;
 }
 
 /**
- * xeno_display_spice_screen_set_display:
+ * xeno_display_spice_screen_get_channel:
  * @self: a screen
- * @channel: (nullable): where surfaces come from
- */
-void
-xeno_display_spice_screen_set_display (XenoDisplaySpiceScreen *self,
-                                       SpiceChannel           *channel)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self));
-
-  g_set_object (&self->display, channel);
-  self->has_primary = FALSE;
-  if (channel == NULL)
-    return;
-
-  listen (self, channel, "display-primary-create", G_CALLBACK (primary_create_cb));
-  listen (self, channel, "display-primary-destroy", G_CALLBACK (primary_destroy_cb));
-  listen (self, channel, "display-invalidate", G_CALLBACK (invalidate_cb));
-  listen (self, channel, "display-mark", G_CALLBACK (mark_cb));
-  listen (self, channel, "notify::monitors", G_CALLBACK (monitors_cb));
-  listen (self, channel, "notify::gl-scanout", G_CALLBACK (gl_scanout_cb));
-  listen (self, channel, "gl-draw", G_CALLBACK (gl_draw_cb));
-}
-
-/**
- * xeno_display_spice_screen_set_cursor:
- * @self: a screen
- * @channel: where the pointer's shapes come from
- */
-void
-xeno_display_spice_screen_set_cursor (XenoDisplaySpiceScreen *self,
-                                      SpiceChannel           *channel)
-{
-  g_return_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self));
-  g_return_if_fail (SPICE_IS_CHANNEL (channel));
-
-  listen (self, channel, "notify::cursor", G_CALLBACK (cursor_cb));
-  listen (self, channel, "cursor-hide", G_CALLBACK (cursor_hide_cb));
-  listen (self, channel, "cursor-move", G_CALLBACK (cursor_move_cb));
-  listen (self, channel, "cursor-reset", G_CALLBACK (cursor_reset_cb));
-}
-
-/**
- * xeno_display_spice_screen_is_display:
- * @self: a screen
- * @channel: a channel
  *
- * Returns: whether the surfaces come from @channel
+ * Returns: (transfer none): where surfaces come from
  */
-gboolean
-xeno_display_spice_screen_is_display (XenoDisplaySpiceScreen *self,
-                                      SpiceChannel           *channel)
+SpiceChannel *
+xeno_display_spice_screen_get_channel (XenoDisplaySpiceScreen *self)
 {
-  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self), FALSE);
+  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self), NULL);
 
-  return self->display == channel;
+  return self->channel;
 }
 
 /**
- * xeno_display_spice_screen_find_head:
+ * xeno_display_spice_screen_get_outputs:
  * @self: a screen
- * @x: a place on the surface
- * @y: a place on the surface
  *
- * Returns: the monitor that shows it; nothing but zeroes where none does
+ * Returns: how many monitors there could be on it
  */
-XenoDisplayHead
-xeno_display_spice_screen_find_head (XenoDisplaySpiceScreen *self,
-                                     guint                   x,
-                                     guint                   y)
+guint
+xeno_display_spice_screen_get_outputs (XenoDisplaySpiceScreen *self)
 {
-  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self), (XenoDisplayHead) { 0 });
+  guint outputs;
 
-  for (guint i = 0; i < self->n_heads; i++)
-    if (x >= self->heads[i].x && x < self->heads[i].x + self->heads[i].width &&
-        y >= self->heads[i].y && y < self->heads[i].y + self->heads[i].height)
-      return self->heads[i];
-  return (XenoDisplayHead) { 0 };
+  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self), 0);
+
+  g_object_get (self->channel, "monitors-max", &outputs, NULL);
+  return MIN (outputs, XENO_DISPLAY_MAX_HEADS);
 }
 
 /**
  * xeno_display_spice_screen_paint:
  * @self: a screen
  * @frame: what is shown
- * @rectangle: the part of it to bring up to date
+ * @rectangle: the part of it to bring up to date, some of which may be other screens'
  */
 void
 xeno_display_spice_screen_paint (XenoDisplaySpiceScreen *self,
                                  XenoFrameBuffer        *frame,
                                  const XenoRectangle    *rectangle)
 {
+  const XenoDisplayScreen *place;
   SpiceDisplayPrimary primary;
-  const guchar *from;
-  guchar *to;
+  int left, top, right, bottom;
+  gsize pixel, stride;
 
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_SCREEN (self));
   g_return_if_fail (XENO_IS_FRAME_BUFFER (frame) && rectangle != NULL);
 
-  if (!get_primary (self, &primary) ||
-      rectangle->x + rectangle->width > primary.width ||
-      rectangle->y + rectangle->height > primary.height)
+  place = xeno_display_wall_get_screen (self->wall, self->id);
+  if (place == NULL || !get_primary (self, &primary) ||
+      (int) place->width > primary.width || (int) place->height > primary.height)
     return;
 
-  from = primary.data + (gsize) rectangle->y * primary.stride +
-         (gsize) rectangle->x * xeno_pixels_get_bytes (primary.format);
-  to = xeno_frame_buffer_get_pixels (frame) +
-       rectangle->y * xeno_frame_buffer_get_stride (frame) + 4 * (gsize) rectangle->x;
-  for (int row = 0; row < rectangle->height; row++)
-    {
-      xeno_pixels_copy (primary.format, to, from, rectangle->width);
-      from += primary.stride;
-      to += xeno_frame_buffer_get_stride (frame);
-    }
+  left = MAX (rectangle->x, (int) place->x);
+  top = MAX (rectangle->y, (int) place->y);
+  right = MIN (rectangle->x + rectangle->width, (int) (place->x + place->width));
+  bottom = MIN (rectangle->y + rectangle->height, (int) (place->y + place->height));
+  if (left >= right)
+    return;
+
+  pixel = xeno_pixels_get_bytes (primary.format);
+  stride = xeno_frame_buffer_get_stride (frame);
+  for (int row = top; row < bottom; row++)
+    xeno_pixels_copy (primary.format,
+                      xeno_frame_buffer_get_pixels (frame) + row * stride + 4 * (gsize) left,
+                      primary.data + (gsize) (row - place->y) * primary.stride + (left - place->x) * pixel,
+                      right - left);
 }

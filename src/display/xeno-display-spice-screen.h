@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a SPICE server shows: a surface, what its monitors show of that, and a pointer's shape. */
+/* What one display channel of a SPICE server shows: a surface, and what monitors show of that. */
 #pragma once
 
 #include <spice-client.h>
 
-#include "display/xeno-display-server.h"
+#include "display/xeno-display-wall.h"
 
 G_BEGIN_DECLS
 
@@ -12,16 +12,11 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoDisplaySpiceScreen, xeno_display_spice_screen, XENO, DISPLAY_SPICE_SCREEN, GObject)
 
-XenoDisplaySpiceScreen *xeno_display_spice_screen_new         (XenoDisplayServer      *server);
-void                    xeno_display_spice_screen_set_display (XenoDisplaySpiceScreen *self,
+XenoDisplaySpiceScreen *xeno_display_spice_screen_new         (XenoDisplayServer      *server,
+                                                               XenoDisplayWall        *wall,
                                                                SpiceChannel           *channel);
-void                    xeno_display_spice_screen_set_cursor  (XenoDisplaySpiceScreen *self,
-                                                               SpiceChannel           *channel);
-gboolean                xeno_display_spice_screen_is_display  (XenoDisplaySpiceScreen *self,
-                                                               SpiceChannel           *channel);
-XenoDisplayHead         xeno_display_spice_screen_find_head   (XenoDisplaySpiceScreen *self,
-                                                               guint                   x,
-                                                               guint                   y);
+SpiceChannel           *xeno_display_spice_screen_get_channel (XenoDisplaySpiceScreen *self);
+guint                   xeno_display_spice_screen_get_outputs (XenoDisplaySpiceScreen *self);
 void                    xeno_display_spice_screen_paint       (XenoDisplaySpiceScreen *self,
                                                                XenoFrameBuffer        *frame,
                                                                const XenoRectangle    *rectangle);

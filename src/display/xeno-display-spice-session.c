@@ -6,6 +6,9 @@
 
 #include "display/xeno-display-spice-private.h"
 
+/* Each is two sockets. QEMU has no more cards than this. */
+#define MAX_SCREENS 8
+
 typedef void (*SetUpFunc) (XenoDisplaySpice *self,
                            SpiceChannel     *channel);
 
@@ -16,6 +19,16 @@ fail (XenoDisplaySpice   *self,
 {
   if (self->stopped == NULL)
     xeno_display_server_fail (self->server, failure, details);
+}
+
+static XenoDisplaySpiceScreen *
+find_screen (XenoDisplaySpice *self,
+             SpiceChannel     *channel)
+{
+  for (guint i = 0; i < self->screens->len; i++)
+    if (xeno_display_spice_screen_get_channel (self->screens->pdata[i]) == channel)
+      return self->screens->pdata[i];
+  return NULL;
 }
 
 static XenoDisplayCredentials
@@ -36,6 +49,7 @@ close_session (XenoDisplaySpice *self)
   if (self->main != NULL)
     g_signal_handlers_disconnect_by_data (self->main, self);
   g_clear_object (&self->main);
+  g_ptr_array_set_size (self->screens, 0);
   spice_session_disconnect (self->session);
   self->refused_session = g_steal_pointer (&self->session);
 }
@@ -107,7 +121,7 @@ channel_event_cb (XenoDisplaySpice  *self,
     {
       if (channel == self->main)
         spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
-      else if (xeno_display_spice_screen_is_display (self->screen, channel))
+      else if (find_screen (self, channel) != NULL)
         xeno_display_server_set_stage (self->server, XENO_DISPLAY_STAGE_READY);
       return;
     }
@@ -197,18 +211,33 @@ set_up_main (XenoDisplaySpice *self,
   self->agent = xeno_display_spice_agent_new (self->server, SPICE_MAIN_CHANNEL (channel));
 }
 
+/* A guest with several cards has one monitor on each. */
+static void
+outputs_cb (XenoDisplaySpice *self)
+{
+  guint outputs = self->screens->len;
+
+  if (outputs == 1)
+    outputs = xeno_display_spice_screen_get_outputs (self->screens->pdata[0]);
+  xeno_display_wall_set_outputs (self->wall, outputs);
+}
+
 static void
 set_up_display (XenoDisplaySpice *self,
                 SpiceChannel     *channel)
 {
-  xeno_display_spice_screen_set_display (self->screen, channel);
+  XenoDisplaySpiceScreen *screen = xeno_display_spice_screen_new (self->server, self->wall, channel);
+
+  g_ptr_array_add (self->screens, screen);
+  g_signal_connect_object (screen, "outputs-changed", G_CALLBACK (outputs_cb), self, G_CONNECT_SWAPPED);
+  outputs_cb (self);
 }
 
 static void
 set_up_cursor (XenoDisplaySpice *self,
                SpiceChannel     *channel)
 {
-  xeno_display_spice_screen_set_cursor (self->screen, channel);
+  xeno_display_spice_pointer_add (self->pointer, channel);
 }
 
 static void
@@ -254,15 +283,16 @@ static const struct
 {
   int       type;
   gboolean  must_connect;
+  int       n_used; /* of those of this type */
   SetUpFunc set_up;
 } channels[] = {
-  { SPICE_CHANNEL_MAIN, FALSE, set_up_main },
-  { SPICE_CHANNEL_DISPLAY, TRUE, set_up_display },
-  { SPICE_CHANNEL_INPUTS, TRUE, set_up_inputs },
-  { SPICE_CHANNEL_CURSOR, TRUE, set_up_cursor },
-  { SPICE_CHANNEL_PLAYBACK, TRUE, set_up_playback },
-  { SPICE_CHANNEL_RECORD, TRUE, set_up_record },
-  { SPICE_CHANNEL_USBREDIR, FALSE, set_up_usb },
+  { SPICE_CHANNEL_MAIN, FALSE, 1, set_up_main },
+  { SPICE_CHANNEL_DISPLAY, TRUE, MAX_SCREENS, set_up_display },
+  { SPICE_CHANNEL_INPUTS, TRUE, 1, set_up_inputs },
+  { SPICE_CHANNEL_CURSOR, TRUE, MAX_SCREENS, set_up_cursor },
+  { SPICE_CHANNEL_PLAYBACK, TRUE, 1, set_up_playback },
+  { SPICE_CHANNEL_RECORD, TRUE, 1, set_up_record },
+  { SPICE_CHANNEL_USBREDIR, FALSE, G_MAXINT, set_up_usb },
 };
 
 static void
@@ -274,7 +304,7 @@ channel_new_cb (XenoDisplaySpice *self,
   g_object_get (channel, "channel-type", &type, "channel-id", &id, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
     {
-      if (channels[i].type != type || (id != 0 && type != SPICE_CHANNEL_USBREDIR))
+      if (channels[i].type != type || id < 0 || id >= channels[i].n_used)
         continue;
       listen (self, channel, "open-fd", G_CALLBACK (open_fd_cb));
       listen (self, channel, "channel-event", G_CALLBACK (channel_event_cb));
@@ -296,8 +326,7 @@ channel_destroy_cb (XenoDisplaySpice *self,
       g_clear_object (&self->agent);
       g_clear_object (&self->main);
     }
-  if (xeno_display_spice_screen_is_display (self->screen, channel))
-    xeno_display_spice_screen_set_display (self->screen, NULL);
+  g_ptr_array_remove (self->screens, find_screen (self, channel));
   if (xeno_display_spice_inputs_is_channel (self->inputs, channel))
     xeno_display_spice_inputs_set_channel (self->inputs, NULL);
 }

@@ -22,7 +22,8 @@ xeno_display_spice_start (XenoDisplaySource *source,
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
 
   self->server = server;
-  self->screen = xeno_display_spice_screen_new (server);
+  self->wall = xeno_display_wall_new (server);
+  self->pointer = xeno_display_spice_pointer_new (server, self->wall);
   self->inputs = xeno_display_spice_inputs_new (server);
   xeno_display_spice_open_session (self, NULL, NULL);
 }
@@ -45,7 +46,10 @@ xeno_display_spice_paint (XenoDisplaySource   *source,
                           XenoFrameBuffer     *frame,
                           const XenoRectangle *rectangle)
 {
-  xeno_display_spice_screen_paint (XENO_DISPLAY_SPICE (source)->screen, frame, rectangle);
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  for (guint i = 0; i < self->screens->len; i++)
+    xeno_display_spice_screen_paint (self->screens->pdata[i], frame, rectangle);
 }
 
 static void
@@ -57,13 +61,14 @@ xeno_display_spice_key (XenoDisplaySource *source,
   xeno_display_spice_inputs_key (XENO_DISPLAY_SPICE (source)->inputs, qnum, pressed);
 }
 
-/* The guest's agent counts on the monitor that is named; without one the surface is all there is. */
+/* The guest's agent counts on the monitor that is named; without one a card's surface is all there is. */
 static void
 xeno_display_spice_move_to (XenoDisplaySource *source,
                             guint              x,
                             guint              y)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+  const XenoDisplayScreen *screen = xeno_display_wall_find_screen (self->wall, x, y);
   XenoDisplayHead place = { 0 };
   gboolean has_agent = FALSE;
 
@@ -73,7 +78,9 @@ xeno_display_spice_move_to (XenoDisplaySource *source,
   if (self->main != NULL)
     g_object_get (self->main, "agent-connected", &has_agent, NULL);
   if (has_agent)
-    place = xeno_display_spice_screen_find_head (self->screen, x, y);
+    place = xeno_display_wall_find_head (self->wall, x, y);
+  else if (screen != NULL)
+    place = (XenoDisplayHead) { screen->id, screen->x, screen->y, screen->width, screen->height };
   xeno_display_spice_inputs_move_to (self->inputs, x - place.x, y - place.y, place.id);
 }
 
@@ -105,14 +112,14 @@ xeno_display_spice_wheel (XenoDisplaySource *source,
 }
 
 static void
-xeno_display_spice_resize (XenoDisplaySource *source,
-                           guint              width,
-                           guint              height)
+xeno_display_spice_arrange (XenoDisplaySource        *source,
+                            const XenoDisplayMonitor *monitors,
+                            guint                     n_monitors)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
 
   if (self->agent != NULL)
-    xeno_display_spice_agent_resize (self->agent, width, height);
+    xeno_display_spice_agent_arrange (self->agent, monitors, n_monitors);
 }
 
 static void
@@ -213,7 +220,9 @@ xeno_display_spice_dispose (GObject *object)
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (object);
 
   g_clear_object (&self->inputs);
-  g_clear_object (&self->screen);
+  g_clear_pointer (&self->screens, g_ptr_array_unref);
+  g_clear_object (&self->pointer);
+  g_clear_object (&self->wall);
   g_clear_object (&self->usb);
   g_clear_object (&self->sound);
   g_clear_object (&self->agent);
@@ -240,7 +249,7 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->move_by = xeno_display_spice_move_by;
   source_class->button = xeno_display_spice_button;
   source_class->wheel = xeno_display_spice_wheel;
-  source_class->resize = xeno_display_spice_resize;
+  source_class->arrange = xeno_display_spice_arrange;
   source_class->grab = xeno_display_spice_grab;
   source_class->request = xeno_display_spice_request;
   source_class->send_file = xeno_display_spice_send_file;
@@ -254,4 +263,5 @@ static void
 xeno_display_spice_init (XenoDisplaySpice *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->screens = g_ptr_array_new_with_free_func (g_object_unref);
 }

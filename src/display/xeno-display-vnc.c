@@ -137,16 +137,17 @@ xeno_display_vnc_taken (XenoDisplaySource *source)
   xeno_display_vnc_queue_request (XENO_DISPLAY_VNC (source));
 }
 
-/* Whether a server takes sizes the library only says of one that was to be sent, and one that nobody
- * wants is no question: QEMU would tell the guest that its monitor is like that. */
+/* The library sends one screen. Whether a server takes sizes it only says of one that was to be sent, and
+ * one that nobody wants is no question: QEMU would tell the guest that its monitor is like that. */
 static void
-xeno_display_vnc_resize (XenoDisplaySource *source,
-                         guint              width,
-                         guint              height)
+xeno_display_vnc_arrange (XenoDisplaySource        *source,
+                          const XenoDisplayMonitor *monitors,
+                          guint                     n_monitors)
 {
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
 
-  if (xeno_display_vnc_can_send (self) && vnc_connection_set_size (self->connection, width, height) < 0)
+  if (xeno_display_vnc_can_send (self) &&
+      vnc_connection_set_size (self->connection, monitors->width, monitors->height) < 0)
     xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_RESIZE, 0);
 }
 
@@ -234,7 +235,7 @@ xeno_display_vnc_class_init (XenoDisplayVncClass *klass)
   source_class->start = xeno_display_vnc_start;
   source_class->stop = xeno_display_vnc_stop;
   source_class->taken = xeno_display_vnc_taken;
-  source_class->resize = xeno_display_vnc_resize;
+  source_class->arrange = xeno_display_vnc_arrange;
   source_class->grab = xeno_display_vnc_grab;
   source_class->request = xeno_display_vnc_request;
   xeno_display_vnc_add_input (source_class);

@@ -24,6 +24,7 @@ typedef struct
   GDBusNodeInfo      *interfaces;
   GDBusConnection    *viewer;   /* the viewer calls us */
   GDBusConnection    *listener; /* we call the viewer */
+  GDBusConnection    *second;   /* the same for the second console */
   GString            *log;
   const char         *expected;
   const char         *guest_text;
@@ -34,7 +35,11 @@ typedef struct
 
 static const char interfaces_xml[] =
   "<node>"
+  "<interface name='org.qemu.Display1.VM'>"
+  "<property name='ConsoleIDs' type='au' access='read'/>"
+  "</interface>"
   "<interface name='org.qemu.Display1.Console'>"
+  "<property name='Type' type='s' access='read'/>"
   "<method name='RegisterListener'><arg type='h' direction='in'/></method>"
   "<method name='SetUIInfo'><arg type='q' direction='in'/><arg type='q' direction='in'/>"
   "<arg type='i' direction='in'/><arg type='i' direction='in'/>"
@@ -67,16 +72,17 @@ listener_ready_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  Fixture *fixture = user_data;
+  GDBusConnection **listener = user_data;
   g_autoptr (GError) error = NULL;
 
-  g_clear_object (&fixture->listener);
-  fixture->listener = g_dbus_connection_new_finish (result, &error);
+  g_clear_object (listener);
+  *listener = g_dbus_connection_new_finish (result, &error);
   g_assert_no_error (error);
 }
 
 static void
 register_listener (Fixture               *fixture,
+                   GDBusConnection      **listener,
                    GDBusMethodInvocation *invocation)
 {
   GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
@@ -85,7 +91,7 @@ register_listener (Fixture               *fixture,
   g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
 
   g_dbus_connection_new (G_IO_STREAM (stream), guid, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, NULL, NULL,
-                         listener_ready_cb, fixture);
+                         listener_ready_cb, listener);
 }
 
 static GVariant *
@@ -107,9 +113,12 @@ method_call_cb (GDBusConnection       *connection,
   Fixture *fixture = user_data;
   g_autofree char *text = g_variant_print (parameters, FALSE);
 
+  if (g_str_has_suffix (object_path, "_1"))
+    g_string_append (fixture->log, "second ");
   g_string_append_printf (fixture->log, "%s.%s%s\n", strrchr (interface_name, '.') + 1, method, text);
   if (g_str_equal (method, "RegisterListener"))
-    register_listener (fixture, invocation);
+    register_listener (fixture, g_str_has_suffix (object_path, "_1") ? &fixture->second : &fixture->listener,
+                       invocation);
   g_dbus_method_invocation_return_value (
     invocation, g_str_equal (method, "Request")
                 ? g_variant_new ("(s@ay)", TEXT_TYPE, new_text (fixture->guest_text)) : NULL);
@@ -124,6 +133,12 @@ get_property_cb (GDBusConnection  *connection,
                  GError          **error,
                  gpointer          user_data)
 {
+  static const guint32 ids[] = { 0, 1, 2, 77 };
+
+  if (g_str_equal (property, "ConsoleIDs"))
+    return g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, ids, G_N_ELEMENTS (ids), sizeof *ids);
+  if (g_str_equal (property, "Type"))
+    return g_variant_new_string (g_str_has_suffix (object_path, "_2") ? "Text" : "Graphic");
   return g_str_equal (property, "Modifiers") ? g_variant_new_uint32 (4) : g_variant_new_boolean (FALSE);
 }
 
@@ -139,10 +154,18 @@ new_connection_cb (GDBusServer     *server,
   for (guint i = 0; fixture->interfaces->interfaces[i] != NULL; i++)
     {
       GDBusInterfaceInfo *interface = fixture->interfaces->interfaces[i];
+      static const char *const consoles[] = { "Console_0", "Console_1", "Console_2", NULL };
+      static const char *const clipboard[] = { "Clipboard", NULL };
+      static const char *const machine[] = { "VM", NULL };
+      const char *const *objects = g_str_has_suffix (interface->name, "Clipboard") ? clipboard
+                                   : g_str_has_suffix (interface->name, "VM") ? machine : consoles;
 
-      g_dbus_connection_register_object (connection, g_str_has_suffix (interface->name, "Clipboard")
-                                         ? CLIPBOARD_PATH : "/org/qemu/Display1/Console_0",
-                                         interface, &vtable, fixture, NULL, NULL);
+      for (guint j = 0; objects[j] != NULL; j++)
+        {
+          g_autofree char *path = g_strconcat ("/org/qemu/Display1/", objects[j], NULL);
+
+          g_dbus_connection_register_object (connection, path, interface, &vtable, fixture, NULL, NULL);
+        }
     }
   return TRUE;
 }
@@ -186,6 +209,7 @@ tear_down (Fixture       *fixture,
   g_clear_object (&fixture->server);
   g_clear_object (&fixture->viewer);
   g_clear_object (&fixture->listener);
+  g_clear_object (&fixture->second);
   g_dbus_node_info_unref (fixture->interfaces);
   g_string_free (fixture->log, TRUE);
   g_object_unref (fixture->rig);
@@ -193,19 +217,27 @@ tear_down (Fixture       *fixture,
 
 /* Calls the viewer. Returns: whether it took it */
 static gboolean
-say (Fixture    *fixture,
-     const char *method,
-     GVariant   *parameters)
+say_to (GDBusConnection *listener,
+        const char      *method,
+        GVariant        *parameters)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GVariant) reply = NULL;
   GAsyncResult *pending = NULL;
 
-  g_dbus_connection_call (fixture->listener, NULL, LISTENER_PATH, "org.qemu.Display1.Listener", method, parameters,
+  g_dbus_connection_call (listener, NULL, LISTENER_PATH, "org.qemu.Display1.Listener", method, parameters,
                           NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
-  reply = g_dbus_connection_call_finish (fixture->listener, result, NULL);
+  reply = g_dbus_connection_call_finish (listener, result, NULL);
   return reply != NULL;
+}
+
+static gboolean
+say (Fixture    *fixture,
+     const char *method,
+     GVariant   *parameters)
+{
+  return say_to (fixture->listener, method, parameters);
 }
 
 static GVariant *
@@ -362,6 +394,106 @@ test_asks_whether_sizes_are_taken (Fixture       *fixture,
                                    gconstpointer  data)
 {
   assert_logs (fixture, "Console.SetUIInfo(0, 0, 0, 0, 0, 0)\n");
+}
+
+static gboolean
+has_two_outputs (gpointer data)
+{
+  return xeno_console_backend_get_outputs (((Fixture *) data)->backend) == 2;
+}
+
+static gboolean
+has_second (gpointer data)
+{
+  return ((Fixture *) data)->second != NULL;
+}
+
+static gboolean
+has_two_heads (gpointer data)
+{
+  guint n_heads;
+
+  xeno_console_backend_get_heads (((Fixture *) data)->backend, &n_heads);
+  return n_heads == 2;
+}
+
+static gboolean
+has_no_heads (gpointer data)
+{
+  guint n_heads;
+
+  xeno_console_backend_get_heads (((Fixture *) data)->backend, &n_heads);
+  return n_heads == 0;
+}
+
+static gboolean
+is_second_closed (gpointer data)
+{
+  return g_dbus_connection_is_closed (((Fixture *) data)->second);
+}
+
+static guint32
+get_pixel (XenoConsoleBackend *backend,
+           guint               x,
+           guint               y)
+{
+  XenoSurface *surface = xeno_console_backend_get_surface (backend);
+  guint32 pixel;
+
+  g_assert_cmpuint (x, <, xeno_surface_get_width (surface));
+  g_assert_cmpuint (y, <, xeno_surface_get_height (surface));
+  memcpy (&pixel, xeno_surface_get_pixels (surface) + y * xeno_surface_get_stride (surface) + 4 * x, sizeof pixel);
+  return pixel & 0xffffff;
+}
+
+/* The second output of a card is a console of its own, and told of its monitor by itself. */
+static void
+test_each_output_has_its_monitor (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  static const XenoDisplayMonitor two[] = {
+    { 0, 0, 0, 640, 480, 169, 127 }, { 1, 640, 20, 800, 600, 0, 0 },
+  };
+  XenoGuest *guest = xeno_console_backend_get_guest (fixture->backend);
+  const XenoDisplayHead *heads;
+  guint n_heads;
+
+  g_assert_true (show_frame (fixture, 0x11));
+  await_pixel (fixture, 0, 0, 0x111111);
+  xeno_test_until (has_two_outputs, fixture);
+  g_assert_null (fixture->second);
+
+  xeno_guest_arrange (guest, two, G_N_ELEMENTS (two));
+  xeno_test_until (has_second, fixture);
+  assert_logs (fixture, "\nConsole.SetUIInfo(169, 127, 0, 0, 640, 480)\n"
+                        "second Console.SetUIInfo(212, 159, 640, 20, 800, 600)\nsecond Console.RegisterListener");
+  g_assert_true (say_to (fixture->second, "Scanout", g_variant_new ("(uuuu@ay)", 8, 20, 32, X8R8G8B8,
+                                                                    new_bytes (32 * 20, 0x22))));
+  xeno_test_until (has_two_heads, fixture);
+  heads = xeno_console_backend_get_heads (fixture->backend, &n_heads);
+  g_assert_cmpmem (&heads[1], sizeof heads[1], &((XenoDisplayHead) { 1, WIDTH, 0, 8, 20 }), sizeof heads[1]);
+  g_assert_true (say_to (fixture->second, "Update", g_variant_new ("(iiiiuu@ay)", 7, 19, 1, 1, 4, X8R8G8B8,
+                                                                   new_bytes (4, 0x33))));
+  g_assert_false (say_to (fixture->second, "Update", g_variant_new ("(iiiiuu@ay)", 8, 19, 1, 1, 4, X8R8G8B8,
+                                                                    new_bytes (4, 0x33))));
+  g_assert_true (say (fixture, "Update", g_variant_new ("(iiiiuu@ay)", 0, 0, 1, 1, 4, X8R8G8B8,
+                                                        new_bytes (4, 0x44))));
+  while (get_pixel (fixture->backend, 0, 0) != 0x444444 || get_pixel (fixture->backend, WIDTH + 7, 19) != 0x333333)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmphex (get_pixel (fixture->backend, WIDTH - 1, 0), ==, 0x111111);
+  g_assert_cmphex (get_pixel (fixture->backend, WIDTH, 0), ==, 0x222222);
+  g_assert_cmphex (get_pixel (fixture->backend, 0, HEIGHT), ==, 0);
+
+  /* The pointer is where the monitor's console counts from. */
+  xeno_console_backend_pointer_moved (fixture->backend, WIDTH + 3, 4);
+  assert_logs (fixture, "second Mouse.SetAbsPosition(3, 4)\n");
+
+  /* A monitor that goes takes its picture along, and the guest hears of it. */
+  xeno_guest_arrange (guest, two, 1);
+  assert_logs (fixture, "second Console.SetUIInfo(0, 0, 0, 0, 0, 0)\n");
+  xeno_test_until (has_no_heads, fixture);
+  xeno_test_until (is_second_closed, fixture);
+  await_pixel (fixture, WIDTH - 1, 0, 0x111111);
 }
 
 /* Numbers that lie: nothing is touched, and the picture stands. */
@@ -561,6 +693,7 @@ main (int   argc,
     { "sends-keys-and-the-pointer", test_sends_input },
     { "tells-the-pointers-shape-and-whether-it-is-shown", test_tells_the_pointer },
     { "asks-whether-the-guest-takes-sizes", test_asks_whether_sizes_are_taken },
+    { "each-output-has-its-monitor", test_each_output_has_its_monitor },
     { "copies-text-both-ways", test_copies_text_both_ways },
     { "refuses-what-cannot-be", test_refuses_what_cannot_be },
     { "gives-way-to-another-viewer-until-a-person-takes-it-back", test_gives_way_to_another_viewer },

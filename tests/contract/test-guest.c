@@ -333,8 +333,8 @@ test_resizes_the_screen (Fixture       *fixture,
   await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
   fixture->width = 64;
   xeno_test_until (has_width, fixture);
-  xeno_guest_resize (fixture->guest, 1000, 700);
-  assert_logs (fixture, "monitor 1000x700\n");
+  xeno_guest_arrange (fixture->guest, &(XenoDisplayMonitor) { 0, 0, 0, 1000, 700, 0, 0 }, 1);
+  assert_logs (fixture, "monitors 0:1000x700+0+0\n");
   fixture->width = 1000;
   xeno_test_until (has_width, fixture);
 }
@@ -583,7 +583,7 @@ test_knows_that_a_server_cannot_resize (Fixture       *fixture,
 {
   display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
   g_assert_true (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_RESIZE));
-  xeno_guest_resize (fixture->guest, 800, 600);
+  xeno_guest_arrange (fixture->guest, &(XenoDisplayMonitor) { 0, 0, 0, 800, 600, 0, 0 }, 1);
   fixture->ability = XENO_DISPLAY_ABILITY_RESIZE;
   xeno_test_until (lacks_ability, fixture);
   g_assert_false (xeno_guest_can (fixture->guest, XENO_DISPLAY_ABILITY_FILES));

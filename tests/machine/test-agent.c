@@ -43,14 +43,16 @@ requested_cb (Fixture *fixture,
 
 /* The first serial port is the channel of the SPICE agent, the second one leads to the test. */
 static void
-start_guest (Fixture *fixture)
+start_guest (Fixture           *fixture,
+             const char *const *cards)
 {
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autofree char *drive = g_strdup_printf ("file=%s,format=raw,media=cdrom", g_getenv ("XENO_TEST_BRIDGE_ISO"));
   g_autofree char *port = g_strdup_printf ("socket,id=port,path=%s", fixture->port);
   g_autofree char *spice = g_strdup_printf ("unix=on,addr=%s,disable-ticketing=on",
                                             display_rig_get_path (fixture->rig));
   const char *argv[] = {
-    "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32", "-vga", "std",
+    "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32",
     "-audiodev", "spice,id=sound", "-machine", "pc,pcspk-audiodev=sound", "-drive", drive,
     "-chardev", "spicevmc,id=agent,name=vdagent", "-device", "isa-serial,chardev=agent",
     "-chardev", port, "-device", "isa-serial,chardev=port",
@@ -58,7 +60,12 @@ start_guest (Fixture *fixture)
     "-spice", spice, NULL,
   };
 
-  display_rig_start_server (fixture->rig, argv);
+  for (guint i = 0; argv[i] != NULL; i++)
+    g_ptr_array_add (all, (gpointer) argv[i]);
+  for (guint i = 0; cards[i] != NULL; i++)
+    g_ptr_array_add (all, (gpointer) cards[i]);
+  g_ptr_array_add (all, NULL);
+  display_rig_start_server (fixture->rig, (const char *const *) all->pdata);
 }
 
 static gboolean
@@ -96,13 +103,13 @@ await_ability (Fixture *fixture,
 
 static void
 set_up (Fixture       *fixture,
-        gconstpointer  data)
+        gconstpointer  cards)
 {
   fixture->rig = display_rig_new ();
   fixture->port = g_strconcat (display_rig_get_path (fixture->rig), ".port", NULL);
   fixture->log = g_strconcat (display_rig_get_path (fixture->rig), ".log", NULL);
   start_agent (fixture);
-  start_guest (fixture);
+  start_guest (fixture, cards);
   fixture->backend = display_rig_new_backend (fixture->rig, "spice");
   fixture->guest = xeno_console_backend_get_guest (fixture->backend);
   g_signal_connect_swapped (fixture->guest, "grabbed", G_CALLBACK (grabbed_cb), fixture);
@@ -186,8 +193,8 @@ test_sizes_and_files_arrive (Fixture       *fixture,
   int fd = g_file_open_tmp ("xa-XXXXXX", &path, NULL);
 
   await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
-  xeno_guest_resize (fixture->guest, 1000, 700);
-  assert_logs (fixture, "monitor 1000x700\n");
+  xeno_guest_arrange (fixture->guest, &(XenoDisplayMonitor) { 0, 0, 0, 1000, 700, 0, 0 }, 1);
+  assert_logs (fixture, "monitors 0:1000x700+0+0\n");
 
   g_unlink (path);
   g_assert_cmpint (write (fd, content, size), ==, size);
@@ -197,6 +204,31 @@ test_sizes_and_files_arrive (Fixture       *fixture,
   g_assert_true (xeno_guest_send_file_finish (fixture->guest, result, &error));
   g_assert_no_error (error);
   assert_logs (fixture, expected);
+}
+
+static gboolean
+has_two_outputs (gpointer data)
+{
+  return xeno_console_backend_get_outputs (((Fixture *) data)->backend) == 2;
+}
+
+/* An answer to what is asked after them says that no second message is on its way. */
+static void
+test_all_monitors_come_in_one_message (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  static const XenoDisplayMonitor two[] = {
+    { 0, 0, 0, 1000, 700, 265, 185 }, { 1, 1000, 100, 800, 600, 212, 159 },
+  };
+  g_autofree char *log = NULL;
+
+  await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  xeno_test_until (has_two_outputs, fixture);
+  xeno_guest_arrange (fixture->guest, two, G_N_ELEMENTS (two));
+  xeno_guest_arrange (fixture->guest, &two[1], 1);
+  assert_logs (fixture, "monitors 1:800x600+1000+100\n");
+  g_assert_true (g_file_get_contents (fixture->log, &log, NULL, NULL));
+  g_assert_cmpstr (log, ==, "monitors 0:1000x700+0+0 1:800x600+1000+100\nmonitors 1:800x600+1000+100\n");
 }
 
 /* There may be no device on this computer; that something else is refused needs none. */
@@ -258,6 +290,8 @@ int
 main (int   argc,
       char *argv[])
 {
+  static const char *const one_card[] = { "-vga", "std", NULL };
+  static const char *const two_cards[] = { "-vga", "qxl", "-device", "qxl", NULL };
   g_autofree char *program = NULL;
   g_autofree char *sound = NULL;
 
@@ -267,11 +301,13 @@ main (int   argc,
   sound = g_build_filename (g_get_tmp_dir (), "sound", NULL);
   g_setenv ("XENOLITH_SOUND_PATH", program, TRUE);
   g_setenv ("XENO_TEST_SOUND", sound, TRUE);
-  g_test_add ("/xeno/agent/text-passes-both-ways", Fixture, NULL, set_up, test_text_passes_both_ways, tear_down);
-  g_test_add ("/xeno/agent/sizes-and-files-arrive", Fixture, NULL, set_up, test_sizes_and_files_arrive, tear_down);
-  g_test_add ("/xeno/agent/what-is-no-usb-device-is-refused", Fixture, NULL, set_up,
+  g_test_add ("/xeno/agent/text-passes-both-ways", Fixture, one_card, set_up, test_text_passes_both_ways, tear_down);
+  g_test_add ("/xeno/agent/sizes-and-files-arrive", Fixture, one_card, set_up, test_sizes_and_files_arrive, tear_down);
+  g_test_add ("/xeno/agent/all-monitors-come-in-one-message", Fixture, two_cards, set_up,
+              test_all_monitors_come_in_one_message, tear_down);
+  g_test_add ("/xeno/agent/what-is-no-usb-device-is-refused", Fixture, one_card, set_up,
               test_what_is_no_usb_device_is_refused, tear_down);
-  g_test_add ("/xeno/agent/the-speaker-is-heard", Fixture, NULL, set_up, test_the_speaker_is_heard, tear_down);
+  g_test_add ("/xeno/agent/the-speaker-is-heard", Fixture, one_card, set_up, test_the_speaker_is_heard, tear_down);
 
   return g_test_run ();
 }

@@ -435,7 +435,8 @@ try_display (Fixture      *fixture,
     }
   if (server->takes_sizes)
     {
-      xeno_guest_resize (xeno_console_backend_get_guest (fixture->backend), 832, 600);
+      xeno_guest_arrange (xeno_console_backend_get_guest (fixture->backend),
+                          &(XenoDisplayMonitor) { 0, 0, 0, 832, 600, 0, 0 }, 1);
       xeno_test_until (has_resized, fixture);
     }
 }

@@ -59,9 +59,11 @@ class Agent:
             if struct.unpack_from('<I', data)[0]:
                 self.tell(CAPABILITIES, struct.pack('<II', 0, self.caps))
         elif kind == MONITORS:
-            _, _, height, width = struct.unpack_from('<IIII', data)
-            self.note('monitor', f'{width}x{height}')
+            monitors = self.read_monitors(data)
+            self.note('monitors', *(f'{number}:{width}x{height}+{x}+{y}'
+                                    for number, (height, width, _, x, y) in monitors))
             self.tell(REPLY, struct.pack('<II', kind, 1))
+            height, width = monitors[0][1][:2]
             self.resize(width, height)
         elif kind == GRAB:
             types = struct.unpack(f'<{len(data) // 4 - 1}I', data[4:])
@@ -81,6 +83,13 @@ class Agent:
             number, result = struct.unpack_from('<II', data)
             self.note('file', 'cancelled' if result == CANCELLED else result)
             self.files.pop(number, None)
+
+    @staticmethod
+    def read_monitors(data):
+        """Of a list with gaps, those that are on."""
+        count = struct.unpack_from('<I', data)[0]
+        monitors = [struct.unpack_from('<IIIii', data, 8 + 20 * i) for i in range(count)]
+        return [(number, monitor) for number, monitor in enumerate(monitors) if monitor[0]]
 
     def resize(self, width, height):
         """For who has a screen."""

@@ -17,11 +17,17 @@ struct _XenoGuestFake
 G_DEFINE_FINAL_TYPE (XenoGuestFake, xeno_guest_fake, XENO_TYPE_GUEST)
 
 static void
-resize (XenoGuest *guest,
-        guint      width,
-        guint      height)
+arrange (XenoGuest                *guest,
+         const XenoDisplayMonitor *monitors,
+         guint                     n_monitors)
 {
-  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "resize %ux%u\n", width, height);
+  GString *notes = XENO_GUEST_FAKE (guest)->notes;
+
+  g_string_append (notes, "arrange");
+  for (guint i = 0; i < n_monitors; i++)
+    g_string_append_printf (notes, " %u:%ux%u+%u+%u", monitors[i].id, monitors[i].width, monitors[i].height,
+                            monitors[i].x, monitors[i].y);
+  g_string_append_c (notes, '\n');
 }
 
 static void
@@ -95,7 +101,7 @@ xeno_guest_fake_class_init (XenoGuestFakeClass *klass)
   XenoGuestClass *guest_class = XENO_GUEST_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = xeno_guest_fake_finalize;
-  guest_class->resize = resize;
+  guest_class->arrange = arrange;
   guest_class->grab = grab;
   guest_class->request = request;
   guest_class->send_file = send_file;

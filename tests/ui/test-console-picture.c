@@ -220,7 +220,7 @@ test_a_monitor_of_several_is_shown (Fixture       *fixture,
   static const XenoDisplayHead heads[] = { { 3, 0, 0, 200, 384 }, { 7, 200, 50, 312, 300 } };
 
   share_surface (fixture, 512, 384);
-  xeno_console_backend_set_heads (fixture->backend, heads, G_N_ELEMENTS (heads));
+  xeno_console_backend_set_heads (fixture->backend, heads, G_N_ELEMENTS (heads), 0);
   g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 200);
   xeno_console_set_head (fixture->console, 7);
   g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 312);
@@ -235,7 +235,14 @@ test_a_monitor_of_several_is_shown (Fixture       *fixture,
 
   type (fixture, "mousemove", "10", "20", NULL);
   assert_input (fixture, "at 210 70\n");
-  xeno_console_backend_set_heads (fixture->backend, NULL, 0);
+  xeno_console_backend_set_heads (fixture->backend, NULL, 0, 0);
+  g_assert_false (xeno_console_has_head (fixture->console));
+  g_assert_null (fixture->console->surface);
+  xeno_console_set_head (fixture->console, 0);
+  g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 512);
+  xeno_console_backend_set_heads (fixture->backend, heads, G_N_ELEMENTS (heads), 0);
+  g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 200);
+  xeno_console_set_head (fixture->console, XENO_ALL_HEADS);
   g_assert_cmpint (xeno_surface_get_width (fixture->console->surface), ==, 512);
   type (fixture, "mousemove", "900", "900", NULL);
 }

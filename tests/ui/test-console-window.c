@@ -7,6 +7,7 @@
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-console-window-private.h"
 #include "console/xeno-combination.h"
+#include "console/xeno-guest-monitors.h"
 #include "console-rig.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "support/xeno-test.h"
@@ -762,7 +763,7 @@ test_each_of_the_guests_monitors_can_have_a_window (Fixture       *fixture,
   backend = g_object_ref (last_backend);
   menu = xeno_console_view_get_displays (fixture->view);
   g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
-  xeno_console_backend_set_heads (backend, heads, G_N_ELEMENTS (heads));
+  xeno_console_backend_set_heads (backend, heads, G_N_ELEMENTS (heads), 0);
   g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 1);
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.head", "u", 1);
@@ -776,14 +777,86 @@ test_each_of_the_guests_monitors_can_have_a_window (Fixture       *fixture,
   gtk_widget_activate_action (GTK_WIDGET (other), "win.spread-displays", NULL);
   g_assert_cmpuint (xeno_console_get_head (fixture->view->console), ==, 0);
 
+  /* A window that is there already is not opened twice. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.open-display", "u", 1);
+  gtk_widget_activate_action (GTK_WIDGET (other), "win.open-display", "u", 0);
+  g_assert_true (find_other_window (fixture->window) == other);
+  g_assert_true (find_other_window (other) == fixture->window);
+
   gtk_window_close (GTK_WINDOW (other));
   await_gone (g_steal_pointer (&other));
   g_assert_cmpint (xeno_console_backend_get_state (backend), ==, XENO_CONSOLE_LIVE);
   g_assert_null (find_other_window (fixture->window));
-  xeno_console_backend_set_heads (backend, NULL, 0);
+  xeno_console_backend_set_heads (backend, NULL, 0, 0);
   g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
   close_window (fixture);
   g_assert_cmpint (xeno_console_backend_get_state (backend), ==, XENO_CONSOLE_CLOSED);
+}
+
+static char *
+list_labels (GMenuModel *menu)
+{
+  GString *labels = g_string_new (NULL);
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr(GMenuModel) part = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autofree char *inner = NULL;
+      g_autofree char *label = NULL;
+
+      if (part == NULL)
+        part = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SUBMENU);
+      if (part != NULL)
+        inner = list_labels (part);
+      if (g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_LABEL, "s", &label) && part == NULL)
+        g_string_append_printf (labels, "%s\n", label);
+      g_string_append (labels, inner != NULL ? inner : "");
+    }
+  return g_string_free (labels, FALSE);
+}
+
+static void
+assert_displays (Fixture    *fixture,
+                 const char *expected)
+{
+  g_autofree char *labels = list_labels (xeno_console_view_get_displays (fixture->view));
+
+  g_assert_cmpstr (labels, ==, expected);
+}
+
+/* Only a guest that can be asked for monitors is offered more than it has. */
+static void
+test_offers_to_turn_displays_on (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  static const XenoDisplayHead heads[] = { { 0, 0, 0, 640, 480 }, { 1, 640, 0, 640, 480 } };
+  g_autoptr(XenoConsoleWindow) other = NULL;
+  XenoGuest *guest;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  guest = xeno_console_backend_get_guest (last_backend);
+  xeno_console_backend_set_heads (last_backend, heads, 1, 2);
+  assert_displays (fixture, "");
+  xeno_guest_set_abilities (guest, XENO_DISPLAY_ABILITY_RESIZE);
+  assert_displays (fixture, "Display 1 (640 × 480)\nOpen Display 1 in New Window\n"
+                            "Turn On Display 2 in New Window\n_One Window Each\n");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.open-display", "u", 1);
+  other = g_object_ref (find_other_window (fixture->window));
+  g_assert_cmpstr (other->view->subtitle, ==, "Display 2 · Running");
+  g_assert_false (xeno_console_has_head (other->view->console));
+  g_assert_false (xeno_console_view_is_clear (other->view));
+  xeno_backend_fake_resize (XENO_BACKEND_FAKE (last_backend), 1280, 480);
+  xeno_console_backend_set_heads (last_backend, heads, 2, 2);
+  g_assert_true (xeno_console_view_is_clear (other->view));
+  assert_displays (fixture, "Display 1 (640 × 480)\nDisplay 2 (640 × 480)\n_Side by Side\n"
+                            "Open Display 1 in New Window\nOpen Display 2 in New Window\n_One Window Each\n");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.head", "u", XENO_ALL_HEADS);
+  g_assert_cmpuint (xeno_console_get_head (fixture->view->console), ==, XENO_ALL_HEADS);
+  gtk_window_close (GTK_WINDOW (other));
+  await_gone (g_steal_pointer (&other));
+  close_window (fixture);
 }
 
 #define ADD(path, func) g_test_add ("/xeno/console-window/" path, Fixture, NULL, set_up, func, tear_down)
@@ -809,6 +882,7 @@ main (int   argc,
   ADD ("offers-each-of-several-monitors", test_offers_each_of_several_monitors);
   ADD ("each-of-the-guests-monitors-can-have-a-window",
        test_each_of_the_guests_monitors_can_have_a_window);
+  ADD ("offers-to-turn-displays-on", test_offers_to_turn_displays_on);
   ADD ("the-bar-hides-in-full-screen", test_the_bar_hides_in_full_screen);
   ADD ("the-bar-comes-where-the-pointer-rests", test_the_bar_comes_where_the_pointer_rests);
   ADD ("preferences-reach-an-open-console", test_preferences_reach_an_open_console);

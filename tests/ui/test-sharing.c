@@ -12,7 +12,7 @@
 #include "base/xeno-error.h"
 #include "base/xeno-job.h"
 #include "console-rig.h"
-#include "console/xeno-guest-sizer.h"
+#include "console/xeno-guest-monitors.h"
 #include "dialogs/xeno-usb-dialog.h"
 #include "support/xeno-guest-fake.h"
 #include "support/xeno-test.h"
@@ -265,43 +265,134 @@ test_the_screen_follows_the_window (Fixture       *fixture,
                                     gconstpointer  data)
 {
   set_abilities (fixture, XENO_DISPLAY_ABILITY_RESIZE);
-  await_note (fixture, "resize 800x");
+  await_note (fixture, "arrange 0:800x");
   xeno_backend_fake_resize (XENO_BACKEND_FAKE (last_backend), 800, 600);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 640, 480);
-  await_note (fixture, "resize 640x");
+  await_note (fixture, "arrange 0:640x");
+}
+
+static void
+want (Fixture      *fixture,
+      gconstpointer viewer,
+      guint         head,
+      guint         width,
+      guint         height)
+{
+  XenoMonitorWish wish = { .head = head, .follows = TRUE, .width = width, .height = height };
+
+  xeno_guest_monitors_want (xeno_guest_monitors_get (last_backend), viewer, &wish);
+}
+
+static void
+assert_asks (Fixture    *fixture,
+             const char *expected)
+{
+  fixture->expected = expected;
+  xeno_test_until (has_noted, fixture);
+  g_assert_cmpstr (fixture->notes->str, ==, expected);
+  g_string_set_size (fixture->notes, 0);
+}
+
+/* A backend that no console shows. */
+static void
+use_other_backend (Fixture *fixture)
+{
+  xeno_console_set_backend (xeno_console_view_get_console (fixture->view), NULL);
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  g_string_set_size (fixture->notes, 0);
 }
 
 static void
 test_asks_for_one_size_at_a_time (Fixture       *fixture,
                                   gconstpointer  data)
 {
-  g_autoptr (XenoGuestSizer) sizer = xeno_guest_sizer_new ();
+  XenoBackendFake *backend = XENO_BACKEND_FAKE (last_backend);
+  const int viewer = 0;
 
-  xeno_console_set_resizes_guest (xeno_console_view_get_console (fixture->view), FALSE);
-  set_abilities (fixture, XENO_DISPLAY_ABILITY_RESIZE);
-  xeno_guest_sizer_set_size (sizer, 640, 480);
-  xeno_guest_sizer_set_guest (sizer, XENO_GUEST (fixture->guest));
-  xeno_guest_sizer_set_enabled (sizer, TRUE);
+  use_other_backend (fixture);
+  xeno_backend_fake_resize (backend, 640, 480);
   for (guint width = 700; width <= 1000; width++)
-    xeno_guest_sizer_want (sizer, width, 500);
-  fixture->expected = "resize 1000x500\n";
-  xeno_test_until (has_noted, fixture);
-  g_assert_cmpstr (fixture->notes->str, ==, "resize 1000x500\n");
+    want (fixture, &viewer, 0, width, 500);
+  assert_asks (fixture, "arrange 0:1000x500+0+0\n");
 
   /* What is wanted meanwhile waits for the answer; a size in between is never asked for. */
-  xeno_guest_sizer_want (sizer, 1100, 500);
-  xeno_guest_sizer_want (sizer, 1200, 500);
-  g_string_set_size (fixture->notes, 0);
-  xeno_guest_sizer_set_size (sizer, 1000, 500);
-  await_note (fixture, "resize 1200x500\n");
+  want (fixture, &viewer, 0, 1100, 500);
+  want (fixture, &viewer, 0, 1200, 500);
+  xeno_backend_fake_resize (backend, 1000, 500);
+  assert_asks (fixture, "arrange 0:1200x500+0+0\n");
 
   /* For where it is there is nothing to ask. */
-  xeno_guest_sizer_set_size (sizer, 1200, 500);
-  xeno_guest_sizer_want (sizer, 1200, 500);
-  xeno_guest_sizer_want (sizer, 800, 600);
-  fixture->expected = "resize 800x600\n";
-  xeno_test_until (has_noted, fixture);
-  g_assert_cmpstr (fixture->notes->str, ==, "resize 800x600\n");
+  xeno_backend_fake_resize (backend, 1200, 500);
+  want (fixture, &viewer, 0, 1200, 500);
+  want (fixture, &viewer, 0, 800, 600);
+  assert_asks (fixture, "arrange 0:800x600+0+0\n");
+}
+
+/* One message has all of them, also those of which nothing was said. */
+static void
+test_arranges_all_monitors_at_once (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  static const XenoDisplayHead one[] = { { 0, 0, 0, 640, 480 } };
+  static const XenoDisplayHead two[] = { { 0, 0, 0, 640, 480 }, { 1, 640, 0, 800, 600 } };
+  static const XenoDisplayHead larger[] = { { 0, 0, 0, 640, 480 }, { 1, 640, 0, 896, 700 } };
+  static const XenoDisplayHead three[] = { { 0, 0, 0, 640, 480 }, { 1, 640, 0, 800, 600 }, { 3, 1440, 0, 320, 200 } };
+  const int viewers[3] = { 0 };
+
+  use_other_backend (fixture);
+  xeno_backend_fake_resize (XENO_BACKEND_FAKE (last_backend), 1760, 600);
+  xeno_console_backend_set_heads (last_backend, one, G_N_ELEMENTS (one), 4);
+
+  /* Another window turns a monitor on. */
+  want (fixture, &viewers[0], 0, 640, 480);
+  want (fixture, &viewers[1], 1, 800, 600);
+  assert_asks (fixture, "arrange 0:640x480+0+0 1:800x600+640+0\n");
+  xeno_console_backend_set_heads (last_backend, two, G_N_ELEMENTS (two), 4);
+
+  /* One the guest has turned on by itself stays as it is, and no number is made up. */
+  xeno_console_backend_set_heads (last_backend, three, G_N_ELEMENTS (three), 4);
+  want (fixture, &viewers[2], 4, 1024, 768);
+  want (fixture, &viewers[1], 1, 900, 700);
+  assert_asks (fixture, "arrange 0:640x480+0+0 1:896x700+640+0 3:320x200+1536+0\n");
+
+  /* With its window a monitor goes; the last window takes none with it. */
+  xeno_console_backend_set_heads (last_backend, larger, G_N_ELEMENTS (larger), 4);
+  xeno_guest_monitors_forget (xeno_guest_monitors_get (last_backend), &viewers[2]);
+  xeno_guest_monitors_forget (xeno_guest_monitors_get (last_backend), &viewers[1]);
+  assert_asks (fixture, "arrange 0:640x480+0+0\n");
+  xeno_console_backend_set_heads (last_backend, one, G_N_ELEMENTS (one), 4);
+
+  /* Side by side each gets its part of the window. */
+  xeno_console_backend_set_heads (last_backend, two, G_N_ELEMENTS (two), 4);
+  want (fixture, &viewers[0], XENO_ALL_HEADS, 2000, 700);
+  assert_asks (fixture, "arrange 0:1000x700+0+0 1:1000x700+1000+0\n");
+}
+
+/* Windows that fill monitors say how the guest's stand; where one does not they stand in a row. */
+static void
+test_monitors_stand_as_the_desktops_do (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  static const XenoDisplayHead heads[] = { { 0, 0, 0, 640, 480 }, { 1, 640, 0, 640, 480 } };
+  XenoMonitorWish upper = { 0, TRUE, 640, 480, 0, 0, TRUE, 1000, 480 };
+  XenoMonitorWish lower = { 1, TRUE, 640, 480, 0, 0, TRUE, 1200, 960 };
+  XenoGuestMonitors *monitors;
+
+  use_other_backend (fixture);
+  monitors = xeno_guest_monitors_get (last_backend);
+  xeno_backend_fake_resize (XENO_BACKEND_FAKE (last_backend), 1280, 480);
+  xeno_console_backend_set_heads (last_backend, heads, G_N_ELEMENTS (heads), 2);
+  xeno_guest_monitors_want (monitors, &upper, &upper);
+  xeno_guest_monitors_want (monitors, &lower, &lower);
+  assert_asks (fixture, "arrange 0:640x480+0+0 1:640x480+200+480\n");
+
+  /* Sizes differ from those of the monitors where scales do: nothing may lie over anything. */
+  lower.y = 700;
+  lower.width = 800;
+  xeno_console_backend_set_heads (last_backend, heads, 1, 2);
+  xeno_console_backend_set_heads (last_backend, heads, 2, 2);
+  xeno_guest_monitors_want (monitors, &lower, &lower);
+  assert_asks (fixture, "arrange 0:640x480+0+0 1:800x480+640+0\n");
 }
 
 static GFile *
@@ -533,6 +624,8 @@ main (int   argc,
     { "offers-what-the-guest-can", test_offers_what_the_guest_can },
     { "the-screen-follows-the-window", test_the_screen_follows_the_window },
     { "asks-for-one-size-at-a-time", test_asks_for_one_size_at_a_time },
+    { "arranges-all-monitors-at-once", test_arranges_all_monitors_at_once },
+    { "monitors-stand-as-the-desktops-do", test_monitors_stand_as_the_desktops_do },
     { "files-go-in-one-after-the-other", test_files_go_in_one_after_the_other },
     { "sending-can-be-stopped", test_sending_can_be_stopped },
     { "usb-devices-are-listed-by-name", test_usb_devices_are_listed_by_name },
