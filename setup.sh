@@ -44,6 +44,7 @@ build libvte-2.91-gtk4-dev            pkgconfig(vte-2.91-gtk4)           vte4   
 build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosinfo          pkgconfig(libosinfo-1.0)
 build libusb-1.0-0-dev                pkgconfig(libusb-1.0)             libusb             pkgconfig(libusb-1.0)
 build libgstreamer1.0-dev             pkgconfig(gstreamer-1.0)           gstreamer          pkgconfig(gstreamer-1.0)
+build libsoup-3.0-dev               pkgconfig(libsoup-3.0)            libsoup3           pkgconfig(libsoup-3.0)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
 build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)

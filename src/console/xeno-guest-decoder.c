@@ -7,6 +7,7 @@
 
 #include "base/xeno-text.h"
 #include "console/xeno-guest-decoder.h"
+#include "console/xeno-share-process.h"
 #include "console/xeno-sound-process.h"
 #include "display/xeno-display-parcel.h"
 
@@ -21,6 +22,7 @@ struct _XenoGuestDecoder
   GDBusConnection  *connection; /* while there is a decoder */
   XenoSoundProcess *player;
   XenoSoundProcess *recorder;
+  XenoShareProcess *share;
   guint             n_questions;
 };
 
@@ -147,6 +149,29 @@ take_open_sound (XenoGuestDecoder      *self,
   return TRUE;
 }
 
+/* There is one only while a person shares a folder, and no other than theirs. */
+static gboolean
+take_open_share (XenoGuestDecoder      *self,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = xeno_share_process_open (self->share, &error);
+
+  if (fd < 0)
+    {
+      g_info ("No folder: %s", error->message);
+      g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                                                     "no folder");
+      return TRUE;
+    }
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+  return TRUE;
+}
+
 static const struct
 {
   const char *method;
@@ -157,6 +182,7 @@ static const struct
   { "Grab", take_grab },
   { "Request", take_request },
   { "OpenSound", take_open_sound },
+  { "OpenShare", take_open_share },
 };
 
 static void
@@ -372,6 +398,24 @@ xeno_guest_decoder_set_sound (XenoGuest *guest,
 }
 
 static void
+tell_share (XenoGuestDecoder *self)
+{
+  call (self, &xeno_display_guest_interface, "SetShare",
+        g_variant_new ("(b)", xeno_share_process_has_folder (self->share)));
+}
+
+static void
+xeno_guest_decoder_share_folder (XenoGuest *guest,
+                                 int        folder,
+                                 gboolean   is_writable)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
+
+  xeno_share_process_set_folder (self->share, folder, is_writable);
+  tell_share (self);
+}
+
+static void
 xeno_guest_decoder_dispose (GObject *object)
 {
   XenoGuestDecoder *self = XENO_GUEST_DECODER (object);
@@ -380,6 +424,7 @@ xeno_guest_decoder_dispose (GObject *object)
     xeno_guest_decoder_set_connection (self, NULL);
   g_clear_object (&self->player);
   g_clear_object (&self->recorder);
+  g_clear_object (&self->share);
 
   G_OBJECT_CLASS (xeno_guest_decoder_parent_class)->dispose (object);
 }
@@ -396,6 +441,7 @@ xeno_guest_decoder_class_init (XenoGuestDecoderClass *klass)
   guest_class->send_file = xeno_guest_decoder_send_file;
   guest_class->attach_usb = xeno_guest_decoder_attach_usb;
   guest_class->detach_usb = xeno_guest_decoder_detach_usb;
+  guest_class->share_folder = xeno_guest_decoder_share_folder;
   guest_class->set_sound = xeno_guest_decoder_set_sound;
 }
 
@@ -404,6 +450,7 @@ xeno_guest_decoder_init (XenoGuestDecoder *self)
 {
   self->player = xeno_sound_process_new (FALSE);
   self->recorder = xeno_sound_process_new (TRUE);
+  self->share = xeno_share_process_new ();
 }
 
 /**
@@ -437,11 +484,13 @@ xeno_guest_decoder_set_connection (XenoGuestDecoder *self,
     {
       xeno_guest_decoder_set_sound (XENO_GUEST (self), xeno_guest_get_volume (XENO_GUEST (self)),
                                     xeno_guest_listens (XENO_GUEST (self)));
+      tell_share (self);
       return;
     }
 
   xeno_sound_process_stop (self->player);
   xeno_sound_process_stop (self->recorder);
+  xeno_share_process_stop (self->share);
   xeno_guest_set_abilities (XENO_GUEST (self), 0);
   xeno_guest_emit_grabbed (XENO_GUEST (self), 0);
 }

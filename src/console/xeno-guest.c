@@ -357,6 +357,27 @@ xeno_guest_set_listens (XenoGuest *self,
 }
 
 /**
+ * xeno_guest_share_folder:
+ * @self: a guest
+ * @folder: (transfer full): a directory of this computer's; -1: none any more
+ * @is_writable: whether the guest may change what is in it
+ *
+ * Lets the guest have a folder, in place of the one before.
+ */
+void
+xeno_guest_share_folder (XenoGuest *self,
+                         int        folder,
+                         gboolean   is_writable)
+{
+  g_return_if_fail (XENO_IS_GUEST (self));
+
+  if (XENO_GUEST_GET_CLASS (self)->share_folder != NULL)
+    XENO_GUEST_GET_CLASS (self)->share_folder (self, folder, is_writable);
+  else if (folder >= 0)
+    g_close (folder, NULL);
+}
+
+/**
  * xeno_guest_attach_usb_async:
  * @self: a guest
  * @number: a number for the device

@@ -41,6 +41,10 @@ struct _XenoGuestClass
                      double      volume,
                      gboolean    listens);
 
+  void (*share_folder) (XenoGuest *self,
+                        int        folder,
+                        gboolean   is_writable);
+
   void (*attach_usb) (XenoGuest *self,
                       guint      number,
                       int        fd,
@@ -83,6 +87,9 @@ void      xeno_guest_set_volume       (XenoGuest            *self,
 gboolean  xeno_guest_listens          (XenoGuest            *self);
 void      xeno_guest_set_listens      (XenoGuest            *self,
                                        gboolean              listens);
+void      xeno_guest_share_folder     (XenoGuest            *self,
+                                       int                   folder,
+                                       gboolean              is_writable);
 void      xeno_guest_attach_usb_async  (XenoGuest           *self,
                                         guint                number,
                                         int                  fd,

@@ -6,12 +6,15 @@
 #include <glib-unix.h>
 #include <stdlib.h>
 
+#include "base/xeno-sandbox.h"
 #include "display/xeno-display-qemu.h"
 #include "display/xeno-display-sasl.h"
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-spice.h"
 #include "display/xeno-display-vnc.h"
-#include "display/xeno-sandbox.h"
+
+/* Two frames of the largest size anybody has on a desk, and what the libraries keep beside them. */
+#define MAX_MEMORY (G_GUINT64_CONSTANT (1536) << 20)
 
 /* How long a library may take to close its connection. */
 #define STOP_GUARD_MS 500
@@ -133,7 +136,7 @@ run (Decoder *decoder)
   if (decoder->is_remote)
     xeno_display_load_sasl ();
   XENO_DISPLAY_SOURCE_GET_CLASS (decoder->source)->prepare (decoder->source, decoder->is_remote);
-  xeno_sandbox_seal ();
+  xeno_sandbox_seal (XENO_SANDBOX_NO_FILES);
   XENO_DISPLAY_SOURCE_GET_CLASS (decoder->source)->start (decoder->source, server);
   g_main_loop_run (decoder->loop);
 
@@ -152,7 +155,7 @@ main (int   argc,
   g_autoptr (XenoDisplaySource) source = NULL;
   Decoder decoder = { 0 };
 
-  xeno_sandbox_limit ();
+  xeno_sandbox_limit (MAX_MEMORY);
   g_log_set_writer_func (write_log, NULL, NULL);
 
   decoder.is_remote = argc == 3 && g_str_equal (argv[2], "remote");

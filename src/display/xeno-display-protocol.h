@@ -152,6 +152,8 @@ typedef enum
  * @XENO_DISPLAY_ABILITY_SOUND: it plays sound
  * @XENO_DISPLAY_ABILITY_MICROPHONE: it records sound
  * @XENO_DISPLAY_ABILITY_USB: it has sockets for USB devices
+ * @XENO_DISPLAY_ABILITY_FOLDER: it has a port for a shared folder
+ * @XENO_DISPLAY_ABILITY_OPEN_FOLDER: a program of its has that port open, and a folder behind it
  *
  * What a guest can do at the moment; it changes as agents come and go.
  */
@@ -164,9 +166,11 @@ typedef enum
   XENO_DISPLAY_ABILITY_SOUND = 1 << 4,
   XENO_DISPLAY_ABILITY_MICROPHONE = 1 << 5,
   XENO_DISPLAY_ABILITY_USB = 1 << 6,
+  XENO_DISPLAY_ABILITY_FOLDER = 1 << 7,
+  XENO_DISPLAY_ABILITY_OPEN_FOLDER = 1 << 8,
 } XenoDisplayAbility;
 
-#define XENO_DISPLAY_ALL_ABILITIES 0x7f
+#define XENO_DISPLAY_ALL_ABILITIES 0x1ff
 
 /**
  * XenoDisplayCredentials:

@@ -88,6 +88,13 @@ void               xeno_display_server_open_sound_async     (XenoDisplayServer  
 int                xeno_display_server_open_sound_finish    (XenoDisplayServer    *self,
                                                              GAsyncResult         *result,
                                                              GError              **error);
+void               xeno_display_server_open_share_async     (XenoDisplayServer    *self,
+                                                             GCancellable         *cancellable,
+                                                             GAsyncReadyCallback   callback,
+                                                             gpointer              user_data);
+int                xeno_display_server_open_share_finish    (XenoDisplayServer    *self,
+                                                             GAsyncResult         *result,
+                                                             GError              **error);
 void               xeno_display_server_set_sent             (XenoDisplayServer    *self,
                                                              guint64               sent);
 

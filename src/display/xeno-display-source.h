@@ -81,6 +81,8 @@ struct _XenoDisplaySourceClass
   void (*set_sound) (XenoDisplaySource *self,
                      double             volume,
                      gboolean           listens);
+  void (*set_share) (XenoDisplaySource *self,
+                     gboolean           is_shared);
 };
 
 guint xeno_display_source_tap_locks (XenoDisplaySource *self,

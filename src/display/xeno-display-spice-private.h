@@ -9,6 +9,7 @@
 #include "display/xeno-display-spice-inputs.h"
 #include "display/xeno-display-spice-pointer.h"
 #include "display/xeno-display-spice-screen.h"
+#include "display/xeno-display-spice-share.h"
 #include "display/xeno-display-spice-sound.h"
 #include "display/xeno-display-spice-usb.h"
 #include "display/xeno-display-spice.h"
@@ -28,9 +29,11 @@ struct _XenoDisplaySpice
   XenoDisplaySpiceInputs *inputs;
   XenoDisplaySpiceAgent  *agent;
   XenoDisplaySpiceSound  *sound; /* while there is a channel of it */
+  XenoDisplaySpiceShare  *share; /* the same */
   XenoDisplaySpiceUsb    *usb;
   double                  volume;
   gboolean                listens;
+  gboolean                is_shared;
   gboolean                is_absolute;
   gboolean                is_remote;
   gboolean                is_waiting; /* for a person who says who they are */

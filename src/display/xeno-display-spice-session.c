@@ -109,6 +109,12 @@ is_usb (SpiceChannel *channel)
   return SPICE_IS_USBREDIR_CHANNEL (channel);
 }
 
+static gboolean
+is_folder (SpiceChannel *channel)
+{
+  return SPICE_IS_PORT_CHANNEL (channel);
+}
+
 /* The error is only there inside of the handler. */
 static void
 channel_event_cb (XenoDisplaySpice  *self,
@@ -129,8 +135,8 @@ channel_event_cb (XenoDisplaySpice  *self,
   if (event == SPICE_CHANNEL_SWITCHING || event == SPICE_CHANNEL_NONE)
     return;
 
-  /* A guest that is not heard any more, or has lost a device, is still seen. */
-  if (is_sound (channel) || is_usb (channel))
+  /* A guest that is not heard any more, or has lost a device or a folder, is still seen. */
+  if (is_sound (channel) || is_usb (channel) || is_folder (channel))
     return;
 
   error = spice_channel_get_error (channel);
@@ -278,6 +284,25 @@ set_up_usb (XenoDisplaySpice *self,
   xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_USB, XENO_DISPLAY_ABILITY_USB);
 }
 
+/* The library's own channel would serve files from inside of this process, and is never connected. A plain
+ * port of the same kind gives the bytes as they are. The session owns it. */
+static void
+set_up_folder (XenoDisplaySpice *self,
+               SpiceChannel     *channel)
+{
+  if (SPICE_IS_WEBDAV_CHANNEL (channel))
+    {
+      g_object_new (SPICE_TYPE_PORT_CHANNEL, "spice-session", self->session,
+                    "channel-type", SPICE_CHANNEL_WEBDAV, "channel-id", 0, NULL);
+      return;
+    }
+
+  g_clear_object (&self->share);
+  self->share = xeno_display_spice_share_new (self->server, channel);
+  xeno_display_spice_share_set (self->share, self->is_shared);
+  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_FOLDER, XENO_DISPLAY_ABILITY_FOLDER);
+}
+
 /* Of the channels a server offers, those we use. The library connects the main one by itself. */
 static const struct
 {
@@ -293,6 +318,7 @@ static const struct
   { SPICE_CHANNEL_PLAYBACK, TRUE, 1, set_up_playback },
   { SPICE_CHANNEL_RECORD, TRUE, 1, set_up_record },
   { SPICE_CHANNEL_USBREDIR, FALSE, G_MAXINT, set_up_usb },
+  { SPICE_CHANNEL_WEBDAV, FALSE, 1, set_up_folder },
 };
 
 static void
@@ -321,6 +347,11 @@ channel_destroy_cb (XenoDisplaySpice *self,
 {
   if (is_sound (channel))
     g_clear_object (&self->sound);
+  if (self->share != NULL && xeno_display_spice_share_is_channel (self->share, channel))
+    {
+      xeno_display_spice_share_set (self->share, FALSE);
+      g_clear_object (&self->share);
+    }
   if (channel == self->main)
     {
       g_clear_object (&self->agent);

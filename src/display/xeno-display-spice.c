@@ -175,6 +175,17 @@ xeno_display_spice_detach_usb (XenoDisplaySource *source,
 }
 
 static void
+xeno_display_spice_set_share (XenoDisplaySource *source,
+                              gboolean           is_shared)
+{
+  XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
+
+  self->is_shared = is_shared;
+  if (self->share != NULL)
+    xeno_display_spice_share_set (self->share, is_shared);
+}
+
+static void
 xeno_display_spice_set_sound (XenoDisplaySource *source,
                               double             volume,
                               gboolean           listens)
@@ -224,6 +235,7 @@ xeno_display_spice_dispose (GObject *object)
   g_clear_object (&self->pointer);
   g_clear_object (&self->wall);
   g_clear_object (&self->usb);
+  g_clear_object (&self->share);
   g_clear_object (&self->sound);
   g_clear_object (&self->agent);
   g_clear_object (&self->main);
@@ -255,6 +267,7 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->send_file = xeno_display_spice_send_file;
   source_class->attach_usb = xeno_display_spice_attach_usb;
   source_class->detach_usb = xeno_display_spice_detach_usb;
+  source_class->set_share = xeno_display_spice_set_share;
   source_class->set_sound = xeno_display_spice_set_sound;
   source_class->set_locks = xeno_display_spice_set_locks;
 }

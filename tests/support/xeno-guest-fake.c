@@ -66,6 +66,20 @@ send_file (XenoGuest  *guest,
 }
 
 static void
+share_folder (XenoGuest *guest,
+              int        folder,
+              gboolean   is_writable)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", folder);
+  g_autofree char *path = folder >= 0 ? g_file_read_link (link, NULL) : NULL;
+
+  if (folder >= 0)
+    g_close (folder, NULL);
+  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "share %s%s\n", path != NULL ? path : "nothing",
+                          is_writable ? " to change" : "");
+}
+
+static void
 attach_usb (XenoGuest *guest,
             guint      number,
             int        fd,
@@ -105,6 +119,7 @@ xeno_guest_fake_class_init (XenoGuestFakeClass *klass)
   guest_class->grab = grab;
   guest_class->request = request;
   guest_class->send_file = send_file;
+  guest_class->share_folder = share_folder;
   guest_class->attach_usb = attach_usb;
   guest_class->detach_usb = detach_usb;
 }

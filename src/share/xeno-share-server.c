@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Serves the shared folder over WebDAV. */
+#include "config.h"
+
+#include <errno.h>
+#include <gio/gunixsocketaddress.h>
+#include <libsoup/soup.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "share/xeno-share-answer.h"
+#include "share/xeno-share-folder.h"
+#include "share/xeno-share-server.h"
+
+/* Of a file, as much is in memory as goes out at once. */
+#define BLOCK_BYTES (128 * 1024)
+
+/* Questions are short; only a file that is written is not. */
+#define MAX_QUESTION (64 * 1024)
+
+struct _XenoShareServer
+{
+  SoupServer *soup;
+  int         folder;
+  gboolean    is_writable;
+};
+
+typedef guint (*MethodFunc) (XenoShareServer   *self,
+                             SoupServerMessage *message,
+                             const char        *path);
+
+typedef struct
+{
+  int     fd;
+  goffset next;
+  goffset end;
+} Download;
+
+static guint
+get_status (int failed)
+{
+  switch (failed)
+    {
+    case 0:
+      return SOUP_STATUS_NO_CONTENT;
+    case ENOENT:
+      return SOUP_STATUS_NOT_FOUND;
+    case ENOTDIR:
+    case ENOTEMPTY:
+      return SOUP_STATUS_CONFLICT;
+    case EEXIST:
+    case EISDIR:
+      return SOUP_STATUS_METHOD_NOT_ALLOWED;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case EOVERFLOW:
+      return SOUP_STATUS_INSUFFICIENT_STORAGE;
+    case EIO:
+    case ENOMEM:
+    case EMFILE:
+      return SOUP_STATUS_INTERNAL_SERVER_ERROR;
+    default:
+      return SOUP_STATUS_FORBIDDEN;
+    }
+}
+
+static const char *
+get_header (SoupServerMessage *message,
+            const char        *name)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
+}
+
+static void
+set_header (SoupServerMessage *message,
+            const char        *name,
+            const char        *value)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), name, value);
+}
+
+static void
+take_xml (SoupServerMessage *message,
+          char              *text)
+{
+  soup_server_message_set_response (message, "application/xml; charset=utf-8", SOUP_MEMORY_TAKE, text,
+                                    strlen (text));
+}
+
+static guint
+do_options (XenoShareServer   *self,
+            SoupServerMessage *message,
+            const char        *path)
+{
+  set_header (message, "DAV", self->is_writable ? "1, 2" : "1");
+  set_header (message, "MS-Author-Via", "DAV");
+  set_header (message, "Allow", self->is_writable
+                                ? "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, PUT, MKCOL, DELETE, MOVE, COPY, "
+                                  "LOCK, UNLOCK"
+                                : "OPTIONS, GET, HEAD, PROPFIND");
+  return SOUP_STATUS_OK;
+}
+
+static void
+download_free (gpointer  data,
+               GClosure *closure)
+{
+  Download *download = data;
+
+  close (download->fd);
+  g_free (download);
+}
+
+/* A file that has become shorter meanwhile ends the connection early: whoever reads it sees that. */
+static void
+send_block_cb (SoupServerMessage *message,
+               gpointer           user_data)
+{
+  Download *download = user_data;
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  gsize wanted = MIN (download->end - download->next, BLOCK_BYTES);
+  g_autofree char *block = wanted > 0 ? g_malloc (wanted) : NULL;
+  gssize size = wanted > 0 ? pread (download->fd, block, wanted, download->next) : 0;
+
+  if (size <= 0)
+    {
+      soup_message_body_complete (body);
+      return;
+    }
+
+  download->next += size;
+  soup_message_body_append_take (body, (guchar *) g_steal_pointer (&block), size);
+}
+
+/* What of a file is asked for; one piece at most. */
+static guint
+find_range (SoupServerMessage *message,
+            Download          *download)
+{
+  SoupRange *ranges;
+  int n_ranges;
+  goffset size = download->end;
+
+  if (!soup_message_headers_get_ranges (soup_server_message_get_request_headers (message), size,
+                                        &ranges, &n_ranges))
+    return SOUP_STATUS_OK;
+
+  if (n_ranges == 1 && ranges[0].start >= 0 && ranges[0].end >= ranges[0].start && ranges[0].end < size)
+    {
+      download->next = ranges[0].start;
+      download->end = ranges[0].end + 1;
+      soup_message_headers_set_content_range (soup_server_message_get_response_headers (message),
+                                              ranges[0].start, ranges[0].end, size);
+    }
+  soup_message_headers_free_ranges (soup_server_message_get_request_headers (message), ranges);
+  return download->end == size && download->next == 0 ? SOUP_STATUS_OK : SOUP_STATUS_PARTIAL_CONTENT;
+}
+
+static guint
+do_get (XenoShareServer   *self,
+        SoupServerMessage *message,
+        const char        *path)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  g_autofree char *tag = NULL, *date = NULL;
+  struct stat info;
+  Download *download;
+  int fd;
+  int failed = xeno_share_open (self->folder, path, &fd, &info);
+  guint status;
+
+  if (failed != 0)
+    return get_status (failed);
+
+  tag = xeno_share_dup_tag (&info);
+  date = xeno_share_dup_date (&info);
+  set_header (message, "ETag", tag);
+  set_header (message, "Last-Modified", date);
+  set_header (message, "Accept-Ranges", "bytes");
+  soup_message_headers_set_content_type (headers, "application/octet-stream", NULL);
+
+  download = g_new0 (Download, 1);
+  download->fd = fd;
+  download->end = info.st_size;
+  status = find_range (message, download);
+  soup_message_headers_set_content_length (headers, download->end - download->next);
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  g_signal_connect_data (message, "wrote-chunk", G_CALLBACK (send_block_cb), download, download_free, 0);
+  if (soup_server_message_get_method (message) != SOUP_METHOD_HEAD)
+    {
+      set_header (message, "Connection", "close");
+      send_block_cb (message, download);
+    }
+  return status;
+}
+
+static SoupMessageBody *
+get_question (SoupServerMessage *message)
+{
+  return soup_server_message_get_request_body (message);
+}
+
+static void
+tell_child (XenoShareServer      *self,
+            XenoShareAnswer      *answer,
+            const char           *path,
+            const XenoShareEntry *entry)
+{
+  const char *slash = g_str_has_suffix (path, "/") ? "" : "/";
+  g_autofree char *child = g_strconcat (path, slash, entry->name, S_ISDIR (entry->info.st_mode) ? "/" : "", NULL);
+
+  xeno_share_answer_tell (answer, self->folder, child, &entry->info);
+}
+
+/* A folder and what is in it; who wants more asks again. */
+static guint
+do_propfind (XenoShareServer   *self,
+             SoupServerMessage *message,
+             const char        *path)
+{
+  SoupMessageBody *question = get_question (message);
+  g_autoptr (GArray) entries = NULL;
+  const char *depth = get_header (message, "Depth");
+  XenoShareAnswer *answer;
+  struct stat info;
+  int failed = xeno_share_look (self->folder, path, &info);
+
+  if (g_strcmp0 (depth, "0") != 0 && g_strcmp0 (depth, "1") != 0)
+    return SOUP_STATUS_FORBIDDEN;
+  if (failed == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode))
+    failed = EACCES;
+  if (failed == 0 && S_ISDIR (info.st_mode) && *depth == '1')
+    failed = xeno_share_list (self->folder, path, &entries);
+  if (failed != 0)
+    return get_status (failed);
+
+  answer = xeno_share_answer_new (question->data, question->length);
+  if (answer == NULL)
+    return SOUP_STATUS_BAD_REQUEST;
+
+  xeno_share_answer_tell (answer, self->folder, path, &info);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    tell_child (self, answer, path, &g_array_index (entries, XenoShareEntry, i));
+  take_xml (message, xeno_share_answer_end (answer));
+  return SOUP_STATUS_MULTI_STATUS;
+}
+
+/* Windows sets dates of what it has copied, and goes on when it may not. */
+static guint
+do_proppatch (XenoShareServer   *self,
+              SoupServerMessage *message,
+              const char        *path)
+{
+  SoupMessageBody *question = get_question (message);
+  XenoShareAnswer *answer = xeno_share_answer_new (question->data, question->length);
+
+  if (answer == NULL)
+    return SOUP_STATUS_BAD_REQUEST;
+
+  xeno_share_answer_refuse (answer, path);
+  take_xml (message, xeno_share_answer_end (answer));
+  return SOUP_STATUS_MULTI_STATUS;
+}
+
+static guint
+do_mkcol (XenoShareServer   *self,
+          SoupServerMessage *message,
+          const char        *path)
+{
+  int failed;
+
+  if (get_question (message)->length > 0)
+    return SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
+
+  failed = xeno_share_make_folder (self->folder, path);
+  if (failed == 0)
+    return SOUP_STATUS_CREATED;
+  return failed == ENOENT ? SOUP_STATUS_CONFLICT : get_status (failed);
+}
+
+static guint
+do_delete (XenoShareServer   *self,
+           SoupServerMessage *message,
+           const char        *path)
+{
+  return get_status (xeno_share_remove (self->folder, path));
+}
+
+/* Where to, in this folder; the host's name is the guest's own idea. */
+static char *
+dup_destination (SoupServerMessage *message)
+{
+  const char *text = get_header (message, "Destination");
+  g_autoptr (GUri) base = g_uri_parse ("http://localhost/", G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = text != NULL ? g_uri_parse_relative (base, text, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  return uri != NULL && xeno_share_is_path (g_uri_get_path (uri)) ? g_strdup (g_uri_get_path (uri)) : NULL;
+}
+
+static gboolean
+is_beneath (const char *path,
+            const char *folder)
+{
+  g_autofree char *prefix = g_strconcat (folder, g_str_has_suffix (folder, "/") ? "" : "/", NULL);
+  g_autofree char *whole = g_strconcat (path, "/", NULL);
+
+  return g_str_has_prefix (whole, prefix);
+}
+
+/* What a copy or a move comes to. */
+static guint
+get_moved_status (int      failed,
+                  gboolean was_there)
+{
+  if (failed == EEXIST)
+    return SOUP_STATUS_PRECONDITION_FAILED;
+  if (failed == ENOENT)
+    return SOUP_STATUS_CONFLICT;
+  if (failed != 0)
+    return get_status (failed);
+  return was_there ? SOUP_STATUS_NO_CONTENT : SOUP_STATUS_CREATED;
+}
+
+/* Copies one file; a folder's files are copied one by one by whoever wants that. */
+static guint
+do_move_or_copy (XenoShareServer   *self,
+                 SoupServerMessage *message,
+                 const char        *path)
+{
+  gboolean moves = g_str_equal (soup_server_message_get_method (message), "MOVE");
+  gboolean overwrites = g_strcmp0 (get_header (message, "Overwrite"), "F") != 0;
+  g_autofree char *destination = dup_destination (message);
+  struct stat source, target;
+  gboolean is_there;
+  int failed = xeno_share_look (self->folder, path, &source);
+
+  if (destination == NULL)
+    return SOUP_STATUS_BAD_REQUEST;
+  if (failed != 0)
+    return get_status (failed);
+  if (is_beneath (destination, path) || is_beneath (path, destination))
+    return SOUP_STATUS_FORBIDDEN;
+
+  is_there = xeno_share_look (self->folder, destination, &target) == 0;
+  if (is_there && !overwrites)
+    return SOUP_STATUS_PRECONDITION_FAILED;
+  if (!moves && S_ISDIR (source.st_mode))
+    return SOUP_STATUS_FORBIDDEN;
+
+  if (is_there && (S_ISDIR (target.st_mode) || S_ISDIR (source.st_mode)))
+    failed = xeno_share_remove (self->folder, destination);
+  if (failed == 0)
+    failed = moves ? xeno_share_move (self->folder, path, destination, overwrites)
+                   : xeno_share_copy (self->folder, path, destination);
+  return get_moved_status (failed, is_there);
+}
+
+/* Nobody but the one guest is kept out by it; but Windows writes nothing it could not lock. */
+static guint
+do_lock (XenoShareServer   *self,
+         SoupServerMessage *message,
+         const char        *path)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *token = g_strconcat ("opaquelocktoken:", uuid, NULL);
+  g_autofree char *coded = g_strdup_printf ("<%s>", token);
+  g_autoptr (XenoShareUpload) empty = NULL;
+  struct stat info;
+  gboolean is_there = xeno_share_look (self->folder, path, &info) == 0;
+  int failed = 0;
+
+  if (!is_there)
+    failed = xeno_share_upload_begin (self->folder, path, &empty);
+  if (!is_there && failed == 0)
+    failed = xeno_share_upload_finish (empty);
+  if (failed != 0)
+    return failed == ENOENT ? SOUP_STATUS_CONFLICT : get_status (failed);
+
+  set_header (message, "Lock-Token", coded);
+  take_xml (message, xeno_share_answer_lock (token));
+  return is_there ? SOUP_STATUS_OK : SOUP_STATUS_CREATED;
+}
+
+static guint
+do_unlock (XenoShareServer   *self,
+           SoupServerMessage *message,
+           const char        *path)
+{
+  return SOUP_STATUS_NO_CONTENT;
+}
+
+static void
+got_block_cb (SoupServerMessage *message,
+              GBytes            *block,
+              gpointer           user_data)
+{
+  XenoShareUpload *upload = user_data;
+  int failed = xeno_share_upload_write (upload, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
+
+  if (failed != 0)
+    g_object_set_data (G_OBJECT (message), "failed", GINT_TO_POINTER (failed));
+}
+
+static void
+upload_free (gpointer  data,
+             GClosure *closure)
+{
+  xeno_share_upload_free (data);
+}
+
+/* The body comes in blocks; before the first of them it is decided whether they are wanted. */
+static guint
+begin_put (XenoShareServer   *self,
+           SoupServerMessage *message,
+           const char        *path)
+{
+  XenoShareUpload *upload;
+  struct stat info;
+  gboolean is_there = xeno_share_look (self->folder, path, &info) == 0;
+  int failed;
+
+  if (get_header (message, "Content-Range") != NULL)
+    return SOUP_STATUS_BAD_REQUEST;
+  if (is_there && g_strcmp0 (get_header (message, "If-None-Match"), "*") == 0)
+    return SOUP_STATUS_PRECONDITION_FAILED;
+
+  failed = xeno_share_upload_begin (self->folder, path, &upload);
+  if (failed != 0)
+    return failed == ENOENT ? SOUP_STATUS_CONFLICT : get_status (failed);
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  g_object_set_data (G_OBJECT (message), "upload", upload);
+  g_object_set_data (G_OBJECT (message), "replaces", GINT_TO_POINTER (is_there));
+  g_signal_connect_data (message, "got-chunk", G_CALLBACK (got_block_cb), upload, upload_free, 0);
+  return SOUP_STATUS_NONE;
+}
+
+static guint
+do_put (XenoShareServer   *self,
+        SoupServerMessage *message,
+        const char        *path)
+{
+  XenoShareUpload *upload = g_object_get_data (G_OBJECT (message), "upload");
+  int failed = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), "failed"));
+
+  if (failed == 0)
+    failed = xeno_share_upload_finish (upload);
+  if (failed != 0)
+    return get_status (failed);
+  return g_object_get_data (G_OBJECT (message), "replaces") != NULL ? SOUP_STATUS_NO_CONTENT : SOUP_STATUS_CREATED;
+}
+
+static const struct
+{
+  const char *method;
+  gboolean    changes;
+  MethodFunc  func;
+} methods[] = {
+  { "OPTIONS", FALSE, do_options },
+  { "GET", FALSE, do_get },
+  { "HEAD", FALSE, do_get },
+  { "PROPFIND", FALSE, do_propfind },
+  { "PROPPATCH", TRUE, do_proppatch },
+  { "PUT", TRUE, do_put },
+  { "MKCOL", TRUE, do_mkcol },
+  { "DELETE", TRUE, do_delete },
+  { "MOVE", TRUE, do_move_or_copy },
+  { "COPY", TRUE, do_move_or_copy },
+  { "LOCK", TRUE, do_lock },
+  { "UNLOCK", TRUE, do_unlock },
+};
+
+static gboolean
+is_short (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupEncoding encoding = soup_message_headers_get_encoding (headers);
+
+  return encoding == SOUP_ENCODING_NONE ||
+         (encoding == SOUP_ENCODING_CONTENT_LENGTH &&
+          soup_message_headers_get_content_length (headers) <= MAX_QUESTION);
+}
+
+/* Returns: why it is refused before any of its body is read; 0: it is not. */
+static guint
+check_early (XenoShareServer   *self,
+             SoupServerMessage *message,
+             const char        *path)
+{
+  const char *method = soup_server_message_get_method (message);
+
+  if (!xeno_share_is_path (path))
+    return SOUP_STATUS_FORBIDDEN;
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].method, method))
+      {
+        if (methods[i].changes && !self->is_writable)
+          return SOUP_STATUS_FORBIDDEN;
+        if (methods[i].func == do_put)
+          return begin_put (self, message, path);
+        return is_short (message) ? SOUP_STATUS_NONE : SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+      }
+  return SOUP_STATUS_METHOD_NOT_ALLOWED;
+}
+
+static void
+early_cb (SoupServer        *soup,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           user_data)
+{
+  guint status = check_early (user_data, message, path);
+
+  if (status == SOUP_STATUS_NONE)
+    return;
+
+  /* What follows it is not read: it may be long. */
+  set_header (message, "Connection", "close");
+  soup_server_message_set_status (message, status, NULL);
+}
+
+static void
+request_cb (SoupServer        *soup,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  XenoShareServer *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].method, method))
+      soup_server_message_set_status (message, methods[i].func (self, message, path), NULL);
+}
+
+/**
+ * xeno_share_server_new:
+ * @folder: what is shared
+ * @is_writable: whether it may be changed
+ *
+ * Returns: (transfer full): a server without connections
+ */
+XenoShareServer *
+xeno_share_server_new (int      folder,
+                       gboolean is_writable)
+{
+  XenoShareServer *self = g_new0 (XenoShareServer, 1);
+
+  self->folder = folder;
+  self->is_writable = is_writable;
+  self->soup = g_object_new (SOUP_TYPE_SERVER, NULL);
+  soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
+  soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
+  return self;
+}
+
+/**
+ * xeno_share_server_free:
+ * @self: (transfer full): a server
+ */
+void
+xeno_share_server_free (XenoShareServer *self)
+{
+  soup_server_disconnect (self->soup);
+  g_object_unref (self->soup);
+  g_free (self);
+}
+
+/**
+ * xeno_share_server_accept:
+ * @stream: (transfer full): a connection
+ * @server: a #XenoShareServer
+ *
+ * Answers what is asked through a connection.
+ */
+void
+xeno_share_server_accept (GIOStream *stream,
+                          gpointer   server)
+{
+  XenoShareServer *self = server;
+  g_autoptr (GSocketAddress) nowhere =
+    g_unix_socket_address_new_with_type ("", 0, G_UNIX_SOCKET_ADDRESS_ANONYMOUS);
+  g_autoptr (GIOStream) owned = stream;
+  g_autoptr (GError) error = NULL;
+
+  if (!soup_server_accept_iostream (self->soup, stream, nowhere, nowhere, &error))
+    g_info ("A connection was not taken: %s", error->message);
+}
