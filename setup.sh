@@ -96,6 +96,7 @@ test  x11vnc                          x11vnc                             x11vnc 
 test  ?xserver-xspice                 xorg-x11-server-Xspice             -                  -
 test  sasl2-bin                       cyrus-sasl                         -                  cyrus-sasl
 test  libsasl2-modules                cyrus-sasl-md5                     -                  cyrus-sasl-digestmd5
+test  gnome-keyring                   gnome-keyring                      gnome-keyring      gnome-keyring
 test  procps                          procps-ng                          procps-ng          procps
 test  x11-xkb-utils                   setxkbmap                          xorg-setxkbmap     setxkbmap
 test  openbox                         openbox                            openbox            openbox

@@ -7,6 +7,7 @@
 #include "app/xeno-application-private.h"
 #include "app/xeno-viewer-session.h"
 #include "base/xeno-error.h"
+#include "console/xeno-combination.h"
 #include "dialogs/xeno-address-dialog.h"
 #include "viewer/xeno-address-memory.h"
 
@@ -157,8 +158,10 @@ xeno_application_open_address (XenoApplication *self,
   session = xeno_viewer_session_new (viewer);
   window = xeno_application_add_console (self, session);
   g_object_set (xeno_console_window_get_view (window), "view-only", view_only, NULL);
-  xeno_console_window_add_keys (window, address->full_screen_key, "win.fullscreen");
-  xeno_console_window_add_keys (window, address->release_key, "console.release-keyboard");
+  xeno_console_window_add_keys (window, address->full_screen_key, "win.fullscreen", NULL);
+  xeno_console_window_add_keys (window, address->release_key, "console.release-keyboard", NULL);
+  xeno_console_window_add_keys (window, address->attention_key, "console.send-keys",
+                                xeno_combination_to_variant (xeno_combination_find ("ctrl-alt-delete")));
   if (address->is_full_screen)
     gtk_window_fullscreen (GTK_WINDOW (window));
 }

@@ -422,23 +422,30 @@ xeno_console_window_get_view (XenoConsoleWindow *self)
  * @self: a console window
  * @keys: (nullable): keys in GTK's words; what is none is passed over
  * @action: what they do
+ * @target: (nullable): what @action is told; a floating one is taken
  *
  * Keeps these keys from the guest.
  */
 void
 xeno_console_window_add_keys (XenoConsoleWindow *self,
                               const char        *keys,
-                              const char        *action)
+                              const char        *action,
+                              GVariant          *target)
 {
+  g_autoptr (GVariant) told = target != NULL ? g_variant_ref_sink (target) : NULL;
   GtkShortcutTrigger *trigger;
+  GtkShortcut *shortcut;
 
   g_return_if_fail (XENO_IS_CONSOLE_WINDOW (self));
   g_return_if_fail (action != NULL);
 
   trigger = keys != NULL ? gtk_shortcut_trigger_parse_string (keys) : NULL;
-  if (trigger != NULL)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->shortcuts),
-                                          gtk_shortcut_new (trigger, gtk_named_action_new (action)));
+  if (trigger == NULL)
+    return;
+
+  shortcut = gtk_shortcut_new (trigger, gtk_named_action_new (action));
+  gtk_shortcut_set_arguments (shortcut, told);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->shortcuts), shortcut);
 }
 
 /**

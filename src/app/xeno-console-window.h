@@ -23,7 +23,8 @@ gboolean         xeno_console_window_select      (XenoConsoleWindow  *self,
 XenoConsoleView *xeno_console_window_get_view    (XenoConsoleWindow  *self);
 void             xeno_console_window_add_keys    (XenoConsoleWindow  *self,
                                                   const char         *keys,
-                                                  const char         *action);
+                                                  const char         *action,
+                                                  GVariant           *target);
 XenoMachine     *xeno_console_window_get_machine (XenoConsoleWindow  *self);
 
 G_END_DECLS

@@ -12,12 +12,26 @@
 #define GROUP "virt-viewer"
 #define MAX_CHARS 200
 
-/* Their names for what GTK calls a modifier. */
-static const struct
+/* Of the keys virt-viewer documents these are passed over, each for its reason:
+ *  version, versions, newer-version-url: they speak of virt-viewer's versions
+ *  tls-ciphers: what is good enough this computer's policy says, for all programs
+ *  enable-usbredir, enable-usb-autoshare, usb-filter: a device is plugged in when a person says so
+ *  enable-smartcard, smartcard-insert, smartcard-remove: the same, for cards
+ *  usb-device-reset: there is nothing to reset
+ *  disable-channels: sound, microphone and devices are a person's choice, the rest is the display itself
+ *  color-depth, disable-effects: they lower what a guest shows
+ *  zoom-in, zoom-out, zoom-reset: a picture follows its window
+ * The group “ovirt” leads to an account on a management server, which nobody here needs to see a display.
+ */
+
+typedef struct
 {
   const char *theirs;
   const char *gtk;
-} modifiers[] = {
+} Word;
+
+/* Their names for what GTK calls a modifier. */
+static const Word modifiers[] = {
   { "alt", "<Alt>" },
   { "control", "<Control>" },
   { "ctrl", "<Control>" },
@@ -26,12 +40,38 @@ static const struct
   { "super", "<Super>" },
 };
 
+/* They write keys in any case, and shorten some. */
+static const Word keys[] = {
+  { "backspace", "BackSpace" },
+  { "del", "Delete" },
+  { "delete", "Delete" },
+  { "down", "Down" },
+  { "end", "End" },
+  { "enter", "Return" },
+  { "esc", "Escape" },
+  { "escape", "Escape" },
+  { "home", "Home" },
+  { "ins", "Insert" },
+  { "insert", "Insert" },
+  { "left", "Left" },
+  { "page_down", "Page_Down" },
+  { "page_up", "Page_Up" },
+  { "pause", "Pause" },
+  { "return", "Return" },
+  { "right", "Right" },
+  { "space", "space" },
+  { "tab", "Tab" },
+  { "up", "Up" },
+};
+
 static const char *
-find_modifier (const char *word)
+find_word (const Word *words,
+           gsize       n_words,
+           const char *theirs)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
-    if (g_ascii_strcasecmp (modifiers[i].theirs, word) == 0)
-      return modifiers[i].gtk;
+  for (gsize i = 0; i < n_words; i++)
+    if (g_ascii_strcasecmp (words[i].theirs, theirs) == 0)
+      return words[i].gtk;
   return NULL;
 }
 
@@ -42,13 +82,14 @@ translate_key (const char *text)
   g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", "+", 8);
   guint n = g_strv_length (words);
   g_autoptr (GString) key = g_string_new (NULL);
+  const char *known;
 
   if (n == 0)
     return NULL;
 
   for (guint i = 0; i + 1 < n; i++)
     {
-      const char *modifier = find_modifier (words[i]);
+      const char *modifier = find_word (modifiers, G_N_ELEMENTS (modifiers), words[i]);
 
       if (modifier == NULL)
         return NULL;
@@ -60,7 +101,8 @@ translate_key (const char *text)
       return NULL;
   if (g_ascii_tolower (*words[n - 1]) == 'f' && g_ascii_isdigit (words[n - 1][1]))
     *words[n - 1] = 'F';
-  g_string_append (key, words[n - 1]);
+  known = find_word (keys, G_N_ELEMENTS (keys), words[n - 1]);
+  g_string_append (key, known != NULL ? known : words[n - 1]);
   return *words[n - 1] != '\0' ? g_string_free (g_steal_pointer (&key), FALSE) : NULL;
 }
 
@@ -142,6 +184,16 @@ get_ca (GKeyFile *file)
   return ca != NULL && strstr (ca, "-----BEGIN CERTIFICATE-----") != NULL ? g_steal_pointer (&ca) : NULL;
 }
 
+/* Whoever wants some of SPICE's channels encrypted gets all of them so, or none. */
+static gboolean
+is_as_secure_as_wanted (XenoAddress *self,
+                        GKeyFile    *file)
+{
+  g_autofree char *wanted = get_text (file, "secure-channels");
+
+  return wanted == NULL || self->tls_port != 0 || self->host == NULL || g_str_equal (self->kind, "vnc");
+}
+
 static gboolean
 fail (GError **error)
 {
@@ -175,12 +227,13 @@ take (XenoAddress  *self,
   self->title = get_clean_text (file, "title");
   self->full_screen_key = get_key (file, "toggle-fullscreen");
   self->release_key = get_key (file, "release-cursor");
+  self->attention_key = get_key (file, "secure-attention");
   self->is_full_screen = get_flag (file, "fullscreen");
   self->deletes_file = get_flag (file, "delete-this-file");
 
   if (g_str_equal (self->kind, "vnc"))
     self->tls_port = 0;
-  return xeno_address_check (self, NULL) ? TRUE : fail (error);
+  return xeno_address_check (self, NULL) && is_as_secure_as_wanted (self, file) ? TRUE : fail (error);
 }
 
 /**

@@ -62,6 +62,7 @@ clear (gpointer data)
   g_free (self->title);
   g_free (self->full_screen_key);
   g_free (self->release_key);
+  g_free (self->attention_key);
 }
 
 XenoAddress *

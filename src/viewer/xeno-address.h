@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @title: (nullable): what a window on it is called
  * @full_screen_key: (nullable): GTK's words for the keys that switch full screen
  * @release_key: (nullable): GTK's words for the keys that release the keyboard
+ * @attention_key: (nullable): GTK's words for the keys that press Ctrl+Alt+Delete in the guest
  * @is_full_screen: its window covers the screen
  * @deletes_file: the file it comes from is good for once
  *
@@ -44,6 +45,7 @@ typedef struct
   char       *title;
   char       *full_screen_key;
   char       *release_key;
+  char       *attention_key;
   gboolean    is_full_screen;
   gboolean    deletes_file;
 } XenoAddress;

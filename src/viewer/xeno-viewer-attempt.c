@@ -70,6 +70,12 @@ describe_failure (Work         *work,
 {
   if (error->domain == XENO_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
+  if (work->attempt->address->proxy != NULL && work->stream == NULL)
+    return xeno_error_new (XENO_ERROR_NO_CONNECTION, error->message,
+                           /* Translators: %s is the address of a display */
+                           _("“%s” cannot be reached: its proxy is not there, or does not let you through. "
+                             "Get a new file from where this one came from."),
+                           work->place);
   if (error->domain == G_RESOLVER_ERROR)
     return xeno_error_new (XENO_ERROR_NOT_FOUND, error->message,
                            /* Translators: %s is the address of a computer */

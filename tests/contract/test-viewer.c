@@ -366,6 +366,101 @@ test_asks_for_a_password_within_tls (Fixture       *fixture,
   g_assert_true (xeno_viewer_is_encrypted (fixture->viewer));
 }
 
+/* Behind it there is what the rig's socket leads to, whatever the name. */
+static GSubprocess *
+start_proxy (Fixture     *fixture,
+             const char  *account,
+             char       **place)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", "http-proxy.py", NULL);
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *port = NULL;
+  GSubprocess *proxy;
+
+  proxy = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
+                            display_rig_get_path (fixture->rig), fixture->log, account, NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (proxy));
+  port = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  *place = g_strconcat ("127.0.0.1:", port, NULL);
+  return proxy;
+}
+
+static void
+stop_proxy (GSubprocess *proxy)
+{
+  g_subprocess_force_exit (proxy);
+  g_subprocess_wait (proxy, NULL, NULL);
+  g_object_unref (proxy);
+}
+
+/* Web consoles name hosts that only their proxy understands. */
+static void
+describe_behind (Fixture    *fixture,
+                 const char *proxy)
+{
+  g_autofree char *data = g_strdup_printf ("[virt-viewer]\ntype=vnc\nhost=vm:673f1b2c:100::0a1b\nport=61000\n"
+                                           "proxy=http://%s\n", proxy);
+  g_autoptr (GError) error = NULL;
+
+  xeno_address_unref (fixture->address);
+  fixture->address = xeno_address_new_from_data (data, strlen (data), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_goes_through_a_proxy (Fixture       *fixture,
+                           gconstpointer  mode)
+{
+  g_autofree char *place = NULL;
+  GSubprocess *proxy = start_proxy (fixture, "", &place);
+
+  describe_behind (fixture, place);
+  view (fixture);
+  xeno_test_until (shows_picture, fixture);
+  assert_logs (fixture, "CONNECT vm:673f1b2c:100::0a1b:61000 HTTP/1.");
+  stop_viewer (fixture);
+  stop_proxy (proxy);
+}
+
+static void
+test_says_to_a_proxy_who_one_is (Fixture       *fixture,
+                                 gconstpointer  mode)
+{
+  g_autofree char *place = NULL;
+  g_autofree char *account = NULL;
+  GSubprocess *proxy = start_proxy (fixture, "mona:geheim1", &place);
+
+  describe_behind (fixture, place);
+  view (fixture);
+  assert_closed (fixture, XENO_ERROR_NO_CONNECTION, "proxy");
+
+  account = g_strconcat ("mona:geheim1@", place, NULL);
+  describe_behind (fixture, account);
+  view (fixture);
+  xeno_test_until (shows_picture, fixture);
+  stop_viewer (fixture);
+  stop_proxy (proxy);
+}
+
+static void
+test_says_that_a_proxy_leads_nowhere (Fixture       *fixture,
+                                      gconstpointer  mode)
+{
+  g_autofree char *place = NULL;
+  GSubprocess *proxy = start_proxy (fixture, "", &place);
+
+  describe_behind (fixture, place);
+  view (fixture);
+  assert_closed (fixture, XENO_ERROR_NO_CONNECTION, "proxy");
+  stop_proxy (proxy);
+
+  view (fixture);
+  assert_closed (fixture, XENO_ERROR_NO_CONNECTION, "proxy");
+}
+
 static void
 test_says_that_nobody_answers (Fixture       *fixture,
                                gconstpointer  mode)
@@ -461,6 +556,9 @@ main (int   argc,
       test_refuses_another_authority_than_the_file_names },
     { "/xeno/viewer/says-who-one-is-within-tls", "tls-plain", test_says_who_one_is_within_tls },
     { "/xeno/viewer/asks-for-a-password-within-tls", "tls-password", test_asks_for_a_password_within_tls },
+    { "/xeno/viewer/goes-through-a-proxy", "good", test_goes_through_a_proxy },
+    { "/xeno/viewer/says-to-a-proxy-who-one-is", "good", test_says_to_a_proxy_who_one_is },
+    { "/xeno/viewer/says-that-a-proxy-leads-nowhere", NULL, test_says_that_a_proxy_leads_nowhere },
     { "/xeno/viewer/says-that-nobody-answers", NULL, test_says_that_nobody_answers },
     { "/xeno/viewer/says-that-it-is-no-display", "other-protocol", test_says_that_it_is_no_display },
     { "/xeno/viewer/passes-a-refusal-on", "refuses", test_passes_a_refusal_on },

@@ -24,6 +24,38 @@ static const char proxmox[] =
   "release-cursor=Ctrl+Alt+R\n"
   "secure-attention=Ctrl+Alt+Ins\n";
 
+/* As oVirt's engine writes it, with the way to its own account beside the display. */
+static const char ovirt[] =
+  "[virt-viewer]\n"
+  "type=spice\n"
+  "host=node1.example\n"
+  "port=5900\n"
+  "password=einmalig\n"
+  "# Password is valid for 120 seconds.\n"
+  "delete-this-file=1\n"
+  "fullscreen=0\n"
+  "title=fedora:%d - Press SHIFT+F12 to Release Cursor\n"
+  "toggle-fullscreen=shift+f11\n"
+  "release-cursor=shift+f12\n"
+  "secure-attention=ctrl+alt+end\n"
+  "tls-port=5901\n"
+  "enable-smartcard=0\n"
+  "enable-usb-autoshare=1\n"
+  "usb-filter=-1,-1,-1,-1,0\n"
+  "tls-ciphers=DEFAULT\n"
+  "host-subject=O=example,CN=node1.example\n"
+  "ca=-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n\n"
+  "secure-channels=main;inputs;cursor;playback;record;display;smartcard;usbredir\n"
+  "versions=rhev-win64:2.0-160;rhev-win32:2.0-160;rhel7:2.0-6;rhel6:99.0-1\n"
+  "newer-version-url=https://engine.example/ovirt-engine/rhev/client-resources\n"
+  "\n"
+  "[ovirt]\n"
+  "host=engine.example:443\n"
+  "vm-guid=7c7a1a9c-8f7c-4a5e-9b29-8fb0a2c1d7b4\n"
+  "sso-token=nobody-needs-it\n"
+  "admin=1\n"
+  "ca=-----BEGIN CERTIFICATE-----\\nBBBB\\n-----END CERTIFICATE-----\\n\n";
+
 static void
 test_reads_what_people_type (void)
 {
@@ -142,11 +174,104 @@ test_reads_what_a_web_console_gives_out (void)
   g_assert_null (strchr (address->title, '\033'));
   g_assert_cmpstr (address->full_screen_key, ==, "<Shift>F11");
   g_assert_cmpstr (address->release_key, ==, "<Control><Alt>R");
+  g_assert_cmpstr (address->attention_key, ==, "<Control><Alt>Insert");
   g_assert_true (address->deletes_file);
   g_assert_false (address->is_full_screen);
 
   uri = xeno_address_to_uri (address);
   g_assert_null (strstr (uri, "einmalig"));
+}
+
+static void
+test_reads_what_ovirt_gives_out (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoAddress) address = xeno_address_new_from_data (ovirt, strlen (ovirt), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (address->host, ==, "node1.example");
+  g_assert_cmpuint (address->tls_port, ==, 5901);
+  g_assert_cmpstr (address->title, ==, "fedora:%d - Press SHIFT+F12 to Release Cursor");
+  g_assert_cmpstr (address->release_key, ==, "<Shift>F12");
+  g_assert_cmpstr (address->attention_key, ==, "<Control><Alt>End");
+  g_assert_cmpstr (address->subject, ==, "O=example,CN=node1.example");
+  g_assert_nonnull (strstr (address->ca, "AAAA"));
+  g_assert_null (strstr (address->ca, "BBBB"));
+  g_assert_true (address->deletes_file);
+  g_assert_false (address->is_full_screen);
+}
+
+#define PLACE "[virt-viewer]\ntype=spice\nhost=h\nport=1\n"
+
+static gboolean
+is_same (const XenoAddress *a,
+         const XenoAddress *b)
+{
+  return g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->tls_port == b->tls_port &&
+         g_strcmp0 (a->proxy, b->proxy) == 0 && g_strcmp0 (a->ca, b->ca) == 0 &&
+         g_strcmp0 (a->subject, b->subject) == 0 && g_strcmp0 (a->username, b->username) == 0 &&
+         g_strcmp0 (a->password, b->password) == 0 && g_strcmp0 (a->title, b->title) == 0 &&
+         g_strcmp0 (a->full_screen_key, b->full_screen_key) == 0 &&
+         g_strcmp0 (a->release_key, b->release_key) == 0 &&
+         g_strcmp0 (a->attention_key, b->attention_key) == 0 &&
+         a->is_full_screen == b->is_full_screen && a->deletes_file == b->deletes_file;
+}
+
+/* Every key that virt-viewer documents: it means something here, or it changes nothing. */
+static void
+test_knows_each_documented_key (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean    counts;
+    gboolean    is_refused;
+  } cases[] = {
+    { "version=99.0", FALSE },
+    { "versions=debian12:99.0", FALSE },
+    { "newer-version-url=http://example/", FALSE },
+    { "username=mona", TRUE },
+    { "password=geheim", TRUE },
+    { "tls-port=2", TRUE },
+    { "disable-channels=playback;record", FALSE },
+    { "tls-ciphers=HIGH:!aNULL", FALSE },
+    { "title=Rechner", TRUE },
+    { "fullscreen=1", TRUE },
+    { "ca=-----BEGIN CERTIFICATE-----\\nAA\\n-----END CERTIFICATE-----", TRUE },
+    { "host-subject=CN=h", TRUE },
+    { "toggle-fullscreen=shift+f11", TRUE },
+    { "release-cursor=shift+f12", TRUE },
+    { "secure-attention=ctrl+alt+end", TRUE },
+    { "zoom-in=ctrl+plus", FALSE },
+    { "zoom-out=ctrl+minus", FALSE },
+    { "zoom-reset=ctrl+0", FALSE },
+    { "smartcard-insert=shift+f8", FALSE },
+    { "smartcard-remove=shift+f9", FALSE },
+    { "usb-device-reset=shift+f10", FALSE },
+    { "color-depth=16", FALSE },
+    { "disable-effects=all", FALSE },
+    { "enable-smartcard=1", FALSE },
+    { "enable-usbredir=1", FALSE },
+    { "enable-usb-autoshare=1", FALSE },
+    { "usb-filter=-1,-1,-1,-1,1", FALSE },
+    { "secure-channels=main;inputs\ntls-port=2", TRUE },
+    { "secure-channels=main;inputs", FALSE, TRUE },
+    { "delete-this-file=1", TRUE },
+    { "proxy=http://proxy:3128", TRUE },
+    { "nobody-knows-this=1", FALSE },
+  };
+  g_autoptr (XenoAddress) plain = xeno_address_new_from_data (PLACE, strlen (PLACE), NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *data = g_strconcat (PLACE, cases[i].line, "\n", NULL);
+      g_autoptr (XenoAddress) address = xeno_address_new_from_data (data, strlen (data), NULL);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_cmpint (address == NULL, ==, cases[i].is_refused);
+      if (address != NULL)
+        g_assert_cmpint (is_same (address, plain), ==, !cases[i].counts);
+    }
 }
 
 static void
@@ -287,6 +412,8 @@ main (int   argc,
   g_test_add_func ("/xeno/address/refuses-what-is-none", test_refuses_what_is_none);
   g_test_add_func ("/xeno/address/wants-no-password-in-it", test_wants_no_password_in_it);
   g_test_add_func ("/xeno/address/reads-what-a-web-console-gives-out", test_reads_what_a_web_console_gives_out);
+  g_test_add_func ("/xeno/address/reads-what-ovirt-gives-out", test_reads_what_ovirt_gives_out);
+  g_test_add_func ("/xeno/address/knows-each-documented-key", test_knows_each_documented_key);
   g_test_add_func ("/xeno/address/refuses-files-that-describe-nothing", test_refuses_files_that_describe_nothing);
   g_test_add_func ("/xeno/address/does-not-read-a-huge-file", test_does_not_read_a_huge_file);
   g_test_add_func ("/xeno/address/bears-damaged-files", test_bears_damaged_files);

@@ -441,6 +441,23 @@ try_display (Fixture      *fixture,
     }
 }
 
+static gboolean
+has_one_reference (gpointer data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
+static void
+close_display (Fixture *fixture)
+{
+  xeno_console_backend_stop (fixture->backend);
+  g_assert_finalize_object (fixture->backend);
+  xeno_test_until (has_one_reference, fixture->viewer);
+  g_assert_finalize_object (fixture->viewer);
+  fixture->backend = NULL;
+  fixture->viewer = NULL;
+}
+
 static void
 try_to_refuse (Fixture      *fixture,
                const Server *server)
@@ -451,22 +468,11 @@ try_to_refuse (Fixture      *fixture,
   xeno_test_until (is_closed, fixture->backend);
 }
 
-static gboolean
-has_one_reference (gpointer data)
-{
-  return G_OBJECT (data)->ref_count == 1;
-}
-
 static void
 tear_down (Fixture *fixture)
 {
   if (fixture->backend != NULL)
-    {
-      xeno_console_backend_stop (fixture->backend);
-      g_assert_finalize_object (fixture->backend);
-      xeno_test_until (has_one_reference, fixture->viewer);
-      g_assert_finalize_object (fixture->viewer);
-    }
+    close_display (fixture);
   if (fixture->display != NULL)
     XCloseDisplay (fixture->display);
   g_subprocess_send_signal (fixture->process, SIGTERM);

@@ -7,6 +7,7 @@
 #include "app-rig.h"
 #include "app/xeno-application-private.h"
 #include "app/xeno-console-window-private.h"
+#include "console/xeno-combination.h"
 #include "dialogs/xeno-address-dialog.h"
 #include "dialogs/xeno-password-dialog.h"
 #include "dialogs/xeno-trust-dialog.h"
@@ -149,8 +150,10 @@ is_deleted (gpointer path)
 
 static void
 assert_keeps (XenoConsoleWindow *window,
-              const char        *keys)
+              const char        *keys,
+              GVariant          *told)
 {
+  g_autoptr (GVariant) wanted = told != NULL ? g_variant_ref_sink (told) : NULL;
   GListModel *shortcuts = G_LIST_MODEL (window->reserved_shortcuts);
   gboolean is_there = FALSE;
 
@@ -159,7 +162,12 @@ assert_keeps (XenoConsoleWindow *window,
       g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
       g_autofree char *text = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
 
-      is_there = is_there || g_str_equal (text, keys);
+      if (g_str_equal (text, keys))
+        {
+          GVariant *arguments = gtk_shortcut_get_arguments (shortcut);
+
+          is_there = wanted == NULL ? arguments == NULL : arguments != NULL && g_variant_equal (arguments, wanted);
+        }
     }
   g_assert_true (is_there);
 }
@@ -177,7 +185,7 @@ test_opens_a_file_that_is_good_for_once (void)
   start_server ("password");
   known = xeno_address_memory_list (xeno_application_get_settings (application));
   text = g_strdup_printf ("[virt-viewer]\ntype=vnc\nunix-path=%s\npassword=geheim1\ntitle=Einmal\ndelete-this-file=1\n"
-                          "toggle-fullscreen=ctrl+alt+f\nrelease-cursor=ctrl+alt+r\n",
+                          "toggle-fullscreen=ctrl+alt+f\nrelease-cursor=ctrl+alt+r\nsecure-attention=ctrl+alt+end\n",
                           display_rig_get_path (rig));
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 
@@ -187,8 +195,10 @@ test_opens_a_file_that_is_good_for_once (void)
   xeno_test_until (is_deleted, path);
   g_assert_cmpstr (xeno_console_session_get_title (xeno_console_view_get_session (
                      xeno_console_window_get_view (window))), ==, "Einmal");
-  assert_keeps (window, "<Control><Alt>f");
-  assert_keeps (window, "<Control><Alt>r");
+  assert_keeps (window, "<Control><Alt>f", NULL);
+  assert_keeps (window, "<Control><Alt>r", NULL);
+  assert_keeps (window, "<Control><Alt>End",
+                xeno_combination_to_variant (xeno_combination_find ("ctrl-alt-delete")));
   now_known = xeno_address_memory_list (xeno_application_get_settings (application));
   g_assert_true (g_strv_equal ((const char *const *) known, (const char *const *) now_known));
   close_consoles ();
