@@ -14,7 +14,9 @@ Usage: ./setup.sh COMMAND
   build              build
   run [FILE]         build and start Xenolith, with FILE opened; without a display, on a virtual one
   install            build and install to /usr/local
-  test [--sanitize]  build and run every test; --sanitize: with AddressSanitizer and UBSan
+  test [--sanitize] [--guests]
+                     build and run every test; --sanitize: with AddressSanitizer and UBSan;
+                     --guests: with a Debian desktop as a guest too, which root builds on Debian
   bench              measure beside the other machine managers that are installed
 TEXT
 }
@@ -101,6 +103,14 @@ test  procps                          procps-ng                          procps-
 test  x11-xkb-utils                   setxkbmap                          xorg-setxkbmap     setxkbmap
 test  openbox                         openbox                            openbox            openbox
 test  weston                          weston                             weston             weston
+guests dosfstools                    -                                  -                  -
+guests e2fsprogs                     -                                  -                  -
+guests fdisk                         -                                  -                  -
+guests mmdebstrap                    -                                  -                  -
+guests mtools                        -                                  -                  -
+guests qemu-utils                    -                                  -                  -
+guests syslinux                      -                                  -                  -
+guests syslinux-common               -                                  -                  -
 TABLE
 }
 
@@ -319,14 +329,32 @@ install_for_all() {
   say 'Installed to /usr/local: xenolith, and xeno for the command line.'
 }
 
+build_guests() {
+  [ "$(id -u)" = 0 ] && command -v mmdebstrap >/dev/null || fail 'only root can build the guest, and on Debian'
+  mkdir -p _build
+  guest=$PWD/_build/desktop-guest.qcow2
+  if [ ! -s "$guest" ]; then
+    say 'Building a guest with a desktop; that takes a minute or two.'
+    logged _build/desktop-guest.log 'the guest could not be built' \
+      tests/support/guests/build-desktop-guest.sh "$guest"
+  fi
+  export XENO_TEST_DESKTOP_GUEST="$guest"
+}
+
 test_all() {
-  case ${1:-} in
-    '') is_sanitized=false ;;
-    --sanitize) is_sanitized=true ;;
-    *) usage >&2; exit 2 ;;
-  esac
+  is_sanitized=false
+  has_guests=false
+  for option; do
+    case $option in
+      --sanitize) is_sanitized=true ;;
+      --guests) has_guests=true ;;
+      *) usage >&2; exit 2 ;;
+    esac
+  done
   need build run shown test
+  [ "$has_guests" = false ] || need guests
   leave_unreadable_folder test "$@"
+  [ "$has_guests" = false ] || build_guests
   if [ "$is_sanitized" = true ]; then
     configure_and_build _sanitize true -Db_sanitize=address,undefined -Db_lundef=false
     # Mesa's drivers leak when GTK asks them for GL.
