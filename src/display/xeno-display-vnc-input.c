@@ -8,12 +8,15 @@
 #define RELATIVE_ORIGIN 0x7fff
 
 static void
-send_pointer (XenoDisplayVnc *self)
+send_pointer (XenoDisplayVnc *self,
+              guint16         x,
+              guint16         y)
 {
-  if (xeno_display_vnc_can_send (self))
-    vnc_connection_pointer_event (self->connection, self->buttons,
-                                  self->is_absolute ? self->x : RELATIVE_ORIGIN,
-                                  self->is_absolute ? self->y : RELATIVE_ORIGIN);
+  if (!xeno_display_vnc_can_send (self))
+    return;
+
+  vnc_connection_pointer_event (self->connection, self->buttons, x, y);
+  xeno_display_vnc_nudge (self);
 }
 
 static void
@@ -24,8 +27,11 @@ xeno_display_vnc_key (XenoDisplaySource *source,
 {
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
 
-  if (xeno_display_vnc_can_send (self))
-    vnc_connection_key_event (self->connection, pressed, keyval, qnum);
+  if (!xeno_display_vnc_can_send (self))
+    return;
+
+  vnc_connection_key_event (self->connection, pressed, keyval, qnum);
+  xeno_display_vnc_nudge (self);
 }
 
 static void
@@ -38,7 +44,7 @@ xeno_display_vnc_move_to (XenoDisplaySource *source,
   self->x = x;
   self->y = y;
   if (self->is_absolute)
-    send_pointer (self);
+    send_pointer (self, x, y);
 }
 
 static void
@@ -48,9 +54,8 @@ xeno_display_vnc_move_by (XenoDisplaySource *source,
 {
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (source);
 
-  if (xeno_display_vnc_can_send (self) && !self->is_absolute)
-    vnc_connection_pointer_event (self->connection, self->buttons,
-                                  RELATIVE_ORIGIN + dx, RELATIVE_ORIGIN + dy);
+  if (!self->is_absolute)
+    send_pointer (self, RELATIVE_ORIGIN + dx, RELATIVE_ORIGIN + dy);
 }
 
 static void
@@ -61,7 +66,9 @@ press (XenoDisplayVnc *self,
   guint8 bit = 1 << (button - 1);
 
   self->buttons = pressed ? self->buttons | bit : self->buttons & ~bit;
-  send_pointer (self);
+  send_pointer (self,
+                self->is_absolute ? self->x : RELATIVE_ORIGIN,
+                self->is_absolute ? self->y : RELATIVE_ORIGIN);
 }
 
 /* The mask has eight bits, and servers do not agree on the last: back and forward stay at home. */

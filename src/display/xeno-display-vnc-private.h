@@ -30,6 +30,8 @@ struct _XenoDisplayVnc
   guint8             buttons;
   guint16            x;
   guint16            y;
+  guint              nudge_id;
+  guint              n_nudges;
   GBytes            *text; /* what the guest cut last */
   GCancellable      *asking;
 };
@@ -50,6 +52,10 @@ void     xeno_display_vnc_connect_auth   (XenoDisplayVnc         *self);
 /* xeno-display-vnc-input.c */
 void     xeno_display_vnc_add_input      (XenoDisplaySourceClass *source_class);
 void     xeno_display_vnc_connect_input  (XenoDisplayVnc         *self);
+
+/* xeno-display-vnc-nudge.c */
+void     xeno_display_vnc_nudge          (XenoDisplayVnc         *self);
+void     xeno_display_vnc_drop_nudges    (XenoDisplayVnc         *self);
 
 /* xeno-display-vnc-screen.c */
 void     xeno_display_vnc_connect_screen (XenoDisplayVnc         *self);

@@ -59,6 +59,7 @@ static void
 disconnected_cb (XenoDisplayVnc *self)
 {
   g_clear_handle_id (&self->request_id, g_source_remove);
+  xeno_display_vnc_drop_nudges (self);
   if (self->stopped != NULL)
     self->stopped (self->stopped_data);
   else
@@ -206,6 +207,7 @@ xeno_display_vnc_dispose (GObject *object)
   XenoDisplayVnc *self = XENO_DISPLAY_VNC (object);
 
   g_clear_handle_id (&self->request_id, g_source_remove);
+  xeno_display_vnc_drop_nudges (self);
   g_cancellable_cancel (self->asking);
   g_clear_object (&self->asking);
   g_clear_pointer (&self->text, g_bytes_unref);

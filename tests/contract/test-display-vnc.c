@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/xeno-error.h"
 #include "support/display-rig.h"
@@ -183,6 +184,60 @@ test_taps_lock_keys_that_differ (Fixture       *fixture,
   assert_logs (fixture, "key ffe5 3a up\nkey 61 1e down\n");
 }
 
+static guint
+count_nudges (Fixture *fixture)
+{
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (fixture->log, &text, NULL, NULL));
+  for (const char *nudge = text; (nudge = strstr (nudge, "sound 2 3 2 44100\n")) != NULL; nudge++)
+    n++;
+  return n;
+}
+
+/* Nothing came for longer than from one nudge to the next. */
+static gboolean
+is_nudged_no_more (gpointer data)
+{
+  Fixture *fixture = data;
+  struct stat info;
+  gint64 written_us;
+
+  g_assert_cmpint (stat (fixture->log, &info), ==, 0);
+  written_us = info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
+  return count_nudges (fixture) > 0 && g_get_real_time () - written_us > 100 * 1000;
+}
+
+/* QEMU looks at the guest's screen more often while it is told of anything. */
+static void
+test_has_the_screen_looked_at_after_a_key (Fixture       *fixture,
+                                           gconstpointer  mode)
+{
+  xeno_test_until (has_pointer_and_lamps, fixture);
+  xeno_test_until (shows_picture, fixture);
+  g_assert_cmpuint (count_nudges (fixture), ==, 0);
+  xeno_console_backend_key (fixture->backend, 0x1e, 'a', TRUE);
+  assert_logs (fixture, "key 61 1e down\nsound 2 3 2 44100\nsound 2 3 2 44100\n");
+  xeno_test_until (is_nudged_no_more, fixture);
+  g_assert_cmpuint (count_nudges (fixture), <=, 16);
+}
+
+static void
+test_nudges_nobody_who_knows_no_sound (Fixture       *fixture,
+                                       gconstpointer  mode)
+{
+  xeno_test_until (has_pointer_and_lamps, fixture);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *expected = g_strdup_printf ("pointer 0 %u 32767\n", 32767 + i + 1);
+
+      xeno_console_backend_pointer_moved_by (fixture->backend, i + 1, 0);
+      assert_logs (fixture, expected);
+    }
+  g_assert_cmpuint (count_nudges (fixture), ==, 0);
+}
+
 static gboolean
 shows_the_last_pixel (gpointer data)
 {
@@ -314,6 +369,10 @@ main (int   argc,
               test_sends_meanings_where_numbers_are_unknown, tear_down);
   g_test_add ("/xeno/display-vnc/taps-lock-keys-that-differ", Fixture, "good", set_up,
               test_taps_lock_keys_that_differ, tear_down);
+  g_test_add ("/xeno/display-vnc/has-the-screen-looked-at-after-a-key", Fixture, "knows-sound", set_up,
+              test_has_the_screen_looked_at_after_a_key, tear_down);
+  g_test_add ("/xeno/display-vnc/nudges-nobody-who-knows-no-sound", Fixture, "good", set_up,
+              test_nudges_nobody_who_knows_no_sound, tear_down);
   g_test_add ("/xeno/display-vnc/passes-a-refusal-on", Fixture, "good", set_up, test_passes_a_refusal_on,
               tear_down);
 

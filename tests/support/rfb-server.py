@@ -3,8 +3,8 @@
 """A VNC server for tests: rfb-server.py SOCKET MODE [INPUT-LOG]
 
 Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7, and writes what it is sent to the
-log; "plain-keys" does the same for clients that tell keys by their meaning alone. Every other mode does
-one thing that no server should."""
+log; "plain-keys" does the same for clients that tell keys by their meaning alone, and "knows-sound" says
+that it could play. Every other mode does one thing that no server should."""
 
 import itertools
 import os
@@ -23,7 +23,7 @@ ENCRYPTED = {'tls-none': (260, 'server.pem'), 'tls-password': (261, 'server.pem'
 # What a client makes of the password “geheim1” and sixteen zeros.
 RESPONSE = bytes.fromhex('430cf6793f7270f6' * 2)
 ZRLE, TIGHT, DESKTOP_NAME = 16, 7, -307
-RAW, DESKTOP_SIZE, CURSOR, POINTER_TYPE, LED, EXT_KEY = 0, -223, -239, -257, -261, -258
+RAW, DESKTOP_SIZE, CURSOR, POINTER_TYPE, LED, EXT_KEY, SOUND = 0, -223, -239, -257, -261, -258, -259
 
 
 def picture(width, height, blue=7):
@@ -178,12 +178,14 @@ class Guest:
             return True
         if self.updates == 1 and not self.flood():
             return False
-        if mode in ('good', 'plain-keys') and self.updates == 1:
+        if mode in ('good', 'plain-keys', 'knows-sound') and self.updates == 1:
             shape = bytes((1, 2, 3, 0)) * 64
             facts = [self.rectangle(1, 2, 8, 8, CURSOR, shape + b'\xff' * 8),
                      self.rectangle(0, 0, 0, 0, POINTER_TYPE), self.rectangle(0, 0, 1, 1, LED, b'\4')]
-            if mode == 'good':
+            if mode != 'plain-keys':
                 facts.append(self.rectangle(0, 0, 0, 0, EXT_KEY))
+            if mode == 'knows-sound':
+                facts.append(self.rectangle(0, 0, 0, 0, SOUND))
             self.update(*facts)
         elif mode in SHOWN and self.updates <= 3:
             data = picture(WIDTH, HEIGHT)
@@ -235,8 +237,12 @@ class Guest:
             text = 'Zurück: '.encode('latin-1') + text
             self.send(struct.pack('>BxxxI', 3, len(text)), text)
         elif kind == 255:
-            _, down, keysym, keycode = self.take('>BHII')
-            self.note('key', f'{keysym:x}', f'{keycode:x}', 'down' if down else 'up')
+            about_sound, what = self.take('>BH')
+            if about_sound:
+                self.note('sound', what, *self.take('>BBI'))
+            else:
+                keysym, keycode = self.take('>II')
+                self.note('key', f'{keysym:x}', f'{keycode:x}', 'down' if what else 'up')
         return True
 
     def serve(self):
@@ -258,7 +264,7 @@ class Guest:
 
 # How many bytes each connection gets, the next one more: through the greeting in small steps.
 CUTS = itertools.chain(range(0, 200, 7), (int(200 * 1.5 ** n) for n in itertools.count()))
-SHOWN = {'good', 'plain-keys', 'many-rectangles', 'password', 'cut-anywhere', 'cut-text-flood', 'bell-flood', 'name-flood',
+SHOWN = {'good', 'knows-sound', 'plain-keys', 'many-rectangles', 'password', 'cut-anywhere', 'cut-text-flood', 'bell-flood', 'name-flood',
          'update-storm', 'zlib-bomb', *ENCRYPTED}
 
 
