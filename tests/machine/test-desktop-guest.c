@@ -2,6 +2,7 @@
 /* A guest with a desktop and the agents everybody has: what is copied, dropped and resized arrives there. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,6 +59,8 @@ start_guest (Fixture    *fixture,
     "-cpu", "max", "-smp", "2", "-m", "1024", "-vga", "qxl", "-drive", drive, "-device", "qemu-xhci",
     "-device", "usb-tablet", "-device", "virtio-serial",
     "-chardev", "spicevmc,id=agent,name=vdagent", "-device", "virtserialport,chardev=agent,name=com.redhat.spice.0",
+    "-chardev", "spiceport,id=folder,name=org.spice-space.webdav.0",
+    "-device", "virtserialport,chardev=folder,name=org.spice-space.webdav.0",
     "-chardev", port, "-device", "virtserialport,chardev=port,name=org.qemu.guest_agent.0",
     "-spice", spice, NULL,
   };
@@ -269,6 +272,30 @@ test_a_dropped_file_is_in_the_guest (gconstpointer data)
   await_success (fixture, command);
 }
 
+static void
+test_a_shared_folder_is_in_the_guest (gconstpointer data)
+{
+  Fixture *fixture = (Fixture *) data;
+  g_autofree char *folder = g_dir_make_tmp ("xg-XXXXXX", NULL);
+  g_autofree char *given = g_build_filename (folder, "given", NULL);
+  g_autofree char *made = g_build_filename (folder, "made", NULL);
+  g_autofree char *content = NULL;
+
+  g_assert_true (g_file_set_contents (given, TEXT, -1, NULL));
+  await_ability (fixture, XENO_DISPLAY_ABILITY_FOLDER);
+  xeno_guest_share_folder (fixture->guest, open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC), TRUE);
+  await_success (fixture, "curl -sf http://localhost:9843/given | grep -qxF '" TEXT "'");
+  await_success (fixture, "printf %s '" TEXT_BACK "' | curl -sf -T - http://localhost:9843/made");
+  g_assert_true (g_file_get_contents (made, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, TEXT_BACK);
+
+  xeno_guest_share_folder (fixture->guest, -1, FALSE);
+  await_success (fixture, "! curl -sf --max-time 5 http://localhost:9843/given");
+  g_unlink (given);
+  g_unlink (made);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -297,6 +324,8 @@ main (int   argc,
                         test_a_second_monitor_is_plugged_in);
   g_test_add_data_func ("/xeno/desktop-guest/a-dropped-file-is-in-the-guest", &fixture,
                         test_a_dropped_file_is_in_the_guest);
+  g_test_add_data_func ("/xeno/desktop-guest/a-shared-folder-is-in-the-guest", &fixture,
+                        test_a_shared_folder_is_in_the_guest);
   status = g_test_run ();
   tear_down (&fixture);
   g_clear_pointer (&fixture.given, g_bytes_unref);
