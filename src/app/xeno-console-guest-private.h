@@ -24,6 +24,14 @@ struct _XenoConsoleGuest
   /* -files */
   XenoJob            *job;
 
+  /* -folder */
+  char               *folder; /* NULL: none */
+  gboolean            is_folder_writable;
+  gboolean            is_folder_given; /* to the guest of the moment, or soon */
+  gboolean            lacks_port;
+  GCancellable       *folder_cancellable; /* while it is being opened */
+  GtkWidget          *folder_dialog; /* weak */
+
   /* -sound */
   double              volume;
   gboolean            is_muted;
@@ -44,12 +52,20 @@ void           xeno_console_guest_note             (XenoConsoleGuest    *self,
 char          *xeno_console_guest_dup_note         (XenoConsoleGuest    *self,
                                                     const char          *key);
 void           xeno_console_guest_notify_volume    (XenoConsoleGuest    *self);
+void           xeno_console_guest_notify_words     (XenoConsoleGuest    *self);
 void           xeno_console_guest_notify_job       (XenoConsoleGuest    *self);
 
 /* -files */
 void           xeno_console_guest_add_files        (XenoConsoleGuest    *self);
 void           xeno_console_guest_update_files     (XenoConsoleGuest    *self);
 void           xeno_console_guest_dispose_files    (XenoConsoleGuest    *self);
+
+/* -folder */
+void           xeno_console_guest_add_folder       (XenoConsoleGuest    *self);
+void           xeno_console_guest_recall_folder    (XenoConsoleGuest    *self);
+void           xeno_console_guest_update_folder    (XenoConsoleGuest    *self);
+void           xeno_console_guest_give_folder      (XenoConsoleGuest    *self);
+void           xeno_console_guest_dispose_folder   (XenoConsoleGuest    *self);
 
 /* -sound */
 void           xeno_console_guest_add_sound        (XenoConsoleGuest    *self);

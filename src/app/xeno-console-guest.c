@@ -121,6 +121,12 @@ xeno_console_guest_notify_volume (XenoConsoleGuest *self)
 }
 
 void
+xeno_console_guest_notify_words (XenoConsoleGuest *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIPBOARD_WORDS]);
+}
+
+void
 xeno_console_guest_notify_job (XenoConsoleGuest *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
@@ -187,10 +193,12 @@ update_abilities (XenoConsoleGuest *self)
   g_simple_action_set_enabled (xeno_console_guest_get_action (self, "follow-window"),
                                takes_input && xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_RESIZE));
   xeno_console_guest_update_files (self);
+  xeno_console_guest_update_folder (self);
   xeno_console_guest_update_sound (self);
   xeno_console_guest_update_usb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SHARE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_SOUND]);
+  xeno_console_guest_notify_words (self);
 }
 
 static void
@@ -198,7 +206,12 @@ recall_trust (XenoConsoleGuest *self)
 {
   XenoMachine *machine = xeno_console_session_get_machine (self->session);
 
+  gboolean was_untrusted = self->is_untrusted;
+
   self->is_untrusted = machine != NULL && xeno_machine_is_untrusted (machine);
+  if (self->is_untrusted != was_untrusted)
+    xeno_console_guest_give_folder (self);
+  xeno_console_guest_recall_folder (self);
   update_abilities (self);
 }
 
@@ -258,6 +271,8 @@ backend_cb (XenoConsoleGuest *self)
   xeno_usb_plugs_set_guest (self->plugs, guest);
   g_signal_group_set_target (self->guest_signals, guest);
   xeno_console_guest_set_sound (self);
+  self->is_folder_given = FALSE;
+  xeno_console_guest_give_folder (self);
   update_abilities (self);
 }
 
@@ -274,6 +289,23 @@ has_abilities (XenoConsoleGuest *self)
   XenoGuest *guest = xeno_console_guest_get_guest (self);
 
   return guest != NULL && xeno_guest_get_abilities (guest) != 0;
+}
+
+static char *
+dup_words (XenoConsoleGuest *self)
+{
+  const char *policy = _(policies[xeno_clipboard_get_policy (self->clipboard)].words);
+  g_autofree char *name = NULL;
+
+  if (self->is_untrusted)
+    return g_strdup (_("Nothing is shared with this machine"));
+  if (self->folder == NULL || !xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_FOLDER))
+    return g_strdup (policy);
+
+  name = g_filename_display_basename (self->folder);
+  return g_strdup_printf (self->is_folder_writable ? _("%s\nFolder “%s”, which the machine may change")
+                                                   : _("%s\nFolder “%s”, which the machine may read"),
+                          policy, name);
 }
 
 static void
@@ -293,9 +325,7 @@ xeno_console_guest_get_property (GObject    *object,
       break;
 
     case PROP_CLIPBOARD_WORDS:
-      g_value_set_string (value, self->is_untrusted
-                                   ? _("Nothing is shared with this machine")
-                                   : _(policies[xeno_clipboard_get_policy (self->clipboard)].words));
+      g_value_take_string (value, dup_words (self));
       break;
 
     case PROP_CAN_SHARE:
@@ -325,6 +355,7 @@ xeno_console_guest_dispose (GObject *object)
   XenoConsoleGuest *self = XENO_CONSOLE_GUEST (object);
 
   xeno_console_guest_dispose_files (self);
+  xeno_console_guest_dispose_folder (self);
   xeno_console_guest_dispose_sound (self);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->guest_signals);
@@ -355,7 +386,7 @@ xeno_console_guest_class_init (XenoConsoleGuestClass *klass)
   /**
    * XenoConsoleGuest:clipboard-words:
    *
-   * Which way the clipboard goes, in words, or that nothing is shared.
+   * Which way the clipboard goes, in words, and the folder that is shared, or that nothing is.
    */
   properties[PROP_CLIPBOARD_WORDS] = g_param_spec_string ("clipboard-words", NULL, NULL, NULL, flags);
 
@@ -403,7 +434,7 @@ xeno_console_guest_init (XenoConsoleGuest *self)
  * xeno_console_guest_new:
  * @console: the screen; it outlives the object
  * @session: what it shows
- * @actions: gets what a person can do: "clipboard", "follow-window", "send-files", "mute",
+ * @actions: gets what a person can do: "clipboard", "follow-window", "send-files", "shared-folder", "mute",
  *   "microphone", "usb-devices"; outlives the object
  *
  * Returns: (transfer full): what shares with the guest as far as was noted on its machine
@@ -431,6 +462,7 @@ xeno_console_guest_new (XenoConsole        *console,
   self->clipboard = xeno_clipboard_new (gtk_widget_get_clipboard (GTK_WIDGET (console)));
   g_action_map_add_action_entries (actions, entries, G_N_ELEMENTS (entries), self);
   xeno_console_guest_add_files (self);
+  xeno_console_guest_add_folder (self);
   xeno_console_guest_add_sound (self);
   xeno_console_guest_add_usb (self);
 

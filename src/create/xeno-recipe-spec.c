@@ -283,7 +283,12 @@ static void
 add_screen_agent (Draft *draft)
 {
   if (draft->is_spice)
-    add (draft, "channel", "type", "spicevmc", "target-type", "virtio", "target-name", "com.redhat.spice.0", NULL);
+    {
+      add (draft, "channel", "type", "spicevmc", "target-type", "virtio", "target-name", "com.redhat.spice.0", NULL);
+      /* For a folder, as soon as a person shares one. */
+      add (draft, "channel", "type", "spiceport", "source-channel", "org.spice-space.webdav.0",
+           "target-type", "virtio", "target-name", "org.spice-space.webdav.0", NULL);
+    }
   else if (xeno_caps_offers (draft->caps, "channel", "type", "qemu-vdagent"))
     add (draft, "channel", "type", "qemu-vdagent", "target-type", "virtio", "target-name", "com.redhat.spice.0",
          "clipboard-copypaste", "yes", NULL);

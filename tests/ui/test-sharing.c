@@ -13,6 +13,7 @@
 #include "base/xeno-job.h"
 #include "console-rig.h"
 #include "console/xeno-guest-monitors.h"
+#include "dialogs/xeno-folder-dialog.h"
 #include "dialogs/xeno-usb-dialog.h"
 #include "support/xeno-guest-fake.h"
 #include "support/xeno-test.h"
@@ -257,6 +258,114 @@ test_offers_what_the_guest_can (Fixture       *fixture,
   xeno_console_set_view_only (xeno_console_view_get_console (fixture->view), TRUE);
   g_assert_false (is_enabled (fixture, "send-files"));
   g_assert_false (is_enabled (fixture, "follow-window"));
+}
+
+static GtkWidget *
+find_child (GtkWidget *widget,
+            GType      type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_child (child, type);
+  return found;
+}
+
+/* What the guest was given last. */
+static void
+await_share (Fixture    *fixture,
+             const char *what)
+{
+  g_autofree char *note = g_strdup_printf ("share %s\n", what);
+
+  await_note (fixture, note);
+}
+
+static void
+test_a_folder_is_given_as_it_was_chosen (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xs-XXXXXX", NULL);
+  g_autofree char *to_change = g_strconcat (folder, " to change", NULL);
+  g_autofree char *words = NULL;
+
+  g_assert_false (is_enabled (fixture, "shared-folder"));
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_FOLDER);
+  g_assert_true (is_enabled (fixture, "shared-folder"));
+  xeno_console_guest_set_folder (fixture->sharing, folder, FALSE);
+  await_share (fixture, folder);
+  g_object_get (fixture->sharing, "clipboard-words", &words, NULL);
+  g_assert_nonnull (strstr (words, "which the machine may read"));
+  xeno_console_guest_set_folder (fixture->sharing, folder, TRUE);
+  await_share (fixture, to_change);
+
+  /* It is remembered, and taken back when nothing is to be shared. */
+  close_view (fixture);
+  open_view (fixture);
+  await_share (fixture, to_change);
+  set_note (fixture, "untrusted", "yes");
+  await_share (fixture, "nothing");
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_FOLDER);
+  g_assert_false (is_enabled (fixture, "shared-folder"));
+  xeno_console_guest_set_folder (fixture->sharing, folder, TRUE);
+  set_note (fixture, "untrusted", NULL);
+  await_share (fixture, to_change);
+  xeno_console_guest_set_folder (fixture->sharing, NULL, FALSE);
+  await_share (fixture, "nothing");
+  close_view (fixture);
+  open_view (fixture);
+  set_abilities (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  fixture->expected = "arrange ";
+  xeno_test_until (has_noted, fixture);
+  g_assert_null (strstr (fixture->notes->str, "share"));
+  g_rmdir (folder);
+}
+
+static void
+test_a_folder_that_is_gone_is_not_given (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xs-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  xeno_console_guest_set_folder (fixture->sharing, "/nonexistent/folder", FALSE);
+  xeno_console_guest_set_folder (fixture->sharing, file, FALSE);
+  await_share (fixture, "nothing");
+  xeno_console_guest_set_folder (fixture->sharing, folder, FALSE);
+  await_share (fixture, folder);
+  xeno_console_guest_set_folder (fixture->sharing, NULL, FALSE);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
+static void
+choose (XenoFolderDialog *dialog,
+        const char       *path,
+        gboolean          is_writable,
+        GString          *chosen)
+{
+  g_string_append_printf (chosen, "%s %d\n", path != NULL ? path : "nothing", is_writable);
+}
+
+static void
+test_the_folder_is_shown_before_it_may_be_changed (Fixture       *fixture,
+                                                   gconstpointer  data)
+{
+  g_autoptr (GString) chosen = g_string_new (NULL);
+  GtkWidget *dialog = xeno_folder_dialog_new (GTK_WINDOW (fixture->window), NULL, TRUE);
+  GtkWidget *toggle = find_child (dialog, GTK_TYPE_SWITCH);
+
+  g_signal_connect (dialog, "changed", G_CALLBACK (choose), chosen);
+  gtk_window_present (GTK_WINDOW (dialog));
+  g_assert_false (gtk_widget_is_visible (toggle));
+  xeno_folder_dialog_set (XENO_FOLDER_DIALOG (dialog), "/some/<b>folder</b>", FALSE);
+  g_assert_true (gtk_widget_is_visible (toggle));
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
+  g_assert_cmpstr (chosen->str, ==, "/some/<b>folder</b> 1\n");
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 /* The window is 803 pixels wide; the guest gets whole eights. */
@@ -566,18 +675,6 @@ shows_devices (gpointer stack)
   return g_str_equal (gtk_stack_get_visible_child_name (stack), "devices");
 }
 
-static GtkWidget *
-find_child (GtkWidget *widget,
-            GType      type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_child (child, type);
-  return found;
-}
-
 static gboolean
 is_ready (gpointer toggle)
 {
@@ -622,6 +719,9 @@ main (int   argc,
     { "an-untrusted-machine-shares-nothing", test_an_untrusted_machine_shares_nothing },
     { "a-person-says-that-nothing-is-shared", test_a_person_says_that_nothing_is_shared },
     { "offers-what-the-guest-can", test_offers_what_the_guest_can },
+    { "a-folder-is-given-as-it-was-chosen", test_a_folder_is_given_as_it_was_chosen },
+    { "a-folder-that-is-gone-is-not-given", test_a_folder_that_is_gone_is_not_given },
+    { "the-folder-is-shown-before-it-may-be-changed", test_the_folder_is_shown_before_it_may_be_changed },
     { "the-screen-follows-the-window", test_the_screen_follows_the_window },
     { "asks-for-one-size-at-a-time", test_asks_for_one_size_at_a_time },
     { "arranges-all-monitors-at-once", test_arranges_all_monitors_at_once },
