@@ -44,6 +44,24 @@ xeno_console_session_dup_help (XenoConsoleSession    *self,
 }
 
 /**
+ * xeno_console_session_reach:
+ * @self: a session
+ *
+ * Tries now to reach the host of what it shows, where that was lost.
+ */
+void
+xeno_console_session_reach (XenoConsoleSession *self)
+{
+  XenoConsoleSessionClass *klass;
+
+  g_return_if_fail (XENO_IS_CONSOLE_SESSION (self));
+
+  klass = XENO_CONSOLE_SESSION_GET_CLASS (self);
+  if (klass->reach != NULL)
+    klass->reach (self);
+}
+
+/**
  * xeno_console_session_make_actions:
  * @self: a session
  * @window: whose actions they become; questions are asked over it

@@ -21,6 +21,7 @@ G_DECLARE_DERIVABLE_TYPE (XenoConsoleSession, xeno_console_session, XENO, CONSOL
  * @wants_display: whether there is a display to keep open; gets whether it is open now
  * @is_taken: (nullable): whether the display that was just lost was lost to another viewer
  * @find_obstacle: what stands in the way besides the display
+ * @reach: (nullable): tries now to reach the host of it, where that was lost
  * @dup_reason: (nullable): why there is a situation, in a sentence
  * @dup_help: (nullable): the label and the action that help, where the notice does not know them
  * @make_actions: (nullable): its actions, for a window
@@ -43,6 +44,7 @@ struct _XenoConsoleSessionClass
                                           gboolean             is_open);
   gboolean              (*is_taken)      (XenoConsoleSession  *self);
   XenoConsoleSituation  (*find_obstacle) (XenoConsoleSession  *self);
+  void                  (*reach)         (XenoConsoleSession  *self);
   char                 *(*dup_reason)    (XenoConsoleSession  *self);
   char                 *(*dup_help)      (XenoConsoleSession  *self,
                                           XenoConsoleSituation situation,
@@ -69,6 +71,7 @@ GActionGroup         *xeno_console_session_make_actions  (XenoConsoleSession   *
 GMenuModel           *xeno_console_session_make_menu     (XenoConsoleSession   *self);
 const char           *xeno_console_session_get_prefix    (XenoConsoleSession   *self);
 void                  xeno_console_session_try_again     (XenoConsoleSession   *self);
+void                  xeno_console_session_reach         (XenoConsoleSession   *self);
 void                  xeno_console_session_hold          (XenoConsoleSession   *self);
 void                  xeno_console_session_release       (XenoConsoleSession   *self);
 void                  xeno_console_session_close         (XenoConsoleSession   *self);

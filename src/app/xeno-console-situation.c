@@ -44,6 +44,7 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
     .title = N_("The machine crashed"),
     .description = N_("It stopped unexpectedly. Unsaved work in it is lost."),
     .offers_primary = TRUE,
+    .offers_log = TRUE,
   },
   [XENO_SITUATION_PAUSED] = {
     .icon_name = "xeno-state-paused-symbolic",
@@ -61,6 +62,8 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
     .icon_name = "xeno-state-unknown-symbolic",
     .title = N_("The machine cannot be reached"),
     .description = N_("The connection to its host is lost and is being opened again."),
+    .action = "console.reconnect",
+    .label = N_("_Reconnect"),
   },
   [XENO_SITUATION_CONNECTING] = {
     .icon_name = "video-display-symbolic",
@@ -148,6 +151,9 @@ XenoConsoleSituation
 xeno_console_situation_from_machine (XenoMachine *machine)
 {
   g_return_val_if_fail (XENO_IS_MACHINE (machine), XENO_SITUATION_UNKNOWN);
+
+  if (xeno_machine_is_stale (machine))
+    return XENO_SITUATION_UNKNOWN;
 
   switch (xeno_machine_get_state (machine))
     {

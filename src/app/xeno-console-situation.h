@@ -63,6 +63,7 @@ GType xeno_console_situation_get_type (void);
  * @action: (nullable): the action that helps, where it is not the machine's primary one
  * @label: (nullable): untranslated label of @action, marked with N_()
  * @offers_primary: the machine's primary action helps
+ * @offers_log: what was written down about it says more
  *
  * What a page says about a situation.
  */
@@ -74,6 +75,7 @@ typedef struct
   const char *action;
   const char *label;
   gboolean    offers_primary;
+  gboolean    offers_log;
 } XenoConsoleNotice;
 
 const XenoConsoleNotice *xeno_console_situation_get_notice   (XenoConsoleSituation situation);

@@ -5,6 +5,7 @@
 #include "app/xeno-console-view-private.h"
 #include "app/xeno-screenshot.h"
 #include "app/xeno-text-save.h"
+#include "dialogs/xeno-log-dialog.h"
 
 static void
 try_again_cb (GSimpleAction *action,
@@ -19,6 +20,14 @@ try_again_cb (GSimpleAction *action,
     xeno_text_page_try_again (text);
   else
     xeno_console_session_try_again (self->session);
+}
+
+static void
+reconnect_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  xeno_console_session_reach (((XenoConsoleView *) user_data)->session);
 }
 
 static void
@@ -64,6 +73,19 @@ show_cb (GSimpleAction *action,
 }
 
 static void
+show_log_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  XenoConsoleView *self = user_data;
+  XenoMachine *machine = xeno_console_session_get_machine (self->session);
+
+  if (machine != NULL)
+    gtk_window_present (GTK_WINDOW (xeno_log_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                                         machine)));
+}
+
+static void
 find_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
@@ -102,8 +124,10 @@ xeno_console_view_add_actions (XenoConsoleView *self)
 {
   static const GActionEntry entries[] = {
     { "try-again", try_again_cb },
+    { "reconnect", reconnect_cb },
     { "release-keyboard", release_keyboard_cb },
     { "screenshot", screenshot_cb },
+    { "show-log", show_log_cb },
     { "find", find_cb },
     { "save-text", save_text_cb },
     { "show", NULL, "s", "'screen'", show_cb },

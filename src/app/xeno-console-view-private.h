@@ -29,6 +29,7 @@ struct _XenoConsoleView
   gboolean            is_notice_due;
   AdwStatusPage      *page;
   GtkButton          *help_button;
+  GtkWidget          *log_button;
   XenoConsoleHint    *hint;
   GtkRevealer        *transfer;
 

@@ -416,6 +416,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, notice);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, page);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, help_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, log_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, transfer);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);

@@ -6,6 +6,7 @@
 
 #include "app/xeno-machine-actions.h"
 #include "app/xeno-machine-session.h"
+#include "virt/xeno-connection.h"
 #include "virt/xeno-verb.h"
 
 struct _XenoMachineSession
@@ -127,10 +128,31 @@ find_obstacle (XenoConsoleSession *session)
   return xeno_console_situation_from_machine (get_machine (session));
 }
 
+static void
+reach (XenoConsoleSession *session)
+{
+  XenoConnection *connection = xeno_machine_get_connection (get_machine (session));
+
+  if (connection != NULL)
+    xeno_connection_retry (connection);
+}
+
+static char *
+dup_connection_error (XenoMachine *machine)
+{
+  XenoConnection *connection = xeno_machine_get_connection (machine);
+  const GError *error = connection != NULL ? xeno_connection_get_error (connection) : NULL;
+
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
 static char *
 dup_reason (XenoConsoleSession *session)
 {
   XenoMachine *machine = get_machine (session);
+
+  if (xeno_machine_is_stale (machine))
+    return dup_connection_error (machine);
 
   switch (xeno_machine_get_state (machine))
     {
@@ -234,6 +256,7 @@ xeno_machine_session_class_init (XenoMachineSessionClass *klass)
   session_class->wants_display = wants_display;
   session_class->is_taken = is_taken;
   session_class->find_obstacle = find_obstacle;
+  session_class->reach = reach;
   session_class->dup_reason = dup_reason;
   session_class->dup_help = dup_help;
   session_class->make_actions = make_actions;

@@ -10,6 +10,7 @@
 
 #include "base/xeno-error.h"
 #include "machine/daemon-fixture.h"
+#include "virt/xeno-machine-log.h"
 
 typedef struct
 {
@@ -91,6 +92,23 @@ a_stopped_daemon_is_noticed_within_seconds (Fixture       *fixture,
 }
 
 /* Row 50. */
+/* QEMU itself is told here what it was started with, and libvirt how it ended. */
+static void
+assert_has_log (XenoMachine *machine)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  xeno_machine_read_log_async (machine, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  text = xeno_machine_read_log_finish (machine, result, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "qemu-system"));
+  g_assert_nonnull (strstr (text, "shutting down, reason=crashed"));
+}
+
 static void
 a_killed_qemu_stopped_unexpectedly_and_others_go_on (Fixture       *fixture,
                                                      gconstpointer  data)
@@ -107,6 +125,7 @@ a_killed_qemu_stopped_unexpectedly_and_others_go_on (Fixture       *fixture,
   g_assert_cmpstr (xeno_machine_get_state_reason (fixture->machine), ==, "It stopped unexpectedly.");
   g_assert_null (xeno_machine_get_started_at (fixture->machine));
   g_assert_cmpint (xeno_machine_get_state (other), ==, XENO_MACHINE_RUNNING);
+  assert_has_log (fixture->machine);
 
   do_verb (fixture->machine, "start");
   g_assert_null (xeno_machine_get_state_reason (fixture->machine));

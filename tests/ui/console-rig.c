@@ -33,6 +33,7 @@ static const char node[] =
            SCREEN SERIAL ("0") SERIAL ("1") CONSOLE ("serial", "0") CONSOLE ("virtio", "1"))
   MACHINE ("second", "7", RUNSTATE ("1"), SCREEN)
   MACHINE ("third", "8", RUNSTATE ("1"), SCREEN)
+  MACHINE ("crashed", "9", RUNSTATE ("6"), SCREEN)
   "</node>";
 
 XenoConsoleBackend *last_backend;

@@ -9,8 +9,11 @@
 #include "console/xeno-combination.h"
 #include "console/xeno-guest-monitors.h"
 #include "console-rig.h"
+#include "dialogs/xeno-log-dialog.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "support/xeno-test.h"
+#include "virt/xeno-connection-private.h"
+#include "virt/xeno-machine-private.h"
 #include "virt/xeno-verb.h"
 
 typedef struct
@@ -124,6 +127,7 @@ test_says_what_state_the_machine_is_in (Fixture       *fixture,
     { "off", "The machine is off", "_Start", "machine.start" },
     { "paused", "The machine is paused", "_Resume", "machine.resume" },
     { "saved", "The machine is saved", "_Restore", "machine.restore" },
+    { "crashed", "The machine crashed", "_Start", "machine.start" },
     { "headless", "The machine has no screen", "Show _Text Console", "console.shows-text" },
   };
 
@@ -132,8 +136,71 @@ test_says_what_state_the_machine_is_in (Fixture       *fixture,
       open_window (fixture, states[i].machine);
       assert_notice (fixture, states[i].title, states[i].label, states[i].action);
       g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, states[i].machine);
+      g_assert_cmpint (gtk_widget_get_visible (fixture->view->log_button), ==,
+                       g_str_equal (states[i].machine, "crashed"));
       close_window (fixture);
     }
+}
+
+static GtkWindow *
+find_log (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (XENO_IS_LOG_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+has_problem (gpointer dialog)
+{
+  GtkStack *stack = GTK_STACK (gtk_widget_get_template_child (dialog, XENO_TYPE_LOG_DIALOG, "stack"));
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (stack), "problem") == 0;
+}
+
+/* The driver that tests use writes none. */
+static void
+test_a_crash_has_a_log (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  GtkWindow *dialog;
+  AdwStatusPage *problem;
+
+  open_window (fixture, "crashed");
+  assert_notice (fixture, "The machine crashed", "_Start", "machine.start");
+  g_signal_emit_by_name (fixture->view->log_button, "clicked");
+  dialog = find_log ();
+  g_assert_true (gtk_window_get_transient_for (dialog) == GTK_WINDOW (fixture->window));
+  xeno_test_until (has_problem, dialog);
+  problem = ADW_STATUS_PAGE (gtk_widget_get_template_child (GTK_WIDGET (dialog), XENO_TYPE_LOG_DIALOG, "problem"));
+  g_assert_cmpstr (adw_status_page_get_description (problem), ==,
+                   "There is no log of “crashed”. It is begun when the machine starts.");
+  gtk_window_close (dialog);
+}
+
+/* As when its daemon went away: what was known of the machine is not said for true. */
+static void
+test_a_lost_host_is_said_and_tried_again (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "The host is away.");
+
+  open_window (fixture, "off");
+  assert_notice (fixture, "The machine is off", "_Start", "machine.start");
+  xeno_connection_stop_refreshing (fixture->connection);
+  g_clear_object (&fixture->connection->pool);
+  g_clear_object (&fixture->connection->link);
+  xeno_connection_set_state (fixture->connection, XENO_CONNECTION_LOST, error);
+  xeno_machine_set_stale (xeno_console_window_get_machine (fixture->window), TRUE);
+  assert_notice (fixture, "The machine cannot be reached", "_Reconnect", "console.reconnect");
+  g_assert_cmpstr (adw_status_page_get_description (fixture->view->page), ==, "The host is away.");
+
+  press_help (fixture);
+  await_situation (fixture, XENO_SITUATION_OFF);
+  assert_notice (fixture, "The machine is off", "_Start", "machine.start");
 }
 
 static void
@@ -869,6 +936,8 @@ main (int   argc,
   adw_init ();
 
   ADD ("says-what-state-the-machine-is-in", test_says_what_state_the_machine_is_in);
+  ADD ("a-crash-has-a-log", test_a_crash_has_a_log);
+  ADD ("a-lost-host-is-said-and-tried-again", test_a_lost_host_is_said_and_tried_again);
   ADD ("a-running-machine-shows-its-screen", test_a_running_machine_shows_its_screen);
   ADD ("comes-back-after-off-and-on", test_comes_back_after_off_and_on);
   ADD ("a-pause-keeps-the-display-open", test_a_pause_keeps_the_display_open);
