@@ -4,7 +4,7 @@
 
 #include "app/xeno-console-guest.h"
 #include "base/xeno-job.h"
-#include "console/xeno-usb-plugs.h"
+#include "console/xeno-usb-rules.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +36,9 @@ struct _XenoConsoleGuest
   double              volume;
   gboolean            is_muted;
   guint               volume_id;
+
+  /* -usb */
+  XenoUsbRules       *usb_rules; /* NULL: there are none */
 };
 
 /* For all parts. */

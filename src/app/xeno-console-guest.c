@@ -360,6 +360,7 @@ xeno_console_guest_dispose (GObject *object)
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->guest_signals);
   g_clear_object (&self->clipboard);
+  g_clear_object (&self->usb_rules);
   g_clear_object (&self->plugs);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);

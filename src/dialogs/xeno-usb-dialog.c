@@ -2,6 +2,8 @@
 /* Which of this computer's USB devices a machine shall have. */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "dialogs/xeno-usb-dialog.h"
 #include "widgets/xeno-toast.h"
 
@@ -13,7 +15,16 @@ struct _XenoUsbDialog
   AdwToastOverlay *toasts;
   GtkStack        *stack;
   GtkListBox      *list;
+  GPtrArray       *kinds; /* that the machine is always given; NULL: nobody can say so */
 };
+
+enum
+{
+  KIND_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XenoUsbDialog, xeno_usb_dialog, ADW_TYPE_WINDOW)
 
@@ -67,6 +78,51 @@ state_set_cb (GtkSwitch *toggle,
   return TRUE;
 }
 
+static gboolean
+has_kind (XenoUsbDialog *self,
+          const char    *kind,
+          guint         *place)
+{
+  return g_ptr_array_find_with_equal_func (self->kinds, kind, g_str_equal, place);
+}
+
+static void
+pinned_cb (GtkToggleButton *pin,
+           gpointer         user_data)
+{
+  XenoUsbDialog *self = user_data;
+  const char *kind = xeno_usb_device_get_kind (g_object_get_data (G_OBJECT (pin), "device"));
+  gboolean is_given = gtk_toggle_button_get_active (pin);
+  guint place;
+
+  if (has_kind (self, kind, &place) == is_given)
+    return;
+
+  if (is_given)
+    g_ptr_array_add (self->kinds, g_strdup (kind));
+  else
+    g_ptr_array_remove_index (self->kinds, place);
+  g_signal_emit (self, signals[KIND_CHANGED], 0, kind, is_given);
+}
+
+static GtkWidget *
+create_pin (XenoUsbDialog *self,
+            XenoUsbDevice *device)
+{
+  GtkWidget *pin = gtk_toggle_button_new ();
+  const char *words = _("Plug devices of this kind into the machine whenever they are plugged into this computer");
+
+  gtk_button_set_icon_name (GTK_BUTTON (pin), "view-pin-symbolic");
+  gtk_widget_add_css_class (pin, "flat");
+  gtk_widget_set_valign (pin, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (pin, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pin), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (pin), has_kind (self, xeno_usb_device_get_kind (device), NULL));
+  g_object_set_data_full (G_OBJECT (pin), "device", g_object_ref (device), g_object_unref);
+  g_signal_connect_object (pin, "toggled", G_CALLBACK (pinned_cb), self, 0);
+  return pin;
+}
+
 static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
@@ -83,6 +139,8 @@ create_row (gpointer item,
   gtk_switch_set_active (GTK_SWITCH (toggle), xeno_usb_plugs_has (self->plugs, device));
   g_object_set_data_full (G_OBJECT (toggle), "device", g_object_ref (device), g_object_unref);
   g_signal_connect_object (toggle, "state-set", G_CALLBACK (state_set_cb), self, 0);
+  if (self->kinds != NULL)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), create_pin (self, device));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
   return row;
@@ -147,7 +205,10 @@ xeno_usb_dialog_dispose (GObject *object)
 static void
 xeno_usb_dialog_finalize (GObject *object)
 {
-  g_free (XENO_USB_DIALOG (object)->sysfs);
+  XenoUsbDialog *self = XENO_USB_DIALOG (object);
+
+  g_clear_pointer (&self->kinds, g_ptr_array_unref);
+  g_free (self->sysfs);
 
   G_OBJECT_CLASS (xeno_usb_dialog_parent_class)->finalize (object);
 }
@@ -160,6 +221,10 @@ xeno_usb_dialog_class_init (XenoUsbDialogClass *klass)
 
   object_class->dispose = xeno_usb_dialog_dispose;
   object_class->finalize = xeno_usb_dialog_finalize;
+
+  signals[KIND_CHANGED] =
+    g_signal_new ("kind-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-usb-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoUsbDialog, toasts);
@@ -201,4 +266,25 @@ xeno_usb_dialog_new (GtkWindow    *parent,
   g_signal_connect_swapped (plugs, "changed", G_CALLBACK (refresh), self);
   refresh (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * xeno_usb_dialog_set_kinds:
+ * @self: a dialog
+ * @kinds: (array zero-terminated=1): what the machine is given whenever one is plugged in
+ *
+ * Lets a person change that; "kind-changed" tells.
+ */
+void
+xeno_usb_dialog_set_kinds (XenoUsbDialog     *self,
+                           const char *const *kinds)
+{
+  g_return_if_fail (XENO_IS_USB_DIALOG (self));
+  g_return_if_fail (kinds != NULL);
+
+  g_clear_pointer (&self->kinds, g_ptr_array_unref);
+  self->kinds = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; kinds[i] != NULL; i++)
+    g_ptr_array_add (self->kinds, g_strdup (kinds[i]));
+  refresh (self);
 }

@@ -29,6 +29,7 @@ struct _XenoUsbDevice
   GObject  parent_instance;
   char    *title;
   char    *details;
+  char    *kind;
   guint    bus;
   guint    address;
 };
@@ -69,6 +70,13 @@ read_number (const char *folder,
 
   *number = value;
   return TRUE;
+}
+
+/* Four digits in hexadecimal notation, as the kernel writes them. */
+static gboolean
+is_id (const char *text)
+{
+  return text != NULL && strlen (text) == 4 && strspn (text, "0123456789abcdef") == 4;
 }
 
 /* The keyboard and the mouse a person works with: without them there is no way back. */
@@ -126,7 +134,7 @@ read_device (const char *sysfs,
   XenoUsbDevice *self;
   guint bus, address;
 
-  if (vendor_id == NULL || product_id == NULL || g_strcmp0 (class, CLASS_HUB) == 0 || is_input (sysfs, name) ||
+  if (!is_id (vendor_id) || !is_id (product_id) || g_strcmp0 (class, CLASS_HUB) == 0 || is_input (sysfs, name) ||
       !read_number (folder, "busnum", 999, &bus) ||
       !read_number (folder, "devnum", DEVICES_PER_BUS - 1, &address))
     return NULL;
@@ -134,9 +142,10 @@ read_device (const char *sysfs,
   self = g_object_new (XENO_TYPE_USB_DEVICE, NULL);
   self->bus = bus;
   self->address = address;
+  self->kind = g_strconcat (vendor_id, ":", product_id, NULL);
   self->title = dup_title (folder, vendor_id, product_id);
   /* Translators: where a USB device is plugged in, and two numbers that tell what it is */
-  self->details = g_strdup_printf (_("Bus %u, device %u · %.4s:%.4s"), bus, address, vendor_id, product_id);
+  self->details = g_strdup_printf (_("Bus %u, device %u · %s:%s"), bus, address, vendor_id, product_id);
   return self;
 }
 
@@ -170,6 +179,7 @@ xeno_usb_device_finalize (GObject *object)
 
   g_free (self->title);
   g_free (self->details);
+  g_free (self->kind);
 
   G_OBJECT_CLASS (xeno_usb_device_parent_class)->finalize (object);
 }
@@ -232,6 +242,20 @@ xeno_usb_device_get_details (XenoUsbDevice *self)
   g_return_val_if_fail (XENO_IS_USB_DEVICE (self), NULL);
 
   return self->details;
+}
+
+/**
+ * xeno_usb_device_get_kind:
+ * @self: a device
+ *
+ * Returns: the numbers of its vendor and product, as "abcd:1234": those of the same make have the same
+ */
+const char *
+xeno_usb_device_get_kind (XenoUsbDevice *self)
+{
+  g_return_val_if_fail (XENO_IS_USB_DEVICE (self), NULL);
+
+  return self->kind;
 }
 
 /**

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (XenoUsbDevice, xeno_usb_device, XENO, USB_DEVICE, GObject)
 
 const char *xeno_usb_device_get_title   (XenoUsbDevice  *self);
 const char *xeno_usb_device_get_details (XenoUsbDevice  *self);
+const char *xeno_usb_device_get_kind    (XenoUsbDevice  *self);
 guint       xeno_usb_device_get_number  (XenoUsbDevice  *self);
 int         xeno_usb_device_open        (XenoUsbDevice  *self,
                                          GError        **error);

@@ -9,10 +9,12 @@
 #include "app/xeno-console-guest.h"
 #include "app/xeno-console-view.h"
 #include "app/xeno-machine-actions.h"
+#include "app/xeno-share-memory.h"
 #include "base/xeno-error.h"
 #include "base/xeno-job.h"
 #include "console-rig.h"
 #include "console/xeno-guest-monitors.h"
+#include "console/xeno-usb-rules.h"
 #include "dialogs/xeno-folder-dialog.h"
 #include "dialogs/xeno-usb-dialog.h"
 #include "support/xeno-guest-fake.h"
@@ -177,6 +179,19 @@ set_note (Fixture    *fixture,
   g_assert_no_error (error);
 }
 
+/* A refresh that was on its way may tell of the machine as it was a moment ago. */
+static gboolean
+shares_nothing (gpointer data)
+{
+  return !is_enabled (data, "clipboard") && !is_enabled (data, "usb-devices");
+}
+
+static gboolean
+shares_something (gpointer data)
+{
+  return is_enabled (data, "clipboard");
+}
+
 static void
 test_an_untrusted_machine_shares_nothing (Fixture       *fixture,
                                           gconstpointer  data)
@@ -194,6 +209,7 @@ test_an_untrusted_machine_shares_nothing (Fixture       *fixture,
 
   set_note (fixture, "clipboard", "both");
   set_note (fixture, "untrusted", "yes");
+  xeno_test_until (shares_nothing, fixture);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     g_assert_false (is_enabled (fixture, actions[i]));
   g_assert_false (xeno_guest_listens (guest));
@@ -210,6 +226,7 @@ test_an_untrusted_machine_shares_nothing (Fixture       *fixture,
 
   /* Trusted again it has what it had, but for the microphone: that is asked for each time. */
   set_note (fixture, "untrusted", NULL);
+  xeno_test_until (shares_something, fixture);
   g_assert_cmpint (xeno_console_guest_get_policy (fixture->sharing), ==, XENO_CLIPBOARD_BOTH);
   g_assert_cmpfloat (xeno_guest_get_volume (guest), ==, 1.0);
   g_assert_false (xeno_guest_listens (guest));
@@ -649,6 +666,131 @@ test_usb_devices_are_listed_by_name (Fixture       *fixture,
 }
 
 static void
+note_failure (GString *failures,
+              GError  *error)
+{
+  g_string_append_printf (failures, "%s\n", error->message);
+}
+
+static void
+note_listed (guint *n_listed)
+{
+  (*n_listed)++;
+}
+
+typedef struct
+{
+  XenoUsbMonitor *monitor;
+  guint           n_listed;
+  guint           n_wanted;
+  GString        *failures;
+} Watching;
+
+static gboolean
+has_listed (gpointer data)
+{
+  Watching *watching = data;
+
+  return watching->n_listed >= watching->n_wanted;
+}
+
+static void
+look (Watching *watching)
+{
+  watching->n_wanted = watching->n_listed + 1;
+  xeno_usb_monitor_look (watching->monitor);
+  xeno_test_until (has_listed, watching);
+}
+
+static gboolean
+has_failed (gpointer data)
+{
+  return ((Watching *) data)->failures->len > 0;
+}
+
+static void
+plug_in (const char *sysfs,
+         const char *name,
+         const char *product,
+         const char *number)
+{
+  make_usb (sysfs, name, "idVendor", "abcd");
+  make_usb (sysfs, name, "idProduct", product);
+  make_usb (sysfs, name, "product", name);
+  make_usb (sysfs, name, "busnum", "1");
+  make_usb (sysfs, name, "devnum", number);
+}
+
+/* None of them can be opened, and that one cannot be tells that it was to be. */
+static void
+test_only_what_is_plugged_in_by_a_rule_goes_in (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  static const char *const kinds[] = { "abcd:1234", NULL };
+  g_autofree char *sysfs = make_sysfs ();
+  g_autoptr (XenoUsbPlugs) plugs = xeno_usb_plugs_new ();
+  g_autoptr (XenoUsbMonitor) monitor = xeno_usb_monitor_new (sysfs);
+  g_autoptr (XenoUsbRules) rules = xeno_usb_rules_new (plugs, monitor);
+  Watching watching = { .monitor = monitor, .failures = g_string_new (NULL) };
+
+  xeno_usb_plugs_set_guest (plugs, XENO_GUEST (fixture->guest));
+  g_signal_connect_swapped (rules, "failed", G_CALLBACK (note_failure), watching.failures);
+  g_signal_connect_swapped (monitor, "listed", G_CALLBACK (note_listed), &watching.n_listed);
+  xeno_usb_rules_set_kinds (rules, kinds);
+  xeno_usb_rules_set_active (rules, TRUE);
+  watching.n_wanted = 1;
+  xeno_test_until (has_listed, &watching);
+
+  /* What was there before, and what nobody spoke of. */
+  plug_in (sysfs, "other", "4321", "50");
+  look (&watching);
+  look (&watching);
+  g_assert_cmpuint (watching.failures->len, ==, 0);
+
+  plug_in (sysfs, "meant", "1234", "51");
+  look (&watching);
+  xeno_test_until (has_failed, &watching);
+  g_assert_cmpstr (watching.failures->str, ==, "“meant” is not plugged in any more.\n");
+  look (&watching);
+  g_assert_cmpstr (watching.failures->str, ==, "“meant” is not plugged in any more.\n");
+
+  /* One that came while nothing may be shared stays out. */
+  xeno_usb_rules_set_active (rules, FALSE);
+  plug_in (sysfs, "late", "1234", "52");
+  look (&watching);
+  xeno_usb_rules_set_active (rules, TRUE);
+  look (&watching);
+  g_assert_null (strstr (watching.failures->str, "late"));
+  g_signal_handlers_disconnect_by_data (monitor, &watching.n_listed);
+  g_signal_handlers_disconnect_by_data (rules, watching.failures);
+  g_string_free (watching.failures, TRUE);
+}
+
+static void
+test_a_kind_goes_to_one_machine (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (XENO_APP_ID);
+  g_auto (GStrv) first = NULL;
+  g_auto (GStrv) second = NULL;
+  g_auto (GStrv) none = NULL;
+
+  xeno_share_memory_set_kind (settings, "one", "abcd:1234", TRUE);
+  xeno_share_memory_set_kind (settings, "one", "abcd:0001", TRUE);
+  xeno_share_memory_set_kind (settings, "two", "abcd:1234", TRUE);
+  first = xeno_share_memory_dup_kinds (settings, "one");
+  second = xeno_share_memory_dup_kinds (settings, "two");
+  g_assert_cmpuint (g_strv_length (first), ==, 1);
+  g_assert_cmpstr (first[0], ==, "abcd:0001");
+  g_assert_cmpuint (g_strv_length (second), ==, 1);
+  g_assert_cmpstr (second[0], ==, "abcd:1234");
+  xeno_share_memory_set_kind (settings, "two", "abcd:1234", FALSE);
+  none = xeno_share_memory_dup_kinds (settings, "two");
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  g_settings_reset (settings, "usb-rules");
+}
+
+static void
 test_an_unplugged_device_is_said_to_be (Fixture       *fixture,
                                         gconstpointer  data)
 {
@@ -706,6 +848,39 @@ test_a_switch_shows_what_the_guest_has (Fixture       *fixture,
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static void
+note_kind (GtkWidget  *dialog,
+           const char *kind,
+           gboolean    is_given,
+           GString    *changes)
+{
+  g_string_append_printf (changes, "%s %d\n", kind, is_given);
+}
+
+static void
+test_a_rule_is_made_in_the_list (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  static const char *const none[] = { NULL };
+  g_autofree char *sysfs = make_sysfs ();
+  g_autoptr (XenoUsbPlugs) plugs = xeno_usb_plugs_new ();
+  g_autoptr (GString) changes = g_string_new (NULL);
+  GtkWidget *dialog = xeno_usb_dialog_new (GTK_WINDOW (fixture->window), plugs, sysfs);
+  GtkWidget *stack = find_child (dialog, GTK_TYPE_STACK);
+  GtkToggleButton *pin;
+
+  xeno_usb_dialog_set_kinds (XENO_USB_DIALOG (dialog), none);
+  g_signal_connect (dialog, "kind-changed", G_CALLBACK (note_kind), changes);
+  gtk_window_present (GTK_WINDOW (dialog));
+  xeno_test_until (shows_devices, stack);
+  pin = GTK_TOGGLE_BUTTON (find_child (dialog, GTK_TYPE_TOGGLE_BUTTON));
+  g_assert_false (gtk_toggle_button_get_active (pin));
+  gtk_toggle_button_set_active (pin, TRUE);
+  gtk_toggle_button_set_active (pin, FALSE);
+  g_assert_cmpstr (changes->str, ==, "abcd:1234 1\nabcd:1234 0\n");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -729,6 +904,9 @@ main (int   argc,
     { "files-go-in-one-after-the-other", test_files_go_in_one_after_the_other },
     { "sending-can-be-stopped", test_sending_can_be_stopped },
     { "usb-devices-are-listed-by-name", test_usb_devices_are_listed_by_name },
+    { "only-what-is-plugged-in-by-a-rule-goes-in", test_only_what_is_plugged_in_by_a_rule_goes_in },
+    { "a-kind-goes-to-one-machine", test_a_kind_goes_to_one_machine },
+    { "a-rule-is-made-in-the-list", test_a_rule_is_made_in_the_list },
     { "an-unplugged-device-is-said-to-be", test_an_unplugged_device_is_said_to_be },
     { "a-switch-shows-what-the-guest-has", test_a_switch_shows_what_the_guest_has },
   };
