@@ -14,8 +14,8 @@
 /* Half of QEMU's own interval, so that one falls into each. */
 #define NUDGE_MS 15
 
-/* So long a guest may take to paint what a key does. */
-#define N_NUDGES 16
+/* So long a guest may take to paint what a key does, or a person to press the next one. */
+#define N_NUDGES 32
 
 static gboolean
 nudge_cb (gpointer user_data)

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "bench/bench-guest.h"
 #include "console/xeno-console-private.h"
 #include "console/xeno-renderer.h"
 #include "support/xeno-backend-fake.h"
@@ -78,6 +79,8 @@ static int widget_width;
 static int widget_height;
 static double seconds = 4;
 static gboolean is_private;
+static char *full_disc;
+static char *key_disc;
 static char **names;
 
 static const GOptionEntry entries[] = {
@@ -87,6 +90,8 @@ static const GOptionEntry entries[] = {
   { "height", 0, 0, G_OPTION_ARG_INT, &widget_height, "Height of the widget (default: the guest's)", "PIXELS" },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "How long each pattern runs", "SECONDS" },
   { "private", 0, 0, G_OPTION_ARG_NONE, &is_private, "Memory the X server cannot map: all goes through GTK", NULL },
+  { "full-disc", 0, 0, G_OPTION_ARG_FILENAME, &full_disc, "A guest that paints all of its screen", "IMAGE" },
+  { "key-disc", 0, 0, G_OPTION_ARG_FILENAME, &key_disc, "A guest that paints when the space bar goes down", "IMAGE" },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &names, NULL, "[PATTERN…]" },
   { NULL }
 };
@@ -337,8 +342,8 @@ overload (void)
   look_id = g_timeout_add_full (GDK_PRIORITY_EVENTS, 1, look_cb, &bench, NULL);
   damage_id = g_timeout_add (4, damage_cb, &bench);
   spin (seconds);
-  g_print ("P12 frames of %d ms: %.1f shown/s, a key waits %.1f ms at most\n", SLOW_FRAME_US / 1000,
-           bench.n_seen / seconds, bench.longest_us / 1e3);
+  g_print ("P12 frames of %d ms: %.1f shown/s, a key waits %.1f ms at most (%s 60)\n", SLOW_FRAME_US / 1000,
+           bench.n_seen / seconds, bench.longest_us / 1e3, bench.longest_us <= 60000 ? "within" : "ABOVE");
   g_source_remove (look_id);
   g_source_remove (damage_id);
   g_signal_handler_disconnect (clock, burn_id);
@@ -374,7 +379,8 @@ weigh (void)
   gtk_window_destroy (GTK_WINDOW (window));
   open_console (&bench, 1920, 1080);
   open = get_memory ();
-  g_print ("P10 1080p: %.1f MiB over a window without a console (a frame has %.1f)\n", open - bare, frame);
+  g_print ("P10 1080p: %.1f MiB over a window without a console (%s %.1f: a frame has %.1f)\n", open - bare,
+           open - bare <= 1.3 * frame + 25 ? "within" : "ABOVE", 1.3 * frame + 25, frame);
   resize_often (&bench, 1000);
   first = get_memory ();
   resize_often (&bench, 9000);
@@ -444,9 +450,13 @@ main (int   argc,
   xeno_renderer_choose ();
   if (names != NULL || guest_width > 0 || guest_height > 0 || widget_width > 0 || widget_height > 0)
     run_patterns ();
+  else if (full_disc != NULL && key_disc != NULL)
+    bench_guest_run (full_disc, key_disc, seconds);
   else
     run_promises ();
 
   g_strfreev (names);
+  g_free (full_disc);
+  g_free (key_disc);
   return 0;
 }

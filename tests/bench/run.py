@@ -272,7 +272,7 @@ def main():
     options = parser.parse_args()
     if 'XENO_TEST_WORLD' not in os.environ:
         os.environ['XENO_TEST_DATADIR'] = f'{options.prefix}/share'
-        os.execv(SESSION, [str(SESSION), '--display', '1920x1200', '--', str(HERE / 'run.py'), *sys.argv[1:]])
+        os.execv(SESSION, [str(SESSION), '--display', '3840x2400', '--', str(HERE / 'run.py'), *sys.argv[1:]])
     bench = Bench(options)
     for name in options.sections or SECTIONS:
         SECTIONS[name](bench)

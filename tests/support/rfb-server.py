@@ -4,7 +4,7 @@
 
 Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7, and writes what it is sent to the
 log; "plain-keys" does the same for clients that tell keys by their meaning alone, and "knows-sound" says
-that it could play. Every other mode does one thing that no server should."""
+that it could play. The "speed-" ones are for benchmarks. Every other mode does one thing that no server should."""
 
 import itertools
 import os
@@ -39,7 +39,8 @@ class Guest:
         self.mode = mode
         self.log = log
         self.reader = connection.makefile('rb')
-        self.size = {'huge': (65535, 65535), 'large': (16384, 16384), 'empty': (0, 0)}.get(mode, (WIDTH, HEIGHT))
+        self.size = {'huge': (65535, 65535), 'large': (16384, 16384), 'empty': (0, 0),
+                     'speed-raw': (2048, 1024)}.get(mode, (WIDTH, HEIGHT))
         self.updates = 0
         self.left = next(CUTS) if mode == 'cut-anywhere' else None
 
@@ -171,6 +172,18 @@ class Guest:
             self.update(self.rectangle(0, 0, 64, 48, TIGHT, b'\xa5' * 100000))
         return True
 
+    def hurry(self):
+        """As much as goes, and one last pixel."""
+        last = struct.pack('>BxH', 0, 1) + self.rectangle(0, 0, 1, 1, RAW, b'\1\2\3\4')
+        if self.mode == 'speed-rectangles':
+            self.send((struct.pack('>BxH', 0, 1) + self.rectangle(1, 1, 1, 1, RAW, b'\1\2\3\4')) * 100000)
+        elif self.mode == 'speed-raw':
+            width, height = self.size
+            screen = struct.pack('>BxH', 0, 1) + self.rectangle(0, 0, width, height, RAW, bytes(width * height * 4))
+            for _ in range(64):
+                self.send(screen)
+        self.send(last)
+
     def paint(self, incremental):
         self.updates += 1
         mode = self.mode
@@ -178,7 +191,10 @@ class Guest:
             return True
         if self.updates == 1 and not self.flood():
             return False
-        if mode in ('good', 'plain-keys', 'knows-sound') and self.updates == 1:
+        if mode.startswith('speed-'):
+            if self.updates == 1:
+                self.hurry()
+        elif mode in ('good', 'plain-keys', 'knows-sound') and self.updates == 1:
             shape = bytes((1, 2, 3, 0)) * 64
             facts = [self.rectangle(1, 2, 8, 8, CURSOR, shape + b'\xff' * 8),
                      self.rectangle(0, 0, 0, 0, POINTER_TYPE), self.rectangle(0, 0, 1, 1, LED, b'\4')]
