@@ -69,6 +69,7 @@ run   ?qemu-system-modules-spice      qemu-ui-spice-core                 -      
 run   qemu-utils                      qemu-img                           qemu-img           qemu-img
 run   ovmf                            edk2-ovmf                          edk2-ovmf          qemu-ovmf-x86_64
 run   glib-networking                 glib-networking                    glib-networking    glib-networking
+run   ca-certificates                 ca-certificates                    ca-certificates    ca-certificates
 run   gstreamer1.0-plugins-base       gstreamer1-plugins-base            gst-plugins-base   gstreamer-plugins-base
 run   gstreamer1.0-plugins-good       gstreamer1-plugins-good            gst-plugins-good   gstreamer-plugins-good
 run   osinfo-db                       osinfo-db                          osinfo-db          osinfo-db

@@ -133,6 +133,53 @@ take_scanout (XenoDecoderLink       *self,
 }
 
 static void
+refuse_texture (GDBusMethodInvocation *invocation,
+                const char            *details)
+{
+  g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, details);
+}
+
+/* What cannot be read is no lie: which memory a driver takes only it knows. */
+static void
+take_open_texture (XenoDecoderLink       *self,
+                   GVariant              *parameters,
+                   GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  g_autoptr (GError) error = NULL;
+  XenoTextureShape shape;
+  int index, fd;
+
+  g_variant_get (parameters, "(huuuut)", &index, &shape.width, &shape.height, &shape.stride, &shape.fourcc,
+                 &shape.modifier);
+  g_clear_object (&self->texture);
+  fd = xeno_display_parcel_take_fd (
+    g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation)), index);
+  self->texture = xeno_texture_reader_new (fd, &shape, &error);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  if (self->texture != NULL &&
+      g_unix_fd_list_append (fds, xeno_texture_reader_get_fd (self->texture), &error) >= 0)
+    g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+  else
+    refuse_texture (invocation, error->message);
+}
+
+static void
+take_read_texture (XenoDecoderLink       *self,
+                   GVariant              *parameters,
+                   GDBusMethodInvocation *invocation)
+{
+  guint x, y, width, height;
+
+  g_variant_get (parameters, "(uuuu)", &x, &y, &width, &height);
+  if (self->texture != NULL && xeno_texture_reader_read (self->texture, x, y, width, height))
+    done (invocation);
+  else
+    refuse_texture (invocation, "there is no such part");
+}
+
+static void
 take_set_heads (XenoDecoderLink       *self,
                 GVariant              *parameters,
                 GDBusMethodInvocation *invocation)
@@ -317,6 +364,8 @@ static const struct
   { "Progress", take_progress },
   { "Failed", take_failed },
   { "Scanout", take_scanout },
+  { "OpenTexture", take_open_texture },
+  { "ReadTexture", take_read_texture },
   { "SetHeads", take_set_heads },
   { "DefineCursor", take_define_cursor },
   { "ResetCursor", take_reset_cursor },

@@ -4,6 +4,7 @@
 
 #include "console/xeno-decoder-link.h"
 #include "console/xeno-guest-decoder.h"
+#include "console/xeno-texture-reader.h"
 #include "display/xeno-display-board.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ struct _XenoDecoderLink
   XenoDisplayBoard        *board;
   guint                    bell_id;
   guint                    n_sockets;
+  XenoTextureReader       *texture; /* the last that the decoder gave, if it can be read here */
   gboolean                 is_asking;
   guint                    quiet_id;
   gboolean                 is_asked;

@@ -165,6 +165,7 @@ xeno_decoder_link_finalize (GObject *object)
   XenoDecoderLink *self = XENO_DECODER_LINK (object);
 
   g_clear_pointer (&self->board, xeno_display_board_free);
+  g_clear_object (&self->texture);
   g_clear_object (&self->cancellable);
   g_free (self->kind);
   g_free (self->title);

@@ -82,6 +82,29 @@ typedef struct
   guint height_mm;
 } XenoDisplayMonitor;
 
+/* How rows lie in a graphics processor's memory, in the kernel's words: one after the other, or unsaid. */
+#define XENO_DISPLAY_LINEAR G_GUINT64_CONSTANT (0)
+#define XENO_DISPLAY_NO_MODIFIER G_GUINT64_CONSTANT (0x00ffffffffffffff)
+
+/**
+ * XenoTextureShape:
+ * @width: in pixels
+ * @height: in pixels
+ * @stride: bytes of a row
+ * @fourcc: the format of a pixel, as the kernel calls it
+ * @modifier: how rows lie, as the kernel calls it
+ *
+ * What lies in memory of a graphics processor.
+ */
+typedef struct
+{
+  guint   width;
+  guint   height;
+  guint   stride;
+  guint   fourcc;
+  guint64 modifier;
+} XenoTextureShape;
+
 /**
  * XenoDisplayStage:
  * @XENO_DISPLAY_STAGE_STARTING: the decoder is being started
@@ -211,6 +234,27 @@ xeno_display_is_sane_cursor (guint64 width,
          hot_x >= 0 && hot_x < (gint64) width &&
          hot_y >= 0 && hot_y < (gint64) height &&
          size == 4 * width * height;
+}
+
+/* Formats of the kernel, four bytes a pixel each. */
+static inline gboolean
+xeno_display_is_rgb (guint fourcc)
+{
+  return fourcc == 0x34325258 || fourcc == 0x34325241; /* XR24, AR24 */
+}
+
+static inline gboolean
+xeno_display_is_bgr (guint fourcc)
+{
+  return fourcc == 0x34324258 || fourcc == 0x34324241; /* XB24, AB24 */
+}
+
+/* The gate for what lies in a graphics processor's memory. */
+static inline gboolean
+xeno_display_is_sane_texture (const XenoTextureShape *shape)
+{
+  return xeno_display_is_sane_frame (shape->width, shape->height, shape->stride, G_MAXUINT64) &&
+         (xeno_display_is_rgb (shape->fourcc) || xeno_display_is_bgr (shape->fourcc));
 }
 
 /* The same for a monitor a guest should have. */

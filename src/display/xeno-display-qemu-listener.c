@@ -3,8 +3,12 @@
  * manual, "D-Bus display"; QEMU itself is in the guest's hands once the guest has broken out. */
 #include "config.h"
 
+#include <gio/gunixfdlist.h>
+
+#include "display/xeno-display-parcel.h"
 #include "display/xeno-display-qemu-interfaces.h"
 #include "display/xeno-display-qemu-listener.h"
+#include "display/xeno-display-texture.h"
 #include "display/xeno-pixels.h"
 
 #define LISTENER_PATH "/org/qemu/Display1/Listener"
@@ -23,6 +27,7 @@ struct _XenoDisplayQemuListener
   int                hot_y;
   guchar            *cursor; /* straight RGBA, for when it is shown again */
   gboolean           is_cursor_hidden;
+  XenoDisplayTexture *texture; /* while the frame lies in a card's memory */
 };
 
 G_DEFINE_FINAL_TYPE (XenoDisplayQemuListener, xeno_display_qemu_listener, G_TYPE_OBJECT)
@@ -110,6 +115,7 @@ take_scanout (XenoDisplayQemuListener *self,
   if (!check_pixels (&pixels, format, data))
     return FALSE;
 
+  g_clear_object (&self->texture);
   if (!xeno_display_wall_set_screen (self->wall, self->id, pixels.width, pixels.height))
     return TRUE;
 
@@ -145,12 +151,85 @@ take_update (XenoDisplayQemuListener *self,
   return TRUE;
 }
 
-/* Nothing that reads them was promised to QEMU: no machine of ours has OpenGL in its display. */
-static gboolean
-refuse_frames_of_a_card (XenoDisplayQemuListener *self,
-                         GVariant                *parameters)
+static void
+refuse (GDBusMethodInvocation *invocation)
 {
-  return FALSE;
+  g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                                                 "not something this viewer shows");
+}
+
+typedef struct
+{
+  XenoDisplayQemuListener *self;
+  GDBusMethodInvocation   *invocation;
+} Opening;
+
+static void
+opened_cb (GObject      *texture,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autofree Opening *opening = user_data;
+  g_autoptr (XenoDisplayQemuListener) self = opening->self;
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_display_texture_open_finish (XENO_DISPLAY_TEXTURE (texture), result, &error) &&
+      self->texture == XENO_DISPLAY_TEXTURE (texture))
+    xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_ACCELERATED, error->message);
+  g_dbus_method_invocation_return_value (opening->invocation, NULL);
+}
+
+/* A frame in a graphics processor's memory. */
+static void
+take_scanout_dmabuf (XenoDisplayQemuListener *self,
+                     GVariant                *parameters,
+                     GDBusMethodInvocation   *invocation)
+{
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  XenoTextureShape shape;
+  Opening *opening;
+  gboolean y0_top;
+  int index;
+
+  g_variant_get (parameters, "(huuuutb)", &index, &shape.width, &shape.height, &shape.stride, &shape.fourcc,
+                 &shape.modifier, &y0_top);
+  g_clear_object (&self->texture);
+  self->texture = xeno_display_texture_new (self->server, self->wall, self->id,
+                                            xeno_display_parcel_take_fd (fds, index), &shape, y0_top);
+  if (self->texture == NULL)
+    {
+      refuse (invocation);
+      return;
+    }
+
+  opening = g_new (Opening, 1);
+  opening->self = g_object_ref (self);
+  opening->invocation = invocation;
+  xeno_display_texture_open_async (self->texture, opened_cb, opening);
+}
+
+static void
+updated_cb (GObject      *texture,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  xeno_display_texture_update_finish (XENO_DISPLAY_TEXTURE (texture), result, NULL);
+  g_dbus_method_invocation_return_value (user_data, NULL);
+}
+
+/* The guest draws on when this is answered. */
+static void
+take_update_dmabuf (XenoDisplayQemuListener *self,
+                    GVariant                *parameters,
+                    GDBusMethodInvocation   *invocation)
+{
+  XenoRectangle part;
+
+  g_variant_get (parameters, "(iiii)", &part.x, &part.y, &part.width, &part.height);
+  if (self->texture != NULL)
+    xeno_display_texture_update_async (self->texture, &part, updated_cb, invocation);
+  else
+    refuse (invocation);
 }
 
 /* The last frame stands. */
@@ -229,8 +308,6 @@ static const struct
 } methods[] = {
   { "Scanout", take_scanout },
   { "Update", take_update },
-  { "ScanoutDMABUF", refuse_frames_of_a_card },
-  { "UpdateDMABUF", refuse_frames_of_a_card },
   { "Disable", take_disable },
   { "MouseSet", take_mouse_set },
   { "CursorDefine", take_cursor_define },
@@ -247,14 +324,17 @@ method_call_cb (GDBusConnection       *connection,
                 GDBusMethodInvocation *invocation,
                 gpointer               user_data)
 {
+  if (g_str_equal (method, "ScanoutDMABUF"))
+    take_scanout_dmabuf (user_data, parameters, invocation);
+  else if (g_str_equal (method, "UpdateDMABUF"))
+    take_update_dmabuf (user_data, parameters, invocation);
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (methods[i].method, method))
       {
         if (methods[i].func (user_data, parameters))
           g_dbus_method_invocation_return_value (invocation, NULL);
         else
-          g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                                                         "not something this viewer shows");
+          refuse (invocation);
         return;
       }
 }
@@ -265,6 +345,7 @@ xeno_display_qemu_listener_dispose (GObject *object)
   XenoDisplayQemuListener *self = XENO_DISPLAY_QEMU_LISTENER (object);
 
   xeno_display_qemu_listener_unexport (self);
+  g_clear_object (&self->texture);
   g_clear_object (&self->wall);
   g_clear_pointer (&self->cursor, g_free);
 

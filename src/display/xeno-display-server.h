@@ -95,6 +95,21 @@ void               xeno_display_server_open_share_async     (XenoDisplayServer  
 int                xeno_display_server_open_share_finish    (XenoDisplayServer    *self,
                                                              GAsyncResult         *result,
                                                              GError              **error);
+void               xeno_display_server_open_texture_async   (XenoDisplayServer    *self,
+                                                             int                   fd,
+                                                             const XenoTextureShape *shape,
+                                                             GAsyncReadyCallback   callback,
+                                                             gpointer              user_data);
+int                xeno_display_server_open_texture_finish  (XenoDisplayServer    *self,
+                                                             GAsyncResult         *result,
+                                                             GError              **error);
+void               xeno_display_server_read_texture_async   (XenoDisplayServer    *self,
+                                                             const XenoRectangle  *rectangle,
+                                                             GAsyncReadyCallback   callback,
+                                                             gpointer              user_data);
+gboolean           xeno_display_server_read_texture_finish  (XenoDisplayServer    *self,
+                                                             GAsyncResult         *result,
+                                                             GError              **error);
 void               xeno_display_server_set_sent             (XenoDisplayServer    *self,
                                                              guint64               sent);
 

@@ -2,7 +2,10 @@
 /* What one display channel of a SPICE server shows: a surface, and what monitors show of that. */
 #include "config.h"
 
+#include <fcntl.h>
+
 #include "display/xeno-display-spice-screen.h"
+#include "display/xeno-display-texture.h"
 #include "display/xeno-pixels.h"
 
 /* A surface that is made anew comes sooner; a card that was turned off has none. */
@@ -16,6 +19,7 @@ struct _XenoDisplaySpiceScreen
   SpiceChannel      *channel;
   guint              id;
   gboolean           has_primary;
+  XenoDisplayTexture *texture; /* shown instead, while there is one */
   guint              gone_id;
 };
 
@@ -137,21 +141,59 @@ outputs_cb (XenoDisplaySpiceScreen *self)
   g_signal_emit (self, signals[OUTPUTS_CHANGED], 0);
 }
 
-/* A server that may not send such a picture shows none at all, and one that does so waits after each
- * change to hear that it was drawn, with the guest: it is told at once, and the person why it is not. */
+static void
+opened_cb (GObject      *texture,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (XenoDisplaySpiceScreen) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_display_texture_open_finish (XENO_DISPLAY_TEXTURE (texture), result, &error) &&
+      self->texture == XENO_DISPLAY_TEXTURE (texture))
+    xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_ACCELERATED, error->message);
+}
+
+/* A picture in a graphics processor's memory. The library does not say how its rows lie. */
 static void
 gl_scanout_cb (XenoDisplaySpiceScreen *self)
 {
   const SpiceGlScanout *scanout =
     spice_display_channel_get_gl_scanout (SPICE_DISPLAY_CHANNEL (self->channel));
+  XenoTextureShape shape = { .modifier = XENO_DISPLAY_NO_MODIFIER };
   g_autofree char *details = NULL;
 
+  g_clear_object (&self->texture);
   if (scanout == NULL || scanout->fd < 0)
     return;
+
+  shape.width = scanout->width;
+  shape.height = scanout->height;
+  shape.stride = scanout->stride;
+  shape.fourcc = scanout->format;
+  self->texture = xeno_display_texture_new (self->server, self->wall, self->id,
+                                            fcntl (scanout->fd, F_DUPFD_CLOEXEC, 3), &shape, scanout->y0top);
+  if (self->texture != NULL)
+    {
+      xeno_display_texture_open_async (self->texture, opened_cb, g_object_ref (self));
+      return;
+    }
 
   details = g_strdup_printf ("a texture of %u x %u in format %#x", scanout->width, scanout->height,
                              scanout->format);
   xeno_display_server_fail (self->server, XENO_DISPLAY_FAILURE_ACCELERATED, details);
+}
+
+/* The server, and with it the guest, waits after each change to hear that it was taken. */
+static void
+updated_cb (GObject      *texture,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GObject) channel = user_data;
+
+  xeno_display_texture_update_finish (XENO_DISPLAY_TEXTURE (texture), result, NULL);
+  spice_display_channel_gl_draw_done (SPICE_DISPLAY_CHANNEL (channel));
 }
 
 static void
@@ -162,7 +204,13 @@ gl_draw_cb (XenoDisplaySpiceScreen *self,
             guint                   height,
             SpiceChannel           *channel)
 {
-  spice_display_channel_gl_draw_done (SPICE_DISPLAY_CHANNEL (channel));
+  const XenoRectangle part = { MIN (x, XENO_DISPLAY_MAX_SIDE), MIN (y, XENO_DISPLAY_MAX_SIDE),
+                               MIN (width, XENO_DISPLAY_MAX_SIDE), MIN (height, XENO_DISPLAY_MAX_SIDE) };
+
+  if (self->texture != NULL)
+    xeno_display_texture_update_async (self->texture, &part, updated_cb, g_object_ref (channel));
+  else
+    spice_display_channel_gl_draw_done (SPICE_DISPLAY_CHANNEL (channel));
 }
 
 static void
@@ -189,6 +237,7 @@ xeno_display_spice_screen_dispose (GObject *object)
   XenoDisplaySpiceScreen *self = XENO_DISPLAY_SPICE_SCREEN (object);
 
   g_clear_handle_id (&self->gone_id, g_source_remove);
+  g_clear_object (&self->texture);
   g_clear_object (&self->channel);
   g_clear_object (&self->wall);
 

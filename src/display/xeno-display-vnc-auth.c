@@ -143,12 +143,15 @@ auth_credential_cb (XenoDisplayVnc *self,
 }
 G_GNUC_END_IGNORE_DEPRECATIONS
 
+/* A newer library asks nobody to choose among ways it does not know, and says so in these words. */
 static void
 auth_failure_cb (XenoDisplayVnc *self,
                  const char     *reason)
 {
+  gboolean is_unknown = !self->has_auth_type && g_strcmp0 (reason, "No supported auth types") == 0;
+
   xeno_display_vnc_set_error (self, reason);
-  xeno_display_vnc_fail (self, XENO_DISPLAY_FAILURE_PASSWORD);
+  xeno_display_vnc_fail (self, is_unknown ? XENO_DISPLAY_FAILURE_UNSUPPORTED : XENO_DISPLAY_FAILURE_PASSWORD);
 }
 
 static void

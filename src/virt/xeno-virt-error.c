@@ -379,7 +379,8 @@ xeno_virt_set_open_error (GError     **error,
   int code = last != NULL ? last->code : VIR_ERR_OK;
   XenoError mapped = xeno_virt_error_map (code);
 
-  if (!xeno_uri_has_known_driver (uri) || !is_written_as_address (uri))
+  /* The test driver is in libvirt's client: no daemon can be away. */
+  if (!xeno_uri_has_known_driver (uri) || !is_written_as_address (uri) || g_str_has_prefix (uri, "test:"))
     set_address_error (error, uri, details);
   else if (!xeno_uri_is_local (uri))
     xeno_set_error (error, mapped == XENO_ERROR_NO_PERMISSION ? mapped : XENO_ERROR_NO_CONNECTION, details,

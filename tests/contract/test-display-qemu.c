@@ -4,6 +4,8 @@
 
 #include <gio/gunixfdlist.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/xeno-error.h"
 #include "support/display-rig.h"
@@ -446,6 +448,167 @@ get_pixel (XenoConsoleBackend *backend,
   return pixel & 0xffffff;
 }
 
+#define LINEAR 0
+#define TILED G_GUINT64_CONSTANT (0x0100000000000002)
+#define XR24 0x34325258
+#define XB24 0x34324258
+
+/* Rows of 8 pixels and two of padding, numbered from the one that comes first. */
+static int
+new_memory (guint n_rows)
+{
+  int fd = memfd_create ("frame", MFD_CLOEXEC);
+
+  for (guint32 y = 0; y < n_rows; y++)
+    for (guint32 x = 0; x < 10; x++)
+      {
+        guint32 pixel = y << 16 | 0x5500 | x;
+
+        g_assert_cmpint (write (fd, &pixel, sizeof pixel), ==, sizeof pixel);
+      }
+  return fd;
+}
+
+static gboolean
+show_memory (Fixture  *fixture,
+             int       fd,
+             GVariant *parameters)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GAsyncResult *pending = NULL;
+
+  g_dbus_connection_call_with_unix_fd_list (fixture->listener, NULL, LISTENER_PATH, "org.qemu.Display1.Listener",
+                                            "ScanoutDMABUF", parameters, NULL, G_DBUS_CALL_FLAGS_NONE, -1, fds,
+                                            NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (fixture->listener, NULL, result, NULL);
+  return reply != NULL;
+}
+
+static gboolean
+show_rows (Fixture  *fixture,
+           guint     n_rows,
+           guint     fourcc,
+           gboolean  y0_top)
+{
+  return show_memory (fixture, new_memory (n_rows),
+                      g_variant_new ("(huuuutb)", 0, 8, n_rows, 40, fourcc, (guint64) LINEAR, y0_top));
+}
+
+typedef struct
+{
+  XenoConsoleBackend *backend;
+  guint               n_rows;
+  guint32             first; /* the pixel at the upper left */
+  guint32             last;  /* the one at the lower right */
+} Corners;
+
+static gboolean
+has_corners (gpointer data)
+{
+  Corners *corners = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (corners->backend);
+
+  return surface != NULL && xeno_surface_get_width (surface) == 8 &&
+         xeno_surface_get_height (surface) == corners->n_rows &&
+         get_pixel (corners->backend, 0, 0) == corners->first &&
+         get_pixel (corners->backend, 7, corners->n_rows - 1) == corners->last;
+}
+
+static void
+await_corners (Fixture *fixture,
+               guint    n_rows,
+               guint32  first,
+               guint32  last)
+{
+  Corners corners = { fixture->backend, n_rows, first, last };
+
+  xeno_test_until (has_corners, &corners);
+}
+
+/* There is no graphics processor here: the memory is mapped. */
+static void
+test_shows_frames_in_a_cards_memory (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  const guint32 white = 0xffffff;
+  int fd;
+
+  g_assert_true (show_rows (fixture, 3, XR24, TRUE));
+  await_corners (fixture, 3, 0x005500, 0x025507);
+  g_assert_true (show_rows (fixture, 4, XR24, FALSE));
+  await_corners (fixture, 4, 0x035500, 0x005507);
+  g_assert_true (show_rows (fixture, 5, XB24, TRUE));
+  await_corners (fixture, 5, 0x005500, 0x075504);
+
+  /* Whoever draws waits for an answer, also where there is nothing to show. */
+  fd = new_memory (2);
+  g_assert_cmpint (dup2 (fd, 200), ==, 200);
+  g_assert_true (show_memory (fixture, fd, g_variant_new ("(huuuutb)", 0, 8, 2, 40, XR24, (guint64) LINEAR, FALSE)));
+  await_corners (fixture, 2, 0x015500, 0x005507);
+  g_assert_cmpint (pwrite (200, &white, sizeof white, 7 * 4), ==, sizeof white);
+  close (200);
+  g_assert_true (say (fixture, "UpdateDMABUF", g_variant_new ("(iiii)", 7, 1, 1, 1)));
+  await_corners (fixture, 2, 0x015500, white);
+  g_assert_true (say (fixture, "UpdateDMABUF", g_variant_new ("(iiii)", -5, -5, 0, 3)));
+  g_assert_true (say (fixture, "UpdateDMABUF", g_variant_new ("(iiii)", G_MAXINT, G_MININT, G_MAXINT, G_MAXINT)));
+
+  /* A frame of the usual kind takes its place. */
+  g_assert_true (show_frame (fixture, 0x66));
+  await_pixel (fixture, 0, 0, 0x666666);
+  g_assert_false (say (fixture, "UpdateDMABUF", g_variant_new ("(iiii)", 0, 0, 1, 1)));
+}
+
+static void
+test_refuses_memory_that_lies (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  static const guint shapes[][4] = { /* width, height, stride, format */
+    { 0, 3, 40, XR24 }, { 8, 0, 40, XR24 }, { 8, 3, 31, XR24 }, { 8, 3, 42, XR24 }, { 16385, 1, 65540, XR24 },
+    { 8, G_MAXUINT, 40, XR24 }, { G_MAXUINT, G_MAXUINT, G_MAXUINT - 3, XR24 }, { 8, 3, 40, 0x3231564e },
+  };
+
+  g_assert_true (show_frame (fixture, 0x44));
+  await_pixel (fixture, 0, 0, 0x444444);
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    g_assert_false (show_memory (fixture, new_memory (3),
+                                 g_variant_new ("(huuuutb)", 0, shapes[i][0], shapes[i][1], shapes[i][2],
+                                                shapes[i][3], (guint64) LINEAR, TRUE)));
+  g_assert_false (say (fixture, "UpdateDMABUF", g_variant_new ("(iiii)", 0, 0, 1, 1)));
+  await_pixel (fixture, 0, 0, 0x444444);
+}
+
+static void
+assert_says_so (Fixture *fixture)
+{
+  display_rig_await_state (fixture->backend, XENO_CONSOLE_CLOSED);
+  g_assert_error (xeno_console_backend_get_error (fixture->backend), XENO_ERROR, XENO_ERROR_NOT_SUPPORTED);
+  await_pixel (fixture, 0, 0, 0x444444);
+}
+
+/* Rows in tiles are no picture, and less memory than was said is none either. */
+static void
+test_says_what_memory_cannot_be_read (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_assert_true (show_frame (fixture, 0x44));
+  await_pixel (fixture, 0, 0, 0x444444);
+  show_memory (fixture, new_memory (3), g_variant_new ("(huuuutb)", 0, 8, 3, 40, XR24, TILED, TRUE));
+  assert_says_so (fixture);
+}
+
+static void
+test_says_that_memory_is_too_short (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_assert_true (show_frame (fixture, 0x44));
+  await_pixel (fixture, 0, 0, 0x444444);
+  show_memory (fixture, new_memory (3), g_variant_new ("(huuuutb)", 0, 8, 4, 40, XR24, (guint64) LINEAR, TRUE));
+  assert_says_so (fixture);
+}
+
 /* The second output of a card is a console of its own, and told of its monitor by itself. */
 static void
 test_each_output_has_its_monitor (Fixture       *fixture,
@@ -694,6 +857,10 @@ main (int   argc,
     { "tells-the-pointers-shape-and-whether-it-is-shown", test_tells_the_pointer },
     { "asks-whether-the-guest-takes-sizes", test_asks_whether_sizes_are_taken },
     { "each-output-has-its-monitor", test_each_output_has_its_monitor },
+    { "shows-frames-in-a-cards-memory", test_shows_frames_in_a_cards_memory },
+    { "refuses-memory-that-lies", test_refuses_memory_that_lies },
+    { "says-what-memory-cannot-be-read", test_says_what_memory_cannot_be_read },
+    { "says-that-memory-is-too-short", test_says_that_memory_is_too_short },
     { "copies-text-both-ways", test_copies_text_both_ways },
     { "refuses-what-cannot-be", test_refuses_what_cannot_be },
     { "gives-way-to-another-viewer-until-a-person-takes-it-back", test_gives_way_to_another_viewer },

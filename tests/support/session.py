@@ -186,7 +186,8 @@ def oversee(options, lifeline):
     """Make the world, run the command in it, and leave nothing behind."""
     os.setsid()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The soft limit alone: libvirt 11 gives its QEMUs the hard one, and starts none where it may not.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     wakeup, wakeup_in = os.pipe()
     os.set_blocking(wakeup_in, False)
     signal.set_wakeup_fd(wakeup_in, warn_on_full_buffer=False)

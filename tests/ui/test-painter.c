@@ -308,7 +308,7 @@ static GskRenderer *
 get_renderer (GtkWidget *window)
 {
   GskRenderer *renderer;
-  gboolean is_gl = g_strcmp0 (g_getenv ("GSK_RENDERER"), "gl") == 0;
+  gboolean is_gl = g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") != 0;
 
   gtk_widget_realize (window);
   renderer = gtk_native_get_renderer (GTK_NATIVE (window));
