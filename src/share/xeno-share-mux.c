@@ -91,33 +91,6 @@ append_header (GByteArray *bytes,
   g_byte_array_append (bytes, (const guint8 *) &le_size, sizeof le_size);
 }
 
-/* What a connection says goes out as a message; when it ends, that does. */
-static gboolean
-client_read_cb (int          fd,
-                GIOCondition condition,
-                gpointer     user_data)
-{
-  Client *client = user_data;
-  XenoShareMux *self = client->mux;
-  guint8 piece[PIECE_BYTES];
-  gssize size = recv (fd, piece, sizeof piece, MSG_DONTWAIT);
-
-  if (size < 0 && (errno == EAGAIN || errno == EINTR))
-    return G_SOURCE_CONTINUE;
-
-  append_header (self->out, client->id, MAX (size, 0));
-  if (size > 0)
-    g_byte_array_append (self->out, piece, size);
-  else
-    g_hash_table_remove (self->clients, &client->id);
-
-  if (push (self->fd, self->out))
-    watch (self);
-  else
-    end (self);
-  return G_SOURCE_CONTINUE;
-}
-
 static Client *
 add_client (XenoShareMux *self,
             gint64        id)
@@ -199,6 +172,35 @@ take_messages (XenoShareMux *self)
       taken += HEADER_BYTES + size;
     }
   g_byte_array_remove_range (self->in, 0, taken);
+}
+
+/* What a connection says goes out as a message; when it ends, that does. */
+static gboolean
+client_read_cb (int          fd,
+                GIOCondition condition,
+                gpointer     user_data)
+{
+  Client *client = user_data;
+  XenoShareMux *self = client->mux;
+  guint8 piece[PIECE_BYTES];
+  gssize size = recv (fd, piece, sizeof piece, MSG_DONTWAIT);
+
+  if (size < 0 && (errno == EAGAIN || errno == EINTR))
+    return G_SOURCE_CONTINUE;
+
+  append_header (self->out, client->id, MAX (size, 0));
+  if (size > 0)
+    g_byte_array_append (self->out, piece, size);
+  else
+    g_hash_table_remove (self->clients, &client->id);
+
+  /* It may have been the one that the others had to wait for. */
+  take_messages (self);
+  if (push (self->fd, self->out))
+    watch (self);
+  else
+    end (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean

@@ -133,28 +133,48 @@ send_block_cb (SoupServerMessage *message,
   soup_message_body_append_take (body, (guchar *) g_steal_pointer (&block), size);
 }
 
+/* What was begun with another file cannot be gone on with. */
+static gboolean
+is_same_file (SoupServerMessage *message,
+              const char        *tag,
+              const char        *date)
+{
+  const char *wanted = get_header (message, "If-Range");
+
+  return wanted == NULL || g_str_equal (wanted, tag) || g_str_equal (wanted, date);
+}
+
 /* What of a file is asked for; one piece at most. */
 static guint
 find_range (SoupServerMessage *message,
             Download          *download)
 {
+  SoupMessageHeaders *question = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+  const goffset size = download->end;
+  g_autofree char *nothing = g_strdup_printf ("bytes */%" G_GOFFSET_FORMAT, size);
   SoupRange *ranges;
+  SoupRange range;
   int n_ranges;
-  goffset size = download->end;
 
-  if (!soup_message_headers_get_ranges (soup_server_message_get_request_headers (message), size,
-                                        &ranges, &n_ranges))
+  if (!soup_message_headers_get_ranges (question, size, &ranges, &n_ranges))
     return SOUP_STATUS_OK;
 
-  if (n_ranges == 1 && ranges[0].start >= 0 && ranges[0].end >= ranges[0].start && ranges[0].end < size)
+  range = ranges[0];
+  soup_message_headers_free_ranges (question, ranges);
+  if (n_ranges == 1 && range.start >= size)
     {
-      download->next = ranges[0].start;
-      download->end = ranges[0].end + 1;
-      soup_message_headers_set_content_range (soup_server_message_get_response_headers (message),
-                                              ranges[0].start, ranges[0].end, size);
+      set_header (message, "Content-Range", nothing);
+      download->end = 0;
+      return SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
     }
-  soup_message_headers_free_ranges (soup_server_message_get_request_headers (message), ranges);
-  return download->end == size && download->next == 0 ? SOUP_STATUS_OK : SOUP_STATUS_PARTIAL_CONTENT;
+  if (n_ranges != 1 || range.end < range.start)
+    return SOUP_STATUS_OK;
+
+  download->next = MAX (range.start, 0);
+  download->end = MIN (range.end, size - 1) + 1;
+  soup_message_headers_set_content_range (answer, download->next, download->end - 1, size);
+  return SOUP_STATUS_PARTIAL_CONTENT;
 }
 
 static guint
@@ -183,7 +203,7 @@ do_get (XenoShareServer   *self,
   download = g_new0 (Download, 1);
   download->fd = fd;
   download->end = info.st_size;
-  status = find_range (message, download);
+  status = is_same_file (message, tag, date) ? find_range (message, download) : SOUP_STATUS_OK;
   soup_message_headers_set_content_length (headers, download->end - download->next);
   soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
   g_signal_connect_data (message, "wrote-chunk", G_CALLBACK (send_block_cb), download, download_free, 0);
@@ -429,7 +449,6 @@ begin_put (XenoShareServer   *self,
   if (failed != 0)
     return failed == ENOENT ? SOUP_STATUS_CONFLICT : get_status (failed);
 
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   g_object_set_data (G_OBJECT (message), "upload", upload);
   g_object_set_data (G_OBJECT (message), "replaces", GINT_TO_POINTER (is_there));
   g_signal_connect_data (message, "got-chunk", G_CALLBACK (got_block_cb), upload, upload_free, 0);
@@ -500,9 +519,21 @@ check_early (XenoShareServer   *self,
           return SOUP_STATUS_FORBIDDEN;
         if (methods[i].func == do_put)
           return begin_put (self, message, path);
-        return is_short (message) ? SOUP_STATUS_NONE : SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+        if (!is_short (message))
+          return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+        soup_message_body_set_accumulate (get_question (message), TRUE);
+        return SOUP_STATUS_NONE;
       }
   return SOUP_STATUS_METHOD_NOT_ALLOWED;
+}
+
+/* No body is kept before somebody wants it: libsoup reads what follows a refusal to its end. */
+static void
+started_cb (SoupServer        *soup,
+            SoupServerMessage *message,
+            gpointer           user_data)
+{
+  soup_message_body_set_accumulate (get_question (message), FALSE);
 }
 
 static void
@@ -517,7 +548,6 @@ early_cb (SoupServer        *soup,
   if (status == SOUP_STATUS_NONE)
     return;
 
-  /* What follows it is not read: it may be long. */
   set_header (message, "Connection", "close");
   soup_server_message_set_status (message, status, NULL);
 }
@@ -553,6 +583,7 @@ xeno_share_server_new (int      folder,
   self->folder = folder;
   self->is_writable = is_writable;
   self->soup = g_object_new (SOUP_TYPE_SERVER, NULL);
+  g_signal_connect (self->soup, "request-started", G_CALLBACK (started_cb), NULL);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
   return self;
