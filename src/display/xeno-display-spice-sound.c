@@ -2,58 +2,44 @@
 /* A guest's sound by SPICE: what it plays goes into a pipe, what it records comes out of one. */
 #include "config.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "display/xeno-display-player.h"
 #include "display/xeno-display-spice-sound.h"
-
-/* A guest that falls silent often goes on at once: so long its pipe stays open. */
-#define SILENCE_S 3
 
 /* The loudest of a guest's own volume. */
 #define FULL_VOLUME 65535.0
-
-typedef struct
-{
-  SpiceChannel *channel;
-  guint         rate;
-  guint         channels;
-  gboolean      is_on;      /* the guest plays, or records */
-  gboolean      is_opening;
-  int           fd;
-  guint         source_id;
-} Stream;
 
 struct _XenoDisplaySpiceSound
 {
   GObject            parent_instance;
   XenoDisplayServer *server; /* outlives it */
-  GCancellable      *cancellable;
-  Stream             playback;
-  Stream             record;
-  double             volume;
+  SpiceChannel      *playback;
+  XenoDisplayPlayer *player;
   double             guest_volume;
+
+  SpiceChannel      *record;
+  GCancellable      *cancellable;
+  guint              rate;
+  guint              channels;
   gboolean           listens;
+  gboolean           is_recording; /* the guest wants to */
+  gboolean           is_opening;
+  int                fd;
+  guint              source_id;
 };
 
 G_DEFINE_FINAL_TYPE (XenoDisplaySpiceSound, xeno_display_spice_sound, G_TYPE_OBJECT)
 
 static void
-close_stream (Stream *stream)
+close_pipe (XenoDisplaySpiceSound *self)
 {
-  g_clear_handle_id (&stream->source_id, g_source_remove);
-  if (stream->fd >= 0)
-    g_close (stream->fd, NULL);
-  stream->fd = -1;
-}
-
-static gboolean
-is_wanted (XenoDisplaySpiceSound *self,
-           Stream                *stream)
-{
-  return stream->is_on && (stream == &self->playback ? self->volume > 0 : self->listens);
+  g_clear_handle_id (&self->source_id, g_source_remove);
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+  self->fd = -1;
 }
 
 /* Samples come from the person's microphone as they are; the guest gets them as fast. */
@@ -68,92 +54,50 @@ recorded_cb (int          fd,
 
   if (size <= 0)
     {
-      self->record.source_id = 0;
-      close_stream (&self->record);
+      self->source_id = 0;
+      close_pipe (self);
       return G_SOURCE_REMOVE;
     }
 
-  if (self->record.is_on && self->listens)
-    spice_record_channel_send_data (SPICE_RECORD_CHANNEL (self->record.channel), samples, size, 0);
+  if (self->is_recording && self->listens)
+    spice_record_channel_send_data (SPICE_RECORD_CHANNEL (self->record), samples, size, 0);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-take_pipe (XenoDisplaySpiceSound *self,
-           Stream                *stream,
-           int                    fd)
+opened_cb (GObject      *server,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  stream->is_opening = FALSE;
+  g_autoptr (XenoDisplaySpiceSound) self = user_data;
+  int fd = xeno_display_server_open_sound_finish (XENO_DISPLAY_SERVER (server), result, NULL);
+
+  self->is_opening = FALSE;
   if (fd < 0)
     return;
 
-  stream->fd = fd;
+  self->fd = fd;
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
-  if (!is_wanted (self, stream))
-    close_stream (stream);
-  else if (stream == &self->record)
-    stream->source_id = g_unix_fd_add (fd, G_IO_IN | G_IO_HUP, recorded_cb, self);
+  if (self->is_recording && self->listens)
+    self->source_id = g_unix_fd_add (fd, G_IO_IN | G_IO_HUP, recorded_cb, self);
+  else
+    close_pipe (self);
 }
 
 static void
-playback_opened_cb (GObject      *server,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+update (XenoDisplaySpiceSound *self)
 {
-  g_autoptr (XenoDisplaySpiceSound) self = user_data;
-
-  take_pipe (self, &self->playback,
-             xeno_display_server_open_sound_finish (XENO_DISPLAY_SERVER (server), result, NULL));
-}
-
-static void
-record_opened_cb (GObject      *server,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (XenoDisplaySpiceSound) self = user_data;
-
-  take_pipe (self, &self->record,
-             xeno_display_server_open_sound_finish (XENO_DISPLAY_SERVER (server), result, NULL));
-}
-
-static void
-update (XenoDisplaySpiceSound *self,
-        Stream                *stream)
-{
-  gboolean records = stream == &self->record;
-
-  if (!is_wanted (self, stream))
+  if (!self->is_recording || !self->listens)
     {
-      close_stream (stream);
+      close_pipe (self);
       return;
     }
-  if (stream->fd >= 0 || stream->is_opening || !xeno_display_is_sane_sound (stream->rate, stream->channels))
+  if (self->fd >= 0 || self->is_opening || !xeno_display_is_sane_sound (self->rate, self->channels))
     return;
 
-  stream->is_opening = TRUE;
-  xeno_display_server_open_sound_async (self->server, records, stream->rate, stream->channels,
-                                        self->cancellable, records ? record_opened_cb : playback_opened_cb,
-                                        g_object_ref (self));
-}
-
-static void
-begin (XenoDisplaySpiceSound *self,
-       Stream                *stream,
-       int                    format,
-       int                    channels,
-       int                    rate)
-{
-  if (format != SPICE_AUDIO_FMT_S16)
-    return;
-
-  g_clear_handle_id (&stream->source_id, g_source_remove);
-  if (stream->rate != (guint) rate || stream->channels != (guint) channels)
-    close_stream (stream);
-  stream->rate = rate;
-  stream->channels = channels;
-  stream->is_on = TRUE;
-  update (self, stream);
+  self->is_opening = TRUE;
+  xeno_display_server_open_sound_async (self->server, TRUE, self->rate, self->channels, self->cancellable,
+                                        opened_cb, g_object_ref (self));
 }
 
 static void
@@ -162,60 +106,22 @@ playback_start_cb (XenoDisplaySpiceSound *self,
                    int                    channels,
                    int                    rate)
 {
-  begin (self, &self->playback, format, channels, rate);
-}
-
-static gboolean
-silent_cb (gpointer user_data)
-{
-  XenoDisplaySpiceSound *self = user_data;
-
-  self->playback.source_id = 0;
-  close_stream (&self->playback);
-  return G_SOURCE_REMOVE;
+  if (format == SPICE_AUDIO_FMT_S16)
+    xeno_display_player_begin (self->player, rate, channels);
 }
 
 static void
 playback_stop_cb (XenoDisplaySpiceSound *self)
 {
-  self->playback.is_on = FALSE;
-  if (self->playback.source_id == 0)
-    self->playback.source_id = g_timeout_add_seconds (SILENCE_S, silent_cb, self);
+  xeno_display_player_end (self->player);
 }
 
-static void
-scale (gint16       *to,
-       const gint16 *from,
-       gsize         n_samples,
-       double        volume)
-{
-  for (gsize i = 0; i < n_samples; i++)
-    to[i] = from[i] * volume;
-}
-
-/* Where nobody plays as fast as the guest does, sound is lost, and not gathered. */
 static void
 playback_data_cb (XenoDisplaySpiceSound *self,
                   gconstpointer          data,
                   int                    size)
 {
-  double volume = self->volume * self->guest_volume;
-  g_autofree gint16 *samples = NULL;
-
-  if (self->playback.fd < 0)
-    update (self, &self->playback);
-  if (self->playback.fd < 0 || size <= 0)
-    return;
-
-  size -= size % (2 * self->playback.channels);
-  if (volume < 1.0)
-    {
-      samples = g_malloc (size);
-      scale (samples, data, size / 2, volume);
-      data = samples;
-    }
-  if (write (self->playback.fd, data, size) < 0 && errno == EPIPE)
-    close_stream (&self->playback);
+  xeno_display_player_play (self->player, data, MAX (size, 0), self->guest_volume);
 }
 
 /* The guest's own mixer: QEMU leaves it to the client. */
@@ -227,7 +133,7 @@ guest_volume_cb (XenoDisplaySpiceSound *self)
   guint16 *volumes;
   double sum = 0;
 
-  g_object_get (self->playback.channel, "mute", &is_muted, "nchannels", &n_channels, "volume", &volumes, NULL);
+  g_object_get (self->playback, "mute", &is_muted, "nchannels", &n_channels, "volume", &volumes, NULL);
   for (guint i = 0; volumes != NULL && i < n_channels; i++)
     sum += volumes[i];
   if (volumes != NULL && n_channels > 0)
@@ -242,14 +148,22 @@ record_start_cb (XenoDisplaySpiceSound *self,
                  int                    channels,
                  int                    rate)
 {
-  begin (self, &self->record, format, channels, rate);
+  if (format != SPICE_AUDIO_FMT_S16)
+    return;
+
+  if (self->rate != (guint) rate || self->channels != (guint) channels)
+    close_pipe (self);
+  self->rate = rate;
+  self->channels = channels;
+  self->is_recording = TRUE;
+  update (self);
 }
 
 static void
 record_stop_cb (XenoDisplaySpiceSound *self)
 {
-  self->record.is_on = FALSE;
-  close_stream (&self->record);
+  self->is_recording = FALSE;
+  close_pipe (self);
 }
 
 static void
@@ -258,11 +172,13 @@ xeno_display_spice_sound_dispose (GObject *object)
   XenoDisplaySpiceSound *self = XENO_DISPLAY_SPICE_SOUND (object);
 
   g_cancellable_cancel (self->cancellable);
-  close_stream (&self->playback);
-  close_stream (&self->record);
-  self->playback.is_on = self->record.is_on = FALSE;
-  g_clear_object (&self->playback.channel);
-  g_clear_object (&self->record.channel);
+  self->is_recording = FALSE;
+  close_pipe (self);
+  if (self->player != NULL)
+    xeno_display_player_close (self->player);
+  g_clear_object (&self->player);
+  g_clear_object (&self->playback);
+  g_clear_object (&self->record);
 
   G_OBJECT_CLASS (xeno_display_spice_sound_parent_class)->dispose (object);
 }
@@ -288,7 +204,7 @@ static void
 xeno_display_spice_sound_init (XenoDisplaySpiceSound *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->playback.fd = self->record.fd = -1;
+  self->fd = -1;
   self->guest_volume = 1.0;
 }
 
@@ -307,6 +223,7 @@ xeno_display_spice_sound_new (XenoDisplayServer *server)
 
   self = g_object_new (XENO_TYPE_DISPLAY_SPICE_SOUND, NULL);
   self->server = server;
+  self->player = xeno_display_player_new (server);
   return self;
 }
 
@@ -321,7 +238,7 @@ xeno_display_spice_sound_set_playback (XenoDisplaySpiceSound *self,
 {
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_SOUND (self));
 
-  g_set_object (&self->playback.channel, channel);
+  g_set_object (&self->playback, channel);
   g_signal_connect_object (channel, "playback-start", G_CALLBACK (playback_start_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (channel, "playback-data", G_CALLBACK (playback_data_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (channel, "playback-stop", G_CALLBACK (playback_stop_cb), self, G_CONNECT_SWAPPED);
@@ -341,7 +258,7 @@ xeno_display_spice_sound_set_record (XenoDisplaySpiceSound *self,
 {
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_SOUND (self));
 
-  g_set_object (&self->record.channel, channel);
+  g_set_object (&self->record, channel);
   g_signal_connect_object (channel, "record-start", G_CALLBACK (record_start_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (channel, "record-stop", G_CALLBACK (record_stop_cb), self, G_CONNECT_SWAPPED);
   xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_MICROPHONE,
@@ -361,8 +278,7 @@ xeno_display_spice_sound_set (XenoDisplaySpiceSound *self,
 {
   g_return_if_fail (XENO_IS_DISPLAY_SPICE_SOUND (self));
 
-  self->volume = volume;
   self->listens = listens;
-  update (self, &self->playback);
-  update (self, &self->record);
+  xeno_display_player_set_volume (self->player, volume);
+  update (self);
 }

@@ -3,11 +3,9 @@
  *
  * The longer nothing changes the more seldom QEMU looks. A key makes it look at once, which is before
  * the guest can have painted, and then not for 80 ms. Any message that is not one of a viewer's own
- * housekeeping brings it back to every 30 ms. The one that means nothing is how sound that is never
- * asked for should be sampled; gvnc sends it only to servers that said that they know sound. */
+ * housekeeping brings it back to every 30 ms. The one that means nothing is how sound should be sampled,
+ * for that is how it is; gvnc sends it only to servers that said that they know sound. */
 #include "config.h"
-
-#include <vncaudioformat.h>
 
 #include "display/xeno-display-vnc-private.h"
 
@@ -20,7 +18,6 @@
 static gboolean
 nudge_cb (gpointer user_data)
 {
-  static const VncAudioFormat format = { VNC_AUDIO_FORMAT_RAW_S16, 2, 44100 };
   XenoDisplayVnc *self = user_data;
 
   if (self->n_nudges == 0 || !xeno_display_vnc_can_send (self))
@@ -30,7 +27,7 @@ nudge_cb (gpointer user_data)
     }
 
   self->n_nudges--;
-  vnc_connection_set_audio_format (self->connection, &format);
+  vnc_connection_set_audio_format (self->connection, &xeno_display_vnc_sound_format);
   return G_SOURCE_CONTINUE;
 }
 

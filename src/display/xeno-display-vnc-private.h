@@ -2,8 +2,10 @@
 /* What the parts of a VNC viewer share. */
 #pragma once
 
+#include <vncbaseaudio.h>
 #include <vncconnection.h>
 
+#include "display/xeno-display-player.h"
 #include "display/xeno-display-server.h"
 #include "display/xeno-display-vnc.h"
 
@@ -34,6 +36,8 @@ struct _XenoDisplayVnc
   guint              n_nudges;
   GBytes            *text; /* what the guest cut last */
   GCancellable      *asking;
+  VncBaseAudio      *audio;
+  XenoDisplayPlayer *player;
 };
 
 /* xeno-display-vnc.c */
@@ -52,6 +56,12 @@ void     xeno_display_vnc_connect_auth   (XenoDisplayVnc         *self);
 /* xeno-display-vnc-input.c */
 void     xeno_display_vnc_add_input      (XenoDisplaySourceClass *source_class);
 void     xeno_display_vnc_connect_input  (XenoDisplayVnc         *self);
+
+/* xeno-display-vnc-sound.c */
+extern const VncAudioFormat xeno_display_vnc_sound_format;
+
+void     xeno_display_vnc_add_sound      (XenoDisplaySourceClass *source_class);
+void     xeno_display_vnc_connect_sound  (XenoDisplayVnc         *self);
 
 /* xeno-display-vnc-nudge.c */
 void     xeno_display_vnc_nudge          (XenoDisplayVnc         *self);

@@ -106,6 +106,7 @@ xeno_display_vnc_start (XenoDisplaySource *source,
   xeno_display_vnc_connect_auth (self);
   xeno_display_vnc_connect_screen (self);
   xeno_display_vnc_connect_input (self);
+  xeno_display_vnc_connect_sound (self);
   xeno_display_vnc_listen (self, "vnc-initialized", G_CALLBACK (initialized_cb));
   xeno_display_vnc_listen (self, "vnc-desktop-rename", G_CALLBACK (desktop_rename_cb));
   xeno_display_vnc_listen (self, "vnc-server-cut-text", G_CALLBACK (server_cut_text_cb));
@@ -211,6 +212,10 @@ xeno_display_vnc_dispose (GObject *object)
   g_cancellable_cancel (self->asking);
   g_clear_object (&self->asking);
   g_clear_pointer (&self->text, g_bytes_unref);
+  if (self->player != NULL)
+    xeno_display_player_close (self->player);
+  g_clear_object (&self->player);
+  g_clear_object (&self->audio);
   g_clear_object (&self->connection);
   g_clear_object (&self->frame);
 
@@ -241,6 +246,7 @@ xeno_display_vnc_class_init (XenoDisplayVncClass *klass)
   source_class->grab = xeno_display_vnc_grab;
   source_class->request = xeno_display_vnc_request;
   xeno_display_vnc_add_input (source_class);
+  xeno_display_vnc_add_sound (source_class);
 }
 
 static void

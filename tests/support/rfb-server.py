@@ -255,7 +255,7 @@ class Guest:
         elif kind == 255:
             about_sound, what = self.take('>BH')
             if about_sound:
-                self.note('sound', what, *self.take('>BBI'))
+                self.note('sound', what, *(self.take('>BBI') if what == 2 else ()))
             else:
                 keysym, keycode = self.take('>II')
                 self.note('key', f'{keysym:x}', f'{keycode:x}', 'down' if what else 'up')
