@@ -70,7 +70,7 @@ quiet_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* To be called whenever something passes that is seen by a person: a picture that is shown, a key.
+/* To be called whenever something passes that a person sees or waits for: a picture that is shown, a key.
  * While it goes on there is a question every few seconds, and one after it has ended. */
 void
 xeno_decoder_link_expect_life (XenoDecoderLink *self)

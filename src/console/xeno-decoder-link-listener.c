@@ -35,9 +35,14 @@ take_progress (XenoDecoderLink       *self,
   g_variant_get (parameters, "(u)", &stage);
   done (invocation);
   if (stage > XENO_DISPLAY_STAGE_READY)
-    xeno_decoder_link_end_lying (self);
-  else
-    xeno_decoder_link_set_stage (self, stage);
+    {
+      xeno_decoder_link_end_lying (self);
+      return;
+    }
+
+  /* The first picture may be one that hangs it. */
+  xeno_decoder_link_expect_life (self);
+  xeno_decoder_link_set_stage (self, stage);
 }
 
 /* Where a person can be asked, they are asked again. */

@@ -171,7 +171,7 @@ test_bears (Fixture       *fixture,
   assert_recovers (fixture);
 }
 
-/* A picture that comes byte by byte, or on a surface nobody announced, is as good as it is. */
+/* A picture that comes byte by byte, or never, or on a surface nobody announced, is as good as it is. */
 static void
 test_shows_what_there_is (Fixture       *fixture,
                           gconstpointer  mode)
@@ -179,6 +179,30 @@ test_shows_what_there_is (Fixture       *fixture,
   display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
   g_assert_no_error (xeno_console_backend_get_error (fixture->backend));
   assert_recovers (fixture);
+}
+
+static gboolean
+has_ended_or_shows (gpointer data)
+{
+  return has_error (data) || shows_picture (data);
+}
+
+/* Of all a server has to say before there is a picture, it says each time a little more. */
+static void
+test_bears_an_end_anywhere (Fixture       *fixture,
+                            gconstpointer  mode)
+{
+  guint n = 0;
+
+  while (!shows_picture (fixture))
+    {
+      g_assert_cmpuint (n++, <, 200);
+      xeno_console_backend_stop (fixture->backend);
+      xeno_console_backend_set_surface (fixture->backend, NULL);
+      xeno_console_backend_start (fixture->backend);
+      xeno_test_until (has_ended_or_shows, fixture);
+    }
+  g_assert_cmpuint (n, >, 20);
 }
 
 static void
@@ -199,12 +223,13 @@ main (int   argc,
     "agent-content-flood", "agent-cut-message", "agent-flapping", "agent-garbage", "agent-grab-flood",
     "agent-huge-message", "agent-odd-types", "agent-request-flood", "agent-short-messages",
     "cursor-empty", "cursor-huge", "cursor-short",
-    "draw-after-surface", "draw-before-surface", "draw-elsewhere", "draw-inside-out", "draw-negative",
-    "draw-outside", "flood",
-    "image-huge", "image-narrow-stride", "image-of-image", "image-outside", "image-short",
-    "image-unknown-format",
+    "display-mute", "draw-after-surface", "draw-before-surface", "draw-elsewhere", "draw-inside-out",
+    "draw-negative", "draw-outside", "flood",
+    "image-glz-elsewhere", "image-huge", "image-jpeg-garbage", "image-lz-enormous", "image-narrow-stride",
+    "image-of-image", "image-outside", "image-quic-garbage", "image-short", "image-unknown-format",
+    "image-zlib-bomb", "image-zlib-garbage", "image-zlib-lying",
     "link-caps-outside", "link-closed", "link-cut", "link-dripping", "link-garbage", "link-huge-reply",
-    "link-mute", "link-no-reply", "link-other-magic", "link-other-version", "link-refused",
+    "link-mute", "link-no-auth", "link-no-reply", "link-other-magic", "link-other-version", "link-refused",
     "link-too-many-caps",
     "main-cut-message", "main-huge-message", "main-no-channels", "main-short-init",
     "main-too-many-channels", "main-unknown-message",
@@ -213,7 +238,7 @@ main (int   argc,
     "surface-empty", "surface-enormous", "surface-negative", "surface-no-height", "surface-overflow",
     "surface-too-high", "surface-too-wide", "surface-unknown-format",
   };
-  static const char *const odd[] = { "message-dripping", "surface-twice" };
+  static const char *const odd[] = { "display-stops", "message-dripping", "surface-twice" };
   static const char *const shown[] = { "gl-draw", "good", "surface-storm" };
   static const char *const accelerated[] = { "gl-enormous", "gl-scanout" };
 
@@ -229,6 +254,8 @@ main (int   argc,
     add ("says-that-the-picture-is-in-a-graphics-processor/", accelerated[i],
          test_says_that_the_picture_is_in_a_graphics_processor);
   add ("tells-what-each-monitor-shows/", "monitors-two", test_tells_what_each_monitor_shows);
+  g_test_add ("/xeno/display-spice/bears-an-end-anywhere", Fixture, "cut-anywhere", set_up,
+              test_bears_an_end_anywhere, tear_down);
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
     add ("shows-what-there-is/", odd[i], test_shows_what_there_is);
 

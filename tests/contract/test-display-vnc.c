@@ -347,8 +347,10 @@ main (int   argc,
       char *argv[])
 {
   static const char *const bad[] = {
-    "color-map", "cut-frame", "cut-greeting", "cut-text-huge", "empty", "endless-cursor", "garbage", "hangs-up",
-    "huge", "huge-cursor", "long-name", "mute", "name-huge", "no-sense-kinds", "other-protocol", "outside", "refuses", "stops",
+    "color-map", "cut-frame", "cut-greeting", "cut-text-huge", "empty", "endless-cursor", "endless-rre",
+    "garbage", "hangs-up",
+    "huge", "huge-cursor", "long-name", "mute", "name-huge", "no-sense-kinds", "other-protocol", "outside",
+    "outside-copy", "outside-hextile", "outside-rre", "refuses", "stops",
     "tight-garbage", "unknown-encoding", "zlib-endless", "zlib-garbage",
   };
   static const char *const closed[] = { "old-password", "password" };

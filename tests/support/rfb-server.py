@@ -23,6 +23,7 @@ ENCRYPTED = {'tls-none': (260, 'server.pem'), 'tls-password': (261, 'server.pem'
 # What a client makes of the password “geheim1” and sixteen zeros.
 RESPONSE = bytes.fromhex('430cf6793f7270f6' * 2)
 ZRLE, TIGHT, DESKTOP_NAME = 16, 7, -307
+COPY, RRE, HEXTILE = 1, 2, 5
 RAW, DESKTOP_SIZE, CURSOR, POINTER_TYPE, LED, EXT_KEY, SOUND = 0, -223, -239, -257, -261, -258, -259
 
 
@@ -218,6 +219,17 @@ class Guest:
             self.update(self.rectangle(0, 0, width, height, DESKTOP_SIZE), self.rectangle(0, 0, 1, 1, RAW, b'\1\2\3\4'))
         elif mode == 'outside':
             self.update(self.rectangle(60, 40, 600, 400, RAW, bytes(600 * 400 * 4)))
+        elif mode == 'outside-copy':
+            self.update(self.rectangle(0, 0, WIDTH, HEIGHT, COPY, struct.pack('>HH', 60000, 60000)),
+                        self.rectangle(60000, 60000, WIDTH, HEIGHT, COPY, struct.pack('>HH', 0, 0)))
+        elif mode == 'outside-rre':
+            boxes = struct.pack('>IHHHH', 0xff0000, 60000, 60000, 65535, 65535) * 100
+            self.update(self.rectangle(0, 0, WIDTH, HEIGHT, RRE, struct.pack('>II', 100, 0) + boxes))
+        elif mode == 'endless-rre':
+            self.update(self.rectangle(0, 0, WIDTH, HEIGHT, RRE, struct.pack('>II', 0xffffffff, 0) + bytes(1000)))
+        elif mode == 'outside-hextile':
+            tile = struct.pack('>BIIB', 2 | 4 | 8, 0, 0xff0000, 255) + b'\xff\xff' * 255
+            self.update(self.rectangle(0, 0, WIDTH, HEIGHT, HEXTILE, tile * 12))
         elif mode == 'huge-cursor':
             self.update(self.rectangle(0, 0, 4000, 4000, CURSOR, bytes(4000 * 4000 * 4 + 500 * 4000)))
         elif mode == 'endless-cursor':

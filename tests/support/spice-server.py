@@ -6,11 +6,13 @@ Mode "good" shows 64x48 pixels, (x, y) = red x, green y, blue 7; with a log its 
 vdagent.py, which writes there. Every other mode does one thing that no server should, at the place its
 name tells, and for the rest is the good one."""
 
+import itertools
 import os
 import socket
 import struct
 import sys
 import threading
+import zlib
 
 sys.dont_write_bytecode = True
 import vdagent  # noqa: E402
@@ -28,7 +30,11 @@ RATE = 48000
 MARK, DRAW_FILL, DRAW_COPY, SURFACE_CREATE, SURFACE_DESTROY, MONITORS = 102, 302, 304, 314, 315, 317
 GL_SCANOUT, GL_DRAW, GL_DRAW_DONE = 320, 321, 104
 XRGB = 32
+QUIC, LZ_RGB, GLZ_RGB, JPEG, ZLIB_GLZ = 1, 101, 102, 105, 107
 HUGE = 0x7fffffff
+
+# After how many bytes, over all channels, a session ends that may end anywhere.
+CUTS = itertools.chain(range(0, 1000, 37), (int(1000 * 1.3 ** n) for n in itertools.count()))
 
 # An RSA key of 1024 bits as the client wants it; nobody will ever decrypt what it encrypts.
 KEY = bytes.fromhex('30819f300d06092a864886f70d010101050003818d0030818902818100') + b'\xc5' * 127 + b'\x01' + \
@@ -66,6 +72,15 @@ class Server:
     def __init__(self, log):
         self.log = log
         self.display = None
+        self.left = None
+
+    def cut(self, data):
+        if self.left is not None:
+            data, self.left = data[:max(self.left, 0)], self.left - len(data)
+        return data
+
+    def is_over(self):
+        return self.left is not None and self.left <= 0
 
 
 class Channel:
@@ -79,7 +94,10 @@ class Channel:
         self.kind = None
 
     def send(self, *data):
-        self.connection.sendall(b''.join(data))
+        data = self.server.cut(b''.join(data))
+        self.connection.sendall(data)
+        if self.server.is_over():
+            raise EOFError
 
     def take(self, form):
         data = self.reader.read(struct.calcsize(form))
@@ -96,6 +114,8 @@ class Channel:
     def link(self):
         _, _, _, size = self.take('<4sIII')
         self.kind, = struct.unpack_from('<B', self.reader.read(size), 4)
+        if self.kind == MAIN and self.mode == 'cut-anywhere':
+            self.server.left = next(CUTS)
         reply = struct.pack('<I', 0) + KEY + struct.pack('<IIIII', 1, 1, 178, CAPS, 0)
         header = struct.pack('<4sIII', b'REDQ', 2, 2, len(reply))
         lies = {
@@ -109,6 +129,7 @@ class Channel:
             'link-refused': header + struct.pack('<I', 7) + reply[4:],
             'link-cut': header + reply[:50],
             'link-closed': b'',
+            'link-no-auth': header + reply[:166] + struct.pack('<IIIII', 1, 1, 178, 0b0001, 0),
         }
         if self.mode == 'link-mute':
             self.reader.read()
@@ -250,6 +271,8 @@ class Channel:
         else:
             self.create(*sizes.get(self.mode, (WIDTH, HEIGHT)))
         self.tell(MARK)
+        if self.mode == 'display-stops':
+            self.reader.read()
         if self.mode == 'surface-twice':
             self.create()
             self.create(128, 96)
@@ -292,6 +315,41 @@ class Channel:
 
     def do_image_unknown_format(self):
         self.copy(form=200)
+
+    def pack(self, kind, data):
+        """A picture that somebody has to unpack."""
+        head = self.base((0, 0, HEIGHT, WIDTH))
+        drawing = struct.pack('<iiiiHBBiiI', 0, 0, HEIGHT, WIDTH, 8, 0, 0, 0, 0, 0)
+        image = struct.pack('<QBBII', 1, kind, 0, WIDTH, HEIGHT) + data
+        self.tell(DRAW_COPY, head + struct.pack('<I', len(head) + 4 + len(drawing)) + drawing + image)
+
+    def do_image_zlib_bomb(self):
+        data = zlib.compress(bytes(1 << 28), 9)
+        self.pack(ZLIB_GLZ, struct.pack('<II', 1 << 28, len(data)) + data)
+
+    def do_image_zlib_lying(self):
+        data = zlib.compress(bytes(100))
+        self.pack(ZLIB_GLZ, struct.pack('<II', HUGE, len(data)) + data)
+
+    def do_image_zlib_garbage(self):
+        self.pack(ZLIB_GLZ, struct.pack('<II', 4096, 1000) + b'\xa5' * 1000)
+
+    def do_image_lz_enormous(self):
+        data = struct.pack('>4sIIIIII', b'  ZL', 0x10001, 8, HUGE, HUGE, HUGE, 1) + b'\xff' * 1000
+        self.pack(LZ_RGB, struct.pack('<I', len(data)) + data)
+
+    def do_image_glz_elsewhere(self):
+        """It refers to pictures that were never sent."""
+        data = struct.pack('>4sIBIIIQI', b'  ZL', 0x10001, 8, WIDTH, HEIGHT, WIDTH * 4, 1 << 40, HUGE) + b'\xff' * 1000
+        self.pack(GLZ_RGB, struct.pack('<I', len(data)) + data)
+
+    def do_image_quic_garbage(self):
+        data = struct.pack('<IIIII', 0x43495551, 0, 4, HUGE, HUGE) + b'\xa5' * 1000
+        self.pack(QUIC, struct.pack('<I', len(data)) + data)
+
+    def do_image_jpeg_garbage(self):
+        data = b'\xff\xd8\xff\xc0\x00\x11\x08' + struct.pack('>HH', 65535, 65535) + b'\xff' * 1000
+        self.pack(JPEG, struct.pack('<I', len(data)) + data)
 
     def do_message_huge(self):
         self.tell(DRAW_COPY, bytes(100), 0xfffffff0)
@@ -386,6 +444,8 @@ class Channel:
         try:
             if not self.link():
                 return
+            if self.mode == 'display-mute' and self.kind == DISPLAY:
+                self.reader.read()
             if self.kind == MAIN:
                 self.greet()
                 if self.has_agent():

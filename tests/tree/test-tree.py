@@ -195,13 +195,19 @@ def no_shell_is_called():
 
 @case
 def every_fault_has_the_tests_that_are_named_for_it():
-    named = re.findall(r'`/xeno/([a-z0-9-]+)/([a-z0-9-]+)`', (SOURCE / 'tests/FAULTS.md').read_text(encoding='utf-8'))
+    faults = (SOURCE / 'tests/FAULTS.md').read_text(encoding='utf-8')
+    named = re.findall(r'`/xeno/([a-z0-9-]+)/([a-z0-9-]+)`', faults)
+    by_table = re.findall(r'`/xeno/([a-z0-9-]+)/([a-z0-9-]+)/([a-z0-9-]+)`', faults)
     code = '\n'.join(path.read_text(encoding='utf-8') for path in files('tests/*/test-*.c'))
     scripts = {path.stem.removeprefix('test-'): path.read_text(encoding='utf-8') for path in files('tests/*/test-*.py')}
     missing = [f'/xeno/{group}/{name}' for group, name in named
                if not re.search(f'"/xeno/{group}/{name}["/]', code) and f'{{ "{name}",' not in code
                and f'def {name.replace("-", "_")}(' not in scripts.get(group, '')]
-    assert named and not missing, missing
+    for group, kind, name in by_table:
+        text = ''.join(path.read_text(encoding='utf-8') for path in files(f'tests/*/test-{group}.c'))
+        if f'"{kind}/"' not in text or f'"{name}"' not in text:
+            missing.append(f'/xeno/{group}/{kind}/{name}')
+    assert named and by_table and not missing, missing
 
 
 @case
