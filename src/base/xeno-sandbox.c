@@ -8,6 +8,7 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <malloc.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -52,9 +53,18 @@ static const int refused[] = {
   SYS_kill, SYS_pidfd_open, SYS_pidfd_getfd, SYS_pidfd_send_signal,
   SYS_mount, SYS_umount2, SYS_unshare, SYS_setns, SYS_chroot, SYS_keyctl, SYS_add_key, SYS_bpf,
   SYS_userfaultfd, SYS_perf_event_open, SYS_io_uring_setup,
+  /* What Landlock lets through: a file's mode, dates and attributes, by any path or descriptor. */
+  SYS_fchmod, SYS_fchown, SYS_utimensat,
+  SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr,
+  SYS_getxattr, SYS_lgetxattr, SYS_fgetxattr, SYS_inotify_add_watch,
+  /* Other processes of this person, and what they share by number or name. */
+  SYS_tkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_shmget, SYS_shmat, SYS_msgget, SYS_semget,
+  SYS_mq_open, SYS_kcmp, SYS_process_madvise, SYS_ioprio_set, SYS_setpriority,
+  SYS_fsopen, SYS_fsmount, SYS_move_mount, SYS_open_tree, SYS_pivot_root,
 #ifdef SYS_open
   SYS_open, SYS_creat, SYS_unlink, SYS_rename, SYS_renameat, SYS_link, SYS_symlink, SYS_mkdir,
-  SYS_rmdir, SYS_mknod, SYS_chmod, SYS_chown, SYS_lchown, SYS_fork, SYS_vfork,
+  SYS_rmdir, SYS_mknod, SYS_utime, SYS_utimes, SYS_futimesat, SYS_chmod, SYS_chown, SYS_lchown,
+  SYS_fork, SYS_vfork,
 #endif
 };
 
@@ -62,8 +72,17 @@ static const int refused[] = {
 static const int refused_without_folder[] = { SYS_openat2 };
 static const int refused_without_changes[] = { SYS_unlinkat, SYS_renameat2, SYS_mkdirat };
 
+/* The first call that is younger than this list; those of the x32 ABI come after it too. */
+#define FIRST_UNKNOWN 452
+
+/* What the program does beside comparing a call's number with those that are refused. */
+#define N_CHECKS 25
+
 #define MAX_REFUSED (G_N_ELEMENTS (refused) + G_N_ELEMENTS (refused_without_folder) + \
                      G_N_ELEMENTS (refused_without_changes))
+
+/* A jump spans no more. */
+G_STATIC_ASSERT (MAX_REFUSED < G_MAXUINT8);
 
 static guint
 append_calls (int       *calls,
@@ -75,13 +94,29 @@ append_calls (int       *calls,
   return n_calls + n_more;
 }
 
+/* A call that is allowed where its first argument, which the kernel takes as 32 bits, is as it should be. */
+static guint
+append_argument_check (struct sock_filter *program,
+                       guint               i,
+                       int                 call,
+                       guint16             test,
+                       guint32             value)
+{
+  program[i++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, call, 0, 4);
+  program[i++] = (struct sock_filter) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, args[0]));
+  program[i++] = (struct sock_filter) BPF_JUMP (BPF_JMP | test | BPF_K, value, 0, 1);
+  program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES);
+  return i;
+}
+
 /* Which calls there are differs by architecture, so the program is written at run time: load the
  * number, compare it with each, refuse or allow. */
-static void
+static gboolean
 filter_calls (XenoSandboxFiles files)
 {
   int calls[MAX_REFUSED];
-  struct sock_filter program[MAX_REFUSED + 6];
+  struct sock_filter program[MAX_REFUSED + N_CHECKS];
   struct sock_fprog prog = { .filter = program };
   guint n = append_calls (calls, 0, refused, G_N_ELEMENTS (refused));
   guint i = 0;
@@ -95,22 +130,31 @@ filter_calls (XenoSandboxFiles files)
   program[i++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, OWN_AUDIT_ARCH, 1, 0);
   program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
   program[i++] = (struct sock_filter) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr));
+  program[i++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JGE | BPF_K, FIRST_UNKNOWN, 0, 1);
+  program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+
+  /* Threads, but no process that would outlive this one. Only the older call can be looked into, and the C
+   * library takes it where the other is not there. */
+  program[i++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
+  program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+  i = append_argument_check (program, i, SYS_clone, BPF_JSET, CLONE_THREAD);
+  i = append_argument_check (program, i, SYS_tgkill, BPF_JEQ, getpid ());
+  i = append_argument_check (program, i, SYS_prlimit64, BPF_JEQ, 0);
   for (guint k = 0; k < n; k++)
     program[i++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, calls[k], n - k, 0);
   program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
   program[i++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES);
   prog.len = i;
 
-  if (syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &prog) != 0)
-    g_info ("No filter for system calls: %s", g_strerror (errno));
+  return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &prog) == 0;
 }
 
 #else
 
-static void
+static gboolean
 filter_calls (XenoSandboxFiles files)
 {
-  g_info ("No filter for system calls on this architecture");
+  return FALSE;
 }
 
 #endif
@@ -127,6 +171,9 @@ xeno_sandbox_limit (guint64 max_memory_bytes)
 {
   const struct rlimit memory = { max_memory_bytes, max_memory_bytes };
   const struct rlimit core = { 0, 0 };
+
+  /* The terminal the app may have been started from is not its own: it cannot type into it. */
+  setsid ();
 
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -194,11 +241,12 @@ xeno_sandbox_keep_beneath (int              folder,
  * @files: what the process still does with files
  *
  * To be called when all is set up and nothing has been read from a stranger: from here on there are no new
- * sockets or programs, and no new files but what @files says.
+ * sockets, processes or programs, and no new files but what @files says.
+ *
+ * Returns: whether the kernel sees to it
  */
-void
+gboolean
 xeno_sandbox_seal (XenoSandboxFiles files)
 {
-  if (!IS_SANITIZED)
-    filter_calls (files);
+  return IS_SANITIZED || filter_calls (files);
 }

@@ -24,6 +24,6 @@ typedef enum
 void     xeno_sandbox_limit        (guint64           max_memory_bytes);
 gboolean xeno_sandbox_keep_beneath (int               folder,
                                     XenoSandboxFiles  files);
-void     xeno_sandbox_seal         (XenoSandboxFiles  files);
+gboolean xeno_sandbox_seal         (XenoSandboxFiles  files);
 
 G_END_DECLS

@@ -2,7 +2,9 @@
 /* xenolith-share: serves one folder to one guest, in a process that can reach no other. */
 #include "config.h"
 
+#include <glib-unix.h>
 #include <libxml/parser.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,12 +15,6 @@
 
 /* Lists of files and what is on its way; no file is ever in memory as a whole. */
 #define MAX_MEMORY (G_GUINT64_CONSTANT (512) << 20)
-
-static void
-quit_cb (gpointer loop)
-{
-  g_main_loop_quit (loop);
-}
 
 typedef struct
 {
@@ -36,7 +32,15 @@ accept_cb (GIOStream *stream,
 static void
 ended_cb (gpointer user_data)
 {
-  quit_cb (((Share *) user_data)->loop);
+  g_main_loop_quit (((Share *) user_data)->loop);
+}
+
+/* Of what is being written nothing is left behind. */
+static gboolean
+terminated_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_CONTINUE;
 }
 
 /* What GLib and libsoup read from files when they are first used, they shall read now. */
@@ -46,6 +50,23 @@ warm_up (void)
   g_autofree char *uuid = g_uuid_string_random ();
 
   xmlInitParser ();
+}
+
+/* Where the kernel cannot hold the process to the folder, nothing in it is changed; where the kernel filters
+ * no calls, nothing is served. */
+static gboolean
+confine (XenoSandboxFiles *files)
+{
+  if (!xeno_sandbox_keep_beneath (XENO_SHARE_FOLDER_FD, *files) && *files == XENO_SANDBOX_CHANGES_FOLDER)
+    {
+      g_printerr ("xenolith-share: this kernel has no Landlock, so the folder can only be read\n");
+      *files = XENO_SANDBOX_READS_FOLDER;
+    }
+  if (xeno_sandbox_seal (*files))
+    return TRUE;
+
+  g_printerr ("xenolith-share: this kernel filters no system calls, so the folder is not served\n");
+  return FALSE;
 }
 
 int
@@ -69,12 +90,12 @@ main (int   argc,
 
   warm_up ();
   loop = g_main_loop_new (NULL, FALSE);
-  server = xeno_share_server_new (XENO_SHARE_FOLDER_FD, files == XENO_SANDBOX_CHANGES_FOLDER);
-  if (!xeno_sandbox_keep_beneath (XENO_SHARE_FOLDER_FD, files))
-    g_info ("This kernel has no Landlock");
-  xeno_sandbox_seal (files);
+  if (!confine (&files))
+    return EXIT_FAILURE;
 
+  server = xeno_share_server_new (XENO_SHARE_FOLDER_FD, files == XENO_SANDBOX_CHANGES_FOLDER);
   share = (Share) { loop, server };
+  g_unix_signal_add (SIGTERM, terminated_cb, loop);
   mux = xeno_share_mux_new (XENO_SHARE_SOCKET_FD, accept_cb, ended_cb, &share);
   g_main_loop_run (loop);
   return EXIT_SUCCESS;
