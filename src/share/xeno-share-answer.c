@@ -85,11 +85,9 @@ tell_available (int                folder,
                 const char        *path,
                 const struct stat *info)
 {
-  struct statvfs disk;
+  guint64 room;
 
-  return fstatvfs (folder, &disk) == 0
-         ? g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64) disk.f_bavail * disk.f_frsize)
-         : NULL;
+  return xeno_share_find_room (folder, &room) ? g_strdup_printf ("%" G_GUINT64_FORMAT, room) : NULL;
 }
 
 static char *

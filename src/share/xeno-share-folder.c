@@ -8,7 +8,9 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "share/xeno-share-folder.h"
@@ -21,7 +23,18 @@
 /* A folder in a folder in a folder: each level keeps a descriptor while it is removed. */
 #define MAX_DEPTH 64
 
+/* Of a file that is copied, as much goes on before somebody else has a turn. */
 #define COPY_BLOCK (1 << 20)
+
+/* An upload that was written to so long ago is one that was killed. */
+#define STALE_SECONDS (24 * 60 * 60)
+
+/* What a guest leaves of a disk for the host, but of a small one no more than this share. */
+#define KEPT_BYTES (G_GUINT64_CONSTANT (256) << 20)
+#define KEPT_SHARE 16
+
+/* What is written before it is asked for again whether there is room. */
+#define CHECKED_BYTES (4 << 20)
 
 struct _XenoShareUpload
 {
@@ -29,7 +42,12 @@ struct _XenoShareUpload
   int    fd;
   char  *name;
   char  *temporary; /* NULL when there is none any more */
+  gsize  unchecked; /* may still be written before there is another look at the disk */
+  int    failed;    /* why nothing more is written */
 };
+
+/* How often a path is looked up that somebody renames meanwhile. */
+#define MAX_TRIES 8
 
 /* A link may lead elsewhere in the folder, and never out of it. */
 static int
@@ -45,7 +63,11 @@ open_beneath (int         folder,
     .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve,
   };
 
-  return syscall (SYS_openat2, folder, *path != '\0' ? path : ".", &how, sizeof how);
+  int fd = -1;
+
+  for (guint i = 0; fd < 0 && i < MAX_TRIES && (i == 0 || errno == EAGAIN); i++)
+    fd = syscall (SYS_openat2, folder, *path != '\0' ? path : ".", &how, sizeof how);
+  return fd;
 }
 
 /* The C library's own takes the older call, which is sealed off, where it can. */
@@ -182,6 +204,16 @@ clear_entry (gpointer data)
   g_free (((XenoShareEntry *) data)->name);
 }
 
+static void
+remove_stale (int         parent,
+              const char *name)
+{
+  struct stat info;
+
+  if (fstatat (parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && info.st_mtime < time (NULL) - STALE_SECONDS)
+    unlinkat (parent, name, 0);
+}
+
 /* Only files and folders, and links to some in the shared folder. */
 static void
 append_entry (GArray     *entries,
@@ -192,7 +224,7 @@ append_entry (GArray     *entries,
   g_autofree char *child = g_strconcat (path, "/", name, NULL);
   XenoShareEntry entry = { 0 };
 
-  if (g_str_has_prefix (name, UPLOAD_PREFIX) || xeno_share_look (folder, child, &entry.info) != 0 ||
+  if (xeno_share_look (folder, child, &entry.info) != 0 ||
       (!S_ISREG (entry.info.st_mode) && !S_ISDIR (entry.info.st_mode)))
     return;
 
@@ -204,6 +236,7 @@ append_entry (GArray     *entries,
  * xeno_share_list:
  * @folder: the shared folder
  * @path: a folder in it
+ * @is_writable: whether what an upload left that was killed is removed
  * @entries: (out) (transfer full) (element-type XenoShareEntry): what is there
  *
  * Returns: 0, or why nothing is known, as in errno; %EOVERFLOW: there is too much
@@ -211,6 +244,7 @@ append_entry (GArray     *entries,
 int
 xeno_share_list (int          folder,
                  const char  *path,
+                 gboolean     is_writable,
                  GArray     **entries)
 {
   g_autofree char *relative = dup_relative (path);
@@ -220,11 +254,22 @@ xeno_share_list (int          folder,
   struct dirent *entry;
 
   if (dir == NULL)
-    return errno;
+    {
+      const int failed = errno;
+
+      if (fd >= 0)
+        close (fd);
+      return failed;
+    }
 
   g_array_set_clear_func (found, clear_entry);
   while ((entry = readdir (dir)) != NULL && found->len < XENO_SHARE_MAX_ENTRIES)
-    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+    if (g_str_has_prefix (entry->d_name, UPLOAD_PREFIX))
+      {
+        if (is_writable)
+          remove_stale (dirfd (dir), entry->d_name);
+      }
+    else if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
       append_entry (found, folder, path, entry->d_name);
   closedir (dir);
   if (found->len >= XENO_SHARE_MAX_ENTRIES)
@@ -330,6 +375,40 @@ xeno_share_remove (int         folder,
   return failed;
 }
 
+/* Not every file system knows how to rename and replace nothing. */
+static int
+rename_to_new (int         old_parent,
+               const char *old_name,
+               int         new_parent,
+               const char *new_name)
+{
+  int failed = rename_at (old_parent, old_name, new_parent, new_name, RENAME_NOREPLACE);
+  struct stat info;
+
+  if (failed != EINVAL)
+    return failed;
+  if (fstatat (new_parent, new_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
+    return EEXIST;
+  return errno == ENOENT ? rename_at (old_parent, old_name, new_parent, new_name, 0) : errno;
+}
+
+/* A file takes the place of a file in one step. With a folder, the two change places, and what was to give
+ * way is removed only then: whatever goes wrong on the way, either is still there. */
+static int
+rename_over (int         old_parent,
+             const char *old_name,
+             int         new_parent,
+             const char *new_name)
+{
+  int failed = rename_at (old_parent, old_name, new_parent, new_name, 0);
+
+  if (failed != EISDIR && failed != ENOTDIR && failed != ENOTEMPTY && failed != EEXIST)
+    return failed;
+
+  failed = rename_at (old_parent, old_name, new_parent, new_name, RENAME_EXCHANGE);
+  return failed == 0 ? remove_at (old_parent, old_name, 0) : failed;
+}
+
 /**
  * xeno_share_move:
  * @folder: the shared folder
@@ -355,68 +434,28 @@ xeno_share_move (int         folder,
   failed = open_parent (folder, to, &new_parent, &new_name);
   if (failed == 0)
     {
-      failed = rename_at (old_parent, old_name, new_parent, new_name, overwrites ? 0 : RENAME_NOREPLACE);
+      failed = overwrites ? rename_over (old_parent, old_name, new_parent, new_name)
+                          : rename_to_new (old_parent, old_name, new_parent, new_name);
       close (new_parent);
     }
   close (old_parent);
   return failed;
 }
 
+/* What it takes the place of says who may read it, and where there was nothing the person's own mask does. */
 static int
-copy_content (int              fd,
-              XenoShareUpload *upload)
+open_new (int         parent,
+          const char *name,
+          const char *temporary)
 {
-  g_autofree char *block = g_malloc (COPY_BLOCK);
-  gssize size;
-  int failed = 0;
-
-  while (failed == 0 && (size = read (fd, block, COPY_BLOCK)) != 0)
-    failed = size < 0 ? errno : xeno_share_upload_write (upload, block, size);
-  return failed;
-}
-
-/**
- * xeno_share_copy:
- * @folder: the shared folder
- * @from: a file in it
- * @to: a path in it
- *
- * Copies a file, over what is there.
- *
- * Returns: 0, or why there is no copy, as in errno
- */
-int
-xeno_share_copy (int         folder,
-                 const char *from,
-                 const char *to)
-{
-  g_autoptr (XenoShareUpload) upload = NULL;
+  const mode_t mask = umask (0);
   struct stat info;
-  int fd;
-  int failed = xeno_share_open (folder, from, &fd, &info);
+  gboolean is_there = fstatat (parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (info.st_mode);
+  int fd = open_beneath (parent, temporary, O_WRONLY | O_CREAT | O_EXCL,
+                         is_there ? info.st_mode & 0777 : 0666 & ~mask, RESOLVE_NO_SYMLINKS);
 
-  if (failed != 0)
-    return failed;
-
-  failed = xeno_share_upload_begin (folder, to, &upload);
-  if (failed == 0)
-    failed = copy_content (fd, upload);
-  if (failed == 0)
-    failed = xeno_share_upload_finish (upload);
-  close (fd);
-  return failed;
-}
-
-/* What it takes the place of says who may read it. */
-static mode_t
-find_mode (int         parent,
-           const char *name)
-{
-  struct stat info;
-
-  return fstatat (parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (info.st_mode)
-         ? info.st_mode & 0777
-         : 0666;
+  umask (mask);
+  return fd;
 }
 
 /**
@@ -448,8 +487,7 @@ xeno_share_upload_begin (int               folder,
     return failed;
 
   self->temporary = g_strconcat (UPLOAD_PREFIX, uuid, NULL);
-  self->fd = open_beneath (self->parent, self->temporary, O_WRONLY | O_CREAT | O_EXCL,
-                           find_mode (self->parent, self->name), RESOLVE_NO_SYMLINKS);
+  self->fd = open_new (self->parent, self->name, self->temporary);
   if (self->fd < 0)
     {
       failed = errno;
@@ -462,45 +500,111 @@ xeno_share_upload_begin (int               folder,
 }
 
 /**
- * xeno_share_upload_write:
- * @upload: a file
- * @data: what comes next in it
- * @size: in bytes
+ * xeno_share_find_room:
+ * @fd: a file or folder
+ * @room: (out): what may still be written beside it, in bytes
  *
- * Returns: 0, or why it was not written, as in errno
+ * Returns: whether it is known
  */
-int
-xeno_share_upload_write (XenoShareUpload *upload,
-                         const void      *data,
-                         gsize            size)
+gboolean
+xeno_share_find_room (int      fd,
+                      guint64 *room)
 {
-  const char *rest = data;
+  struct statvfs disk;
+  guint64 available, kept;
 
+  if (fstatvfs (fd, &disk) != 0)
+    return FALSE;
+
+  available = (guint64) disk.f_bavail * disk.f_frsize;
+  kept = MIN (KEPT_BYTES, (guint64) disk.f_blocks * disk.f_frsize / KEPT_SHARE);
+  *room = available > kept ? available - kept : 0;
+  return TRUE;
+}
+
+static int
+write_all (XenoShareUpload *upload,
+           const char      *data,
+           gsize            size)
+{
+  guint64 room;
+
+  if (upload->unchecked < size && xeno_share_find_room (upload->fd, &room) && room < CHECKED_BYTES)
+    return ENOSPC;
+
+  upload->unchecked = upload->unchecked < size ? CHECKED_BYTES : upload->unchecked - size;
   while (size > 0)
     {
-      gssize written = write (upload->fd, rest, size);
+      gssize written = write (upload->fd, data, size);
 
       if (written < 0 && errno != EINTR)
         return errno;
-      rest += MAX (written, 0);
+      data += MAX (written, 0);
       size -= MAX (written, 0);
     }
   return 0;
 }
 
 /**
+ * xeno_share_upload_write:
+ * @upload: a file
+ * @data: what comes next in it
+ * @size: in bytes
+ *
+ * What cannot be written any more is left out; xeno_share_upload_finish() says why.
+ */
+void
+xeno_share_upload_write (XenoShareUpload *upload,
+                         const void      *data,
+                         gsize            size)
+{
+  if (upload->failed == 0)
+    upload->failed = write_all (upload, data, size);
+}
+
+/**
+ * xeno_share_upload_copy:
+ * @upload: a file
+ * @fd: another one
+ *
+ * Writes what comes next in another file.
+ *
+ * Returns: whether there may be more of it
+ */
+gboolean
+xeno_share_upload_copy (XenoShareUpload *upload,
+                        int              fd)
+{
+  g_autofree char *block = g_malloc (COPY_BLOCK);
+  gssize size = read (fd, block, COPY_BLOCK);
+
+  if (size > 0)
+    xeno_share_upload_write (upload, block, size);
+  else if (size < 0)
+    upload->failed = errno;
+  return size > 0 && upload->failed == 0;
+}
+
+/**
  * xeno_share_upload_finish:
  * @upload: a file that is whole
+ * @overwrites: whether a file that is there gives way
  *
- * Gives it its name, which what had it before loses.
+ * Gives it its name.
  *
  * Returns: 0, or why it has not got it, as in errno
  */
 int
-xeno_share_upload_finish (XenoShareUpload *upload)
+xeno_share_upload_finish (XenoShareUpload *upload,
+                          gboolean         overwrites)
 {
-  int failed = rename_at (upload->parent, upload->temporary, upload->parent, upload->name, 0);
+  /* Over a network it is only now said whether all of it was written. */
+  int failed = close (g_steal_fd (&upload->fd)) == 0 ? upload->failed : errno;
 
+  if (failed == 0 && overwrites)
+    failed = rename_at (upload->parent, upload->temporary, upload->parent, upload->name, 0);
+  else if (failed == 0)
+    failed = rename_to_new (upload->parent, upload->temporary, upload->parent, upload->name);
   if (failed == 0)
     g_clear_pointer (&upload->temporary, g_free);
   return failed;

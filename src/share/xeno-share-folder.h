@@ -40,6 +40,7 @@ int              xeno_share_look           (int               folder,
                                             struct stat      *info);
 int              xeno_share_list           (int               folder,
                                             const char       *path,
+                                            gboolean          is_writable,
                                             GArray          **entries);
 int              xeno_share_make_folder    (int               folder,
                                             const char       *path);
@@ -49,16 +50,18 @@ int              xeno_share_move           (int               folder,
                                             const char       *from,
                                             const char       *to,
                                             gboolean          overwrites);
-int              xeno_share_copy           (int               folder,
-                                            const char       *from,
-                                            const char       *to);
+gboolean         xeno_share_find_room      (int               fd,
+                                            guint64          *room);
 int              xeno_share_upload_begin   (int               folder,
                                             const char       *path,
                                             XenoShareUpload **upload);
-int              xeno_share_upload_write   (XenoShareUpload  *upload,
+void             xeno_share_upload_write   (XenoShareUpload  *upload,
                                             const void       *data,
                                             gsize             size);
-int              xeno_share_upload_finish  (XenoShareUpload  *upload);
+gboolean         xeno_share_upload_copy    (XenoShareUpload  *upload,
+                                            int               fd);
+int              xeno_share_upload_finish  (XenoShareUpload  *upload,
+                                            gboolean          overwrites);
 void             xeno_share_upload_free    (XenoShareUpload  *upload);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoShareUpload, xeno_share_upload_free)

@@ -25,6 +25,7 @@ struct _XenoShareServer
   gboolean    is_writable;
 };
 
+/* Returns: the answer's status; %SOUP_STATUS_NONE: it will be known later. */
 typedef guint (*MethodFunc) (XenoShareServer   *self,
                              SoupServerMessage *message,
                              const char        *path);
@@ -35,6 +36,15 @@ typedef struct
   goffset next;
   goffset end;
 } Download;
+
+typedef struct
+{
+  SoupServerMessage *message; /* which owns it */
+  XenoShareUpload   *upload;
+  int                fd;
+  gboolean           replaces;
+  guint              step_id;
+} Copy;
 
 static guint
 get_status (int failed)
@@ -251,7 +261,7 @@ do_propfind (XenoShareServer   *self,
   if (failed == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode))
     failed = EACCES;
   if (failed == 0 && S_ISDIR (info.st_mode) && *depth == '1')
-    failed = xeno_share_list (self->folder, path, &entries);
+    failed = xeno_share_list (self->folder, path, self->is_writable, &entries);
   if (failed != 0)
     return get_status (failed);
 
@@ -318,16 +328,6 @@ dup_destination (SoupServerMessage *message)
   return uri != NULL && xeno_share_is_path (g_uri_get_path (uri)) ? g_strdup (g_uri_get_path (uri)) : NULL;
 }
 
-static gboolean
-is_beneath (const char *path,
-            const char *folder)
-{
-  g_autofree char *prefix = g_strconcat (folder, g_str_has_suffix (folder, "/") ? "" : "/", NULL);
-  g_autofree char *whole = g_strconcat (path, "/", NULL);
-
-  return g_str_has_prefix (whole, prefix);
-}
-
 /* What a copy or a move comes to. */
 static guint
 get_moved_status (int      failed,
@@ -342,38 +342,112 @@ get_moved_status (int      failed,
   return was_there ? SOUP_STATUS_NO_CONTENT : SOUP_STATUS_CREATED;
 }
 
-/* Copies one file; a folder's files are copied one by one by whoever wants that. */
-static guint
-do_move_or_copy (XenoShareServer   *self,
-                 SoupServerMessage *message,
-                 const char        *path)
+static gboolean
+overwrites (SoupServerMessage *message)
 {
-  gboolean moves = g_str_equal (soup_server_message_get_method (message), "MOVE");
-  gboolean overwrites = g_strcmp0 (get_header (message, "Overwrite"), "F") != 0;
-  g_autofree char *destination = dup_destination (message);
+  return g_strcmp0 (get_header (message, "Overwrite"), "F") != 0;
+}
+
+/* Returns: why nothing can go from @path to the destination; 0: it can. */
+static guint
+check_destination (XenoShareServer    *self,
+                   SoupServerMessage  *message,
+                   const char         *path,
+                   char              **destination,
+                   gboolean           *is_there)
+{
   struct stat source, target;
-  gboolean is_there;
   int failed = xeno_share_look (self->folder, path, &source);
 
-  if (destination == NULL)
+  *destination = dup_destination (message);
+  if (*destination == NULL)
     return SOUP_STATUS_BAD_REQUEST;
   if (failed != 0)
     return get_status (failed);
-  if (is_beneath (destination, path) || is_beneath (path, destination))
-    return SOUP_STATUS_FORBIDDEN;
 
-  is_there = xeno_share_look (self->folder, destination, &target) == 0;
-  if (is_there && !overwrites)
-    return SOUP_STATUS_PRECONDITION_FAILED;
-  if (!moves && S_ISDIR (source.st_mode))
+  /* By whatever name: what takes its own place would be gone. */
+  *is_there = xeno_share_look (self->folder, *destination, &target) == 0;
+  if (*is_there && source.st_dev == target.st_dev && source.st_ino == target.st_ino)
     return SOUP_STATUS_FORBIDDEN;
+  return *is_there && !overwrites (message) ? SOUP_STATUS_PRECONDITION_FAILED : SOUP_STATUS_NONE;
+}
 
-  if (is_there && (S_ISDIR (target.st_mode) || S_ISDIR (source.st_mode)))
-    failed = xeno_share_remove (self->folder, destination);
-  if (failed == 0)
-    failed = moves ? xeno_share_move (self->folder, path, destination, overwrites)
-                   : xeno_share_copy (self->folder, path, destination);
-  return get_moved_status (failed, is_there);
+static guint
+do_move (XenoShareServer   *self,
+         SoupServerMessage *message,
+         const char        *path)
+{
+  g_autofree char *destination = NULL;
+  gboolean is_there;
+  guint status = check_destination (self, message, path, &destination, &is_there);
+
+  if (status != SOUP_STATUS_NONE)
+    return status;
+  return get_moved_status (xeno_share_move (self->folder, path, destination, overwrites (message)), is_there);
+}
+
+static void
+copy_free (gpointer data)
+{
+  Copy *copy = data;
+
+  g_clear_handle_id (&copy->step_id, g_source_remove);
+  g_clear_pointer (&copy->upload, xeno_share_upload_free);
+  close (copy->fd);
+  g_free (copy);
+}
+
+/* One block when nobody else wants anything. */
+static gboolean
+copy_step_cb (gpointer user_data)
+{
+  Copy *copy = user_data;
+  int failed;
+
+  if (xeno_share_upload_copy (copy->upload, copy->fd))
+    return G_SOURCE_CONTINUE;
+
+  copy->step_id = 0;
+  failed = xeno_share_upload_finish (copy->upload, overwrites (copy->message));
+  soup_server_message_set_status (copy->message, get_moved_status (failed, copy->replaces), NULL);
+  soup_server_message_unpause (copy->message);
+  return G_SOURCE_REMOVE;
+}
+
+/* Copies one file; a folder's files are copied one by one by whoever wants that. */
+static guint
+do_copy (XenoShareServer   *self,
+         SoupServerMessage *message,
+         const char        *path)
+{
+  g_autofree char *destination = NULL;
+  XenoShareUpload *upload;
+  struct stat info;
+  Copy *copy;
+  gboolean is_there;
+  guint status = check_destination (self, message, path, &destination, &is_there);
+  int fd, failed;
+
+  if (status != SOUP_STATUS_NONE)
+    return status;
+
+  failed = xeno_share_open (self->folder, path, &fd, &info);
+  if (failed != 0)
+    return failed == EISDIR ? SOUP_STATUS_FORBIDDEN : get_status (failed);
+
+  failed = xeno_share_upload_begin (self->folder, destination, &upload);
+  if (failed != 0)
+    {
+      close (fd);
+      return get_moved_status (failed, is_there);
+    }
+
+  copy = g_new0 (Copy, 1);
+  *copy = (Copy) { message, upload, fd, is_there };
+  copy->step_id = g_idle_add (copy_step_cb, copy);
+  g_object_set_data_full (G_OBJECT (message), "copy", copy, copy_free);
+  soup_server_message_pause (message);
+  return SOUP_STATUS_NONE;
 }
 
 /* Nobody but the one guest is kept out by it; but Windows writes nothing it could not lock. */
@@ -387,13 +461,13 @@ do_lock (XenoShareServer   *self,
   g_autofree char *coded = g_strdup_printf ("<%s>", token);
   g_autoptr (XenoShareUpload) empty = NULL;
   struct stat info;
-  gboolean is_there = xeno_share_look (self->folder, path, &info) == 0;
-  int failed = 0;
+  int failed = xeno_share_look (self->folder, path, &info);
+  gboolean is_there = failed != ENOENT;
 
   if (!is_there)
     failed = xeno_share_upload_begin (self->folder, path, &empty);
   if (!is_there && failed == 0)
-    failed = xeno_share_upload_finish (empty);
+    failed = xeno_share_upload_finish (empty, FALSE);
   if (failed != 0)
     return failed == ENOENT ? SOUP_STATUS_CONFLICT : get_status (failed);
 
@@ -415,11 +489,7 @@ got_block_cb (SoupServerMessage *message,
               GBytes            *block,
               gpointer           user_data)
 {
-  XenoShareUpload *upload = user_data;
-  int failed = xeno_share_upload_write (upload, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
-
-  if (failed != 0)
-    g_object_set_data (G_OBJECT (message), "failed", GINT_TO_POINTER (failed));
+  xeno_share_upload_write (user_data, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
 }
 
 static void
@@ -427,6 +497,17 @@ upload_free (gpointer  data,
              GClosure *closure)
 {
   xeno_share_upload_free (data);
+}
+
+/* Whoever changes a file he has read may want to know that nobody did so meanwhile. */
+static gboolean
+is_expected (SoupServerMessage *message,
+             const struct stat *info)
+{
+  const char *wanted = get_header (message, "If-Match");
+  g_autofree char *tag = info != NULL ? xeno_share_dup_tag (info) : NULL;
+
+  return wanted == NULL || (tag != NULL && (g_str_equal (wanted, "*") || strstr (wanted, tag) != NULL));
 }
 
 /* The body comes in blocks; before the first of them it is decided whether they are wanted. */
@@ -443,6 +524,8 @@ begin_put (XenoShareServer   *self,
   if (get_header (message, "Content-Range") != NULL)
     return SOUP_STATUS_BAD_REQUEST;
   if (is_there && g_strcmp0 (get_header (message, "If-None-Match"), "*") == 0)
+    return SOUP_STATUS_PRECONDITION_FAILED;
+  if (!is_expected (message, is_there ? &info : NULL))
     return SOUP_STATUS_PRECONDITION_FAILED;
 
   failed = xeno_share_upload_begin (self->folder, path, &upload);
@@ -461,10 +544,8 @@ do_put (XenoShareServer   *self,
         const char        *path)
 {
   XenoShareUpload *upload = g_object_get_data (G_OBJECT (message), "upload");
-  int failed = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), "failed"));
+  int failed = xeno_share_upload_finish (upload, TRUE);
 
-  if (failed == 0)
-    failed = xeno_share_upload_finish (upload);
   if (failed != 0)
     return get_status (failed);
   return g_object_get_data (G_OBJECT (message), "replaces") != NULL ? SOUP_STATUS_NO_CONTENT : SOUP_STATUS_CREATED;
@@ -484,8 +565,8 @@ static const struct
   { "PUT", TRUE, do_put },
   { "MKCOL", TRUE, do_mkcol },
   { "DELETE", TRUE, do_delete },
-  { "MOVE", TRUE, do_move_or_copy },
-  { "COPY", TRUE, do_move_or_copy },
+  { "MOVE", TRUE, do_move },
+  { "COPY", TRUE, do_copy },
   { "LOCK", TRUE, do_lock },
   { "UNLOCK", TRUE, do_unlock },
 };
@@ -564,7 +645,12 @@ request_cb (SoupServer        *soup,
 
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (methods[i].method, method))
-      soup_server_message_set_status (message, methods[i].func (self, message, path), NULL);
+      {
+        guint status = methods[i].func (self, message, path);
+
+        if (status != SOUP_STATUS_NONE)
+          soup_server_message_set_status (message, status, NULL);
+      }
 }
 
 /**

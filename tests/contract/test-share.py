@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The process that serves a shared folder, asked by a guest that may be hostile. Writes TAP."""
 
+import ctypes
+import errno
 import os
 import pathlib
+import platform
 import random
 import re
 import socket
@@ -16,6 +19,10 @@ sys.path.insert(0, os.path.join(os.environ['G_TEST_SRCDIR'], 'support'))
 from webdav import Guest  # noqa: E402
 
 PATIENCE = 30
+PR_SET_NO_NEW_PRIVS = 38
+PR_SET_SECCOMP = 22
+LANDLOCK_CREATE_RULESET = 444
+SECCOMP = {'x86_64': 317}.get(platform.machine(), 277)
 CASES = []
 
 
@@ -24,10 +31,21 @@ def case(function):
     return function
 
 
+def take_away(call):
+    """As if the kernel did not know a system call: load its number, and if it is that one, say so."""
+    program = b''.join(struct.pack('=HBBI', *step) for step in (
+        (0x20, 0, 0, 0), (0x15, 0, 1, call), (0x06, 0, 0, 0x50000 | errno.ENOSYS), (0x06, 0, 0, 0x7fff0000)))
+    steps = ctypes.create_string_buffer(program)
+    filter_ = ctypes.create_string_buffer(struct.pack('@HP', len(program) // 8, ctypes.addressof(steps)))
+    libc = ctypes.CDLL(None)
+    assert libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+    assert libc.prctl(PR_SET_SECCOMP, 2, filter_, 0, 0) == 0
+
+
 class Share:
     """A folder with a few files in it beside what nobody may see, served."""
 
-    def __init__(self, mode='read'):
+    def __init__(self, mode='read', lacking=None):
         self.top = tempfile.TemporaryDirectory(prefix='xw-')
         top = pathlib.Path(self.top.name)
         self.outside = top / 'outside'
@@ -43,9 +61,10 @@ class Share:
         os.symlink('nothing', self.folder / 'broken')
         os.symlink('.', self.folder / 'sub' / 'loop')
         os.mkfifo(self.folder / 'pipe')
-        self.serve(mode)
+        self.serve(mode, lacking)
 
-    def serve(self, mode):
+    def serve(self, mode, lacking=None):
+        """Anew, when it was served before."""
         ours, theirs = socket.socketpair()
         ours.settimeout(PATIENCE)
         fd = os.open(self.folder, os.O_PATH | os.O_DIRECTORY)
@@ -55,6 +74,8 @@ class Share:
             first, second = os.dup2(fd, 20), os.dup2(theirs.fileno(), 21)
             os.dup2(first, 3)
             os.dup2(second, 4)
+            if lacking is not None:
+                take_away(lacking)
 
         self.process = subprocess.Popen([os.environ['XENOLITH_SHARE_PATH'], mode], preexec_fn=give,
                                         stdin=subprocess.DEVNULL, pass_fds=(3, 4))
@@ -215,7 +236,8 @@ def files_are_written_moved_and_removed():
         expect(share.ask('COPY', '/hello.txt', Destination='/copy', Overwrite='F'), 412)
         expect(share.ask('COPY', '/hello.txt', Destination='/copy'), 204)
         assert (share.folder / 'copy').read_bytes() == b'hello world'
-        expect(share.ask('MOVE', '/dir', Destination='/dir/in/itself'), 403)
+        expect(share.ask('MOVE', '/dir', Destination='/dir/itself'), 403)
+        expect(share.ask('MOVE', '/dir', Destination='/dir/in/itself'), 409)
         expect(share.ask('MOVE', '/dir', Destination='/sub'), 204)
         assert (share.folder / 'sub' / 'b c').read_bytes() == b'less'
         locked = expect(share.ask('LOCK', '/later', b''), 201)
@@ -228,6 +250,138 @@ def files_are_written_moved_and_removed():
         assert not (share.folder / 'sub').exists() and (share.outside / 'secret').exists()
         expect(share.ask('DELETE', '/'), 403)
         expect(share.ask('DELETE', '/sub'), 404)
+
+
+def tree_of(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob('*'))
+
+
+@case
+def what_goes_nowhere_stays_where_it_is():
+    with Share('write') as share:
+        (share.folder / 'dir' / 'sub' / 'deep').mkdir(parents=True)
+        (share.folder / 'other').mkdir()
+        for name in ('dir/file', 'dir/sub/file', 'other/file'):
+            (share.folder / name).write_text(name, encoding='utf-8')
+        os.symlink('dir', share.folder / 'ln')
+        os.link(share.folder / 'hello.txt', share.folder / 'twin')
+        before = tree_of(share.folder)
+        # Names of the same place, and of what it is in or what is in it.
+        for source, target in (('/dir', '//dir'), ('/dir', '/./dir'), ('/dir', '/dir/'), ('/dir', '/dir/sub/new'),
+                               ('/dir/sub', '/dir//'), ('/dir/sub', '/dir/.'), ('/dir/sub', '/ln'),
+                               ('/dir/sub', '/ln/sub'), ('/ln/sub', '/dir/sub'), ('//', '/other'), ('/./', '/other'),
+                               ('/other', '//'), ('/dir/file', '/ln/file'), ('/hello.txt', '/twin'), ('/ln', '/dir')):
+            for method in ('MOVE', 'COPY'):
+                answer = share.ask(method, source, Destination=f'http://localhost{target}')
+                assert answer.status in (403, 405), f'{method} {source} to {target}: {answer.status}'
+                assert tree_of(share.folder) == before, f'{method} {source} to {target}: {tree_of(share.folder)}'
+
+
+@case
+def what_gives_way_goes_last():
+    with Share('write') as share:
+        (share.folder / 'dir' / 'in').mkdir(parents=True)
+        (share.folder / 'dir' / 'file').write_text('x', encoding='utf-8')
+        expect(share.ask('MOVE', '/nothing', Destination='/dir'), 404)
+        expect(share.ask('MOVE', '/hello.txt', Destination='/dir', Overwrite='F'), 412)
+        expect(share.ask('COPY', '/hello.txt', Destination='/dir'), 405)
+        assert (share.folder / 'dir' / 'file').exists()
+        expect(share.ask('MOVE', '/hello.txt', Destination='/dir'), 204)
+        assert (share.folder / 'dir').read_text(encoding='utf-8') == 'hello world'
+        expect(share.ask('MOVE', '/sub', Destination='/dir'), 204)
+        assert sorted(os.listdir(share.folder / 'dir')) == ['loop', 'ä <&> 100%.txt']
+        assert not (share.folder / 'hello.txt').exists() and not (share.folder / 'sub').exists()
+
+
+@case
+def a_link_that_leads_out_stays():
+    with Share('write') as share:
+        expect(share.ask('LOCK', '/secret'), 403)
+        expect(share.ask('LOCK', '/broken'), 405)
+        for method in ('COPY', 'MOVE'):
+            for target in ('/secret', '/broken'):
+                expect(share.ask(method, '/hello.txt', Destination=target, Overwrite='F'), 412)
+        assert (share.folder / 'secret').is_symlink() and (share.folder / 'broken').is_symlink()
+        assert (share.folder / 'hello.txt').exists()
+
+
+@case
+def a_file_that_changed_meanwhile_is_not_replaced():
+    with Share('write') as share:
+        tag = share.ask('GET', '/hello.txt').headers['etag']
+        expect(share.ask('PUT', '/hello.txt', b'second', If_Match=tag), 204)
+        expect(share.ask('PUT', '/hello.txt', b'third', If_Match=tag), 412)
+        expect(share.ask('PUT', '/new', b'first', If_Match='*'), 412)
+        assert (share.folder / 'hello.txt').read_text(encoding='utf-8') == 'second'
+        assert not (share.folder / 'new').exists()
+
+
+@case
+def who_may_read_a_file_stays_as_it_was():
+    with Share('write') as share:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(share.folder / 'hello.txt', 0o664)
+        expect(share.ask('PUT', '/hello.txt', b'x'), 204)
+        assert (share.folder / 'hello.txt').stat().st_mode & 0o777 == 0o664
+        expect(share.ask('PUT', '/new', b'x'), 201)
+        assert (share.folder / 'new').stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+@case
+def others_go_on_while_a_file_is_copied():
+    with Share('write') as share:
+        content = random.Random(4).randbytes(30_000_001)
+        (share.folder / 'large').write_bytes(content)
+        copying = share.guest.open()
+        share.guest.send(copying, b'COPY /large HTTP/1.1\r\nHost: a\r\nDestination: /copy\r\n\r\n')
+        expect(share.ask('GET', '/hello.txt'), 200)
+        assert not (share.folder / 'copy').exists()
+        expect(share.guest.read(copying), 201)
+        assert (share.folder / 'copy').read_bytes() == content
+
+
+def uploads_in(folder):
+    return [name for name in os.listdir(folder) if name.startswith('.xenolith-upload-')]
+
+
+def begin_upload(share, path):
+    client = share.guest.open()
+    share.guest.send(client, b'PUT %b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n' % path + bytes(70_000))
+    expect(share.ask('GET', '/hello.txt'), 200)
+    assert len(uploads_in(share.folder)) == 1
+
+
+@case
+def whoever_is_asked_to_end_leaves_nothing_half_done():
+    with Share('write') as share:
+        begin_upload(share, b'/hello.txt')
+        share.process.terminate()
+        assert share.process.wait(PATIENCE) == 0
+        assert not uploads_in(share.folder)
+        assert (share.folder / 'hello.txt').read_text(encoding='utf-8') == 'hello world'
+
+
+@case
+def what_a_killed_upload_left_is_removed():
+    with Share('write') as share:
+        begin_upload(share, b'/new')
+        share.process.kill()
+        share.process.wait(PATIENCE)
+        share.connection.close()
+        left, = uploads_in(share.folder)
+        day_ago = (share.folder / left).stat().st_mtime - 25 * 60 * 60
+        (share.folder / '.xenolith-upload-now').touch()
+        os.utime(share.folder / left, (day_ago, day_ago))
+        share.serve('read')
+        assert b'upload' not in expect(share.ask('PROPFIND', '/', Depth='1'), 207).body
+        assert len(uploads_in(share.folder)) == 2
+        share.connection.close()
+        share.process.wait(PATIENCE)
+        share.serve('write')
+        expect(share.ask('PROPFIND', '/', Depth='1'), 207)
+        # Another's upload may still be on its way.
+        assert uploads_in(share.folder) == ['.xenolith-upload-now']
 
 
 @case
@@ -359,6 +513,22 @@ def it_can_do_no_more_than_it_needs():
     done = subprocess.run([os.environ['XENOLITH_SHARE_PATH']], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           check=False, timeout=PATIENCE)
     assert done.returncode == 1 and b'usage' in done.stderr
+
+
+@case
+def a_kernel_that_cannot_hold_it_lets_nothing_be_changed():
+    with Share('write', LANDLOCK_CREATE_RULESET) as share:
+        expect(share.ask('GET', '/hello.txt'), 200)
+        expect(share.ask('PUT', '/new', b'x'), 403)
+        assert '2' not in expect(share.ask('OPTIONS', '/'), 200).headers['dav']
+    if 'XENO_TEST_SANITIZED' in os.environ:
+        return
+    for mode in ('read', 'write'):
+        share = Share(mode, SECCOMP)
+        assert share.process.wait(PATIENCE) == 1
+        assert share.connection.recv(1) == b''
+        share.connection.close()
+        share.top.cleanup()
 
 
 def main():
