@@ -126,19 +126,15 @@ primary_destroy_cb (XenoDisplaySpiceScreen *self)
     self->gone_id = g_timeout_add_once (GONE_MS, gone_cb, self);
 }
 
+/* The library says nothing of its own about how many there could be. */
 static void
 monitors_cb (XenoDisplaySpiceScreen *self)
 {
   SpiceDisplayPrimary primary;
 
+  g_signal_emit (self, signals[OUTPUTS_CHANGED], 0);
   if (get_primary (self, &primary))
     tell_heads (self, &primary);
-}
-
-static void
-outputs_cb (XenoDisplaySpiceScreen *self)
-{
-  g_signal_emit (self, signals[OUTPUTS_CHANGED], 0);
 }
 
 static void
@@ -281,7 +277,6 @@ xeno_display_spice_screen_new (XenoDisplayServer *server,
     { "display-invalidate", G_CALLBACK (invalidate_cb) },
     { "display-mark", G_CALLBACK (mark_cb) },
     { "notify::monitors", G_CALLBACK (monitors_cb) },
-    { "notify::monitors-max", G_CALLBACK (outputs_cb) },
     { "notify::gl-scanout", G_CALLBACK (gl_scanout_cb) },
     { "gl-draw", G_CALLBACK (gl_draw_cb) },
   };

@@ -56,7 +56,7 @@ start_guest (Fixture    *fixture,
                                             display_rig_get_path (fixture->rig));
   const char *argv[] = {
     "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-machine", "q35", "-accel", "tcg,thread=multi",
-    "-cpu", "max", "-smp", "2", "-m", "1024", "-vga", "qxl", "-drive", drive, "-device", "qemu-xhci",
+    "-cpu", "max", "-smp", "2", "-m", "1024", "-device", "qxl-vga,max_outputs=4", "-drive", drive, "-device", "qemu-xhci",
     "-device", "usb-tablet", "-device", "virtio-serial",
     "-chardev", "spicevmc,id=agent,name=vdagent", "-device", "virtserialport,chardev=agent,name=com.redhat.spice.0",
     "-chardev", "spiceport,id=folder,name=org.spice-space.webdav.0",
@@ -229,6 +229,12 @@ test_the_guest_takes_the_windows_size (gconstpointer data)
     }
 }
 
+static gboolean
+has_four_outputs (gpointer data)
+{
+  return xeno_console_backend_get_outputs (((Fixture *) data)->backend) == 4;
+}
+
 static void
 test_a_second_monitor_is_plugged_in (gconstpointer data)
 {
@@ -240,6 +246,7 @@ test_a_second_monitor_is_plugged_in (gconstpointer data)
 
   await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
   await_success (fixture, AS_USER "xrandr | grep 'Virtual-2 disconnected'");
+  xeno_test_until (has_four_outputs, fixture);
   xeno_guest_arrange (fixture->guest, two, G_N_ELEMENTS (two));
   await_success (fixture, AS_USER "xrandr | grep -A1 'Virtual-2 connected' | grep 1000x700");
   xeno_guest_arrange (fixture->guest, two, 1);
