@@ -76,21 +76,26 @@ get_pixels_per_pixel (XenoConsole *self)
   return self->transform.scale_factor;
 }
 
-static GdkCursor *
-make_cursor (XenoConsole           *self,
-             const XenoCursorShape *shape)
+static double
+get_scale (XenoConsole           *self,
+           const XenoCursorShape *shape)
 {
   double scale = 1;
-  int width, height;
-  g_autoptr(GdkTexture) texture = make_texture (shape);
-  g_autoptr(GdkCursor) fallback = gdk_cursor_new_from_name ("default", NULL);
 
   if (self->transform.guest_width > 0)
     scale = xeno_transform_get_scale (&self->transform) / get_pixels_per_pixel (self);
-  scale = MIN (scale, (double) MAX_SIZE / MAX (shape->width, shape->height));
+  return MIN (scale, (double) MAX_SIZE / MAX (shape->width, shape->height));
+}
 
-  width = MAX (1, (int) round (shape->width * scale));
-  height = MAX (1, (int) round (shape->height * scale));
+static GdkCursor *
+make_cursor (const XenoCursorShape *shape,
+             double                 scale)
+{
+  int width = MAX (1, (int) round (shape->width * scale));
+  int height = MAX (1, (int) round (shape->height * scale));
+  g_autoptr(GdkTexture) texture = make_texture (shape);
+  g_autoptr(GdkCursor) fallback = gdk_cursor_new_from_name ("default", NULL);
+
   if (width != (int) shape->width || height != (int) shape->height)
     {
       GdkTexture *scaled = scale_texture (texture, width, height);
@@ -103,6 +108,19 @@ make_cursor (XenoConsole           *self,
                                       CLAMP ((int) floor (shape->hot_x * scale), 0, width - 1),
                                       CLAMP ((int) floor (shape->hot_y * scale), 0, height - 1),
                                       fallback);
+}
+
+static void
+show_shape (XenoConsole           *self,
+            const XenoCursorShape *shape)
+{
+  double scale = get_scale (self, shape);
+  GdkCursor *found = xeno_cursor_cache_find (self->cursors, shape, scale);
+  g_autoptr(GdkCursor) cursor = found != NULL ? g_object_ref (found) : make_cursor (shape, scale);
+
+  if (found == NULL)
+    xeno_cursor_cache_add (self->cursors, shape, scale, cursor);
+  gtk_widget_set_cursor (GTK_WIDGET (self), cursor);
 }
 
 /* The shape a relative pointer is drawn in, or NULL where there is none to draw. */
@@ -130,7 +148,6 @@ xeno_console_update_cursor (XenoConsole *self)
   GtkWidget *widget = GTK_WIDGET (self);
   const XenoCursorShape *shape = NULL;
   gboolean is_relative = self->backend != NULL && !xeno_console_backend_has_absolute_pointer (self->backend);
-  g_autoptr(GdkCursor) cursor = NULL;
 
   if (self->drawn_shape != NULL || xeno_console_draws_pointer (self))
     gtk_widget_queue_draw (widget);
@@ -146,8 +163,9 @@ xeno_console_update_cursor (XenoConsole *self)
     }
 
   if (!is_relative && is_usable (shape))
-    cursor = make_cursor (self, shape);
-  gtk_widget_set_cursor (widget, cursor);
+    show_shape (self, shape);
+  else
+    gtk_widget_set_cursor (widget, NULL);
 }
 
 /*

@@ -209,6 +209,7 @@ xeno_console_init_picture (XenoConsole *self)
 {
   GSignalGroup *group = self->backend_signals;
 
+  self->cursors = xeno_cursor_cache_new ();
   self->frame = xeno_frame_new (GTK_WIDGET (self));
   xeno_frame_set_show (self->frame, show_directly, self);
   g_signal_connect_swapped (self->frame, "painted", G_CALLBACK (painted_cb), self);
@@ -244,6 +245,7 @@ xeno_console_finalize_picture (XenoConsole *self)
   g_object_unref (self->frame);
   g_clear_pointer (&self->surface, xeno_surface_unref);
   g_clear_object (&self->drawn_shape);
+  xeno_cursor_cache_free (self->cursors);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "base/xeno-coalescer.h"
 #include "console/xeno-console.h"
+#include "console/xeno-cursor-cache.h"
 #include "console/xeno-direct.h"
 #include "console/xeno-focus-watch.h"
 #include "console/xeno-frame.h"
@@ -58,6 +59,7 @@ struct _XenoConsole
   XenoScaleMode       scale_mode;
   XenoTransform       transform;
   GdkTexture         *drawn_shape;
+  XenoCursorCache    *cursors;
   GtkEventController *pan_controller;
   double              pan_x; /* the pointer in the part of the picture that is seen */
   double              pan_y;

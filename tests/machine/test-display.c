@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "console/xeno-typist.h"
 #include "support/display-rig.h"
 #include "support/xeno-test.h"
 
@@ -32,11 +33,12 @@ start_guest (Fixture *fixture)
                                             display_rig_get_path (fixture->rig));
   g_autofree char *vnc = g_strdup_printf ("unix:%s", display_rig_get_path (fixture->rig));
   g_autofree char *qmp = g_strdup_printf ("unix:%s.qmp,server=on,wait=off", display_rig_get_path (fixture->rig));
+  g_autofree char *serial = g_strdup_printf ("file:%s.serial", display_rig_get_path (fixture->rig));
   gboolean is_spice = g_str_equal (fixture->kind, "spice");
   const char *argv[] = {
     "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-accel", "tcg", "-m", "32", "-vga", "std",
     "-drive", drive, "-usb", "-device", "usb-tablet",
-    "-qmp", qmp, is_spice ? "-spice" : "-vnc", is_spice ? spice : vnc, NULL,
+    "-qmp", qmp, "-serial", serial, is_spice ? "-spice" : "-vnc", is_spice ? spice : vnc, NULL,
   };
 
   display_rig_start_server (fixture->rig, argv);
@@ -57,6 +59,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  kind)
 {
   g_autofree char *qmp = g_strconcat (display_rig_get_path (fixture->rig), ".qmp", NULL);
+  g_autofree char *serial = g_strconcat (display_rig_get_path (fixture->rig), ".serial", NULL);
 
   if (fixture->backend != NULL)
     {
@@ -65,6 +68,7 @@ tear_down (Fixture       *fixture,
     }
   display_rig_stop_server (fixture->rig);
   g_unlink (qmp);
+  g_unlink (serial);
   g_object_unref (fixture->rig);
 }
 
@@ -281,6 +285,48 @@ test_leaves_nothing_open_over_fifty_connections (Fixture       *fixture,
   xeno_test_until (shows_picture, fixture);
 }
 
+/* As many letters as a keyboard of QEMU remembers strokes, many times over. */
+#define N_LETTERS 96
+
+typedef struct
+{
+  Fixture *fixture;
+  char    *expected;
+} Typing;
+
+static gboolean
+has_said (gpointer data)
+{
+  Typing *typing = data;
+  g_autofree char *path = g_strconcat (display_rig_get_path (typing->fixture->rig), ".serial", NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, typing->expected) != NULL;
+}
+
+/* QEMU forgets the seventeenth stroke that waits for a slow guest. */
+static void
+test_a_long_text_arrives_whole (Fixture       *fixture,
+                                gconstpointer  kind)
+{
+  g_autoptr (XenoLayout) layout = xeno_layout_new ("us");
+  g_autoptr (XenoTypist) typist = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) expected = g_string_new (NULL);
+  Typing typing = { fixture, NULL };
+
+  for (guint i = 0; i < N_LETTERS; i++)
+    {
+      g_string_append_c (text, "abc"[i % 3]);
+      g_string_append (expected, ((const char *[]) { "1e\n9e\n", "30\nb0\n", "2e\nae\n" })[i % 3]);
+    }
+  typing.expected = expected->str;
+
+  xeno_test_until (shows_picture, fixture);
+  typist = xeno_typist_new (fixture->backend, layout, text->str);
+  xeno_test_until (has_said, &typing);
+}
+
 static void
 add (const char *kind,
      const char *sentence,
@@ -303,6 +349,7 @@ main (int   argc,
     {
       add (kinds[i], "shows-the-pixels-of-the-guest", test_shows_the_pixels_of_the_guest);
       add (kinds[i], "sends-keys", test_sends_keys);
+      add (kinds[i], "a-long-text-arrives-whole", test_a_long_text_arrives_whole);
       add (kinds[i], "comes-back-when-the-decoder-is-killed", test_comes_back_when_the_decoder_is_killed);
       add (kinds[i], "goes-on-over-a-reboot", test_goes_on_over_a_reboot);
       add (kinds[i], "closes-when-the-machine-stops", test_closes_when_the_machine_stops);

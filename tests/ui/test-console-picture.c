@@ -493,6 +493,42 @@ test_the_shape_follows_the_guest (Fixture       *fixture,
   g_assert_null (gtk_widget_get_cursor (GTK_WIDGET (fixture->console)));
 }
 
+static GdkCursor *
+show_shape (Fixture *fixture,
+            guint8   colour,
+            int      hot_x)
+{
+  g_autoptr(GBytes) rgba = g_bytes_new_take (memset (g_malloc (16 * 16 * 4), colour, 16 * 16 * 4), 16 * 16 * 4);
+  const XenoCursorShape shape = { 16, 16, hot_x, 3, rgba };
+
+  xeno_console_backend_set_cursor (fixture->backend, &shape);
+  return gtk_widget_get_cursor (GTK_WIDGET (fixture->console));
+}
+
+/* Guests send the pixels again whenever the pointer comes to something else. */
+static void
+test_a_shape_that_comes_again_is_not_made_again (Fixture       *fixture,
+                                                 gconstpointer  data)
+{
+  g_autoptr(GdkCursor) arrow = g_object_ref (show_shape (fixture, 1, 2));
+  g_autoptr(GdkCursor) hand = g_object_ref (show_shape (fixture, 2, 2));
+
+  g_assert_true (arrow != hand);
+  g_assert_true (show_shape (fixture, 1, 2) == arrow);
+  g_assert_true (show_shape (fixture, 2, 2) == hand);
+  g_assert_true (show_shape (fixture, 2, 4) != hand);
+  g_assert_cmpint (gdk_cursor_get_hotspot_x (gtk_widget_get_cursor (GTK_WIDGET (fixture->console))), ==, 4);
+
+  resize (fixture, GUEST_WIDTH * 2, GUEST_HEIGHT * 2);
+  g_assert_true (show_shape (fixture, 1, 2) != arrow);
+  resize (fixture, GUEST_WIDTH, GUEST_HEIGHT);
+  g_assert_true (show_shape (fixture, 1, 2) == arrow);
+
+  for (guint8 colour = 10; colour < 30; colour++)
+    show_shape (fixture, colour, 2);
+  g_assert_true (show_shape (fixture, 1, 2) != arrow);
+}
+
 typedef struct
 {
   GtkAdjustment *adjustment;
@@ -638,6 +674,7 @@ main (int   argc,
   ADD ("another-size-of-the-guest", test_another_size_of_the_guest);
   ADD ("a-screenshot-is-the-guests-pixels", test_a_screenshot_is_the_guests_pixels);
   ADD ("the-shape-follows-the-guest", test_the_shape_follows_the_guest);
+  ADD ("a-shape-that-comes-again-is-not-made-again", test_a_shape_that_comes_again_is_not_made_again);
   ADD ("a-guest-larger-than-its-window-moves-with-the-pointer",
        test_a_guest_larger_than_its_window_moves_with_the_pointer);
   ADD ("a-relative-pointer-is-drawn-where-the-guest-says",
