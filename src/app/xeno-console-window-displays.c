@@ -93,7 +93,8 @@ spread_displays_cb (GtkWidget  *widget,
     gtk_window_present (GTK_WINDOW (ensure_window (self, heads[i].id)));
 }
 
-/* As many as there are monitors on the desk. What the guest has not, it is asked for. */
+/* As many as there are monitors on the desk. What the guest has not, it is asked for. A window that GDK makes
+ * full screen before it is mapped is not painted by itself under some window managers. */
 static void
 fullscreen_displays_cb (GtkWidget  *widget,
                         const char *action,
@@ -111,10 +112,9 @@ fullscreen_displays_cb (GtkWidget  *widget,
       g_autoptr(GdkMonitor) monitor = g_list_model_get_item (monitors, i);
       XenoConsoleWindow *window = i > 0 ? ensure_window (self, ids[i]) : self;
 
-      gtk_window_fullscreen_on_monitor (GTK_WINDOW (window), monitor);
       gtk_window_present (GTK_WINDOW (window));
+      gtk_window_fullscreen_on_monitor (GTK_WINDOW (window), monitor);
     }
-  gtk_window_present (GTK_WINDOW (self));
 }
 
 void

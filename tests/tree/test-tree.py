@@ -131,6 +131,21 @@ def the_launcher_and_the_catalogue_name_the_same_media():
 
 
 @case
+def what_has_no_words_has_a_name_for_screen_readers():
+    """A tooltip is a description to them, and an icon nothing at all."""
+    silent = {'GtkButton', 'GtkMenuButton', 'GtkToggleButton', 'GtkVolumeButton', 'GtkSwitch', 'GtkSearchEntry'}
+    nameless = []
+    for path in sorted((SOURCE / 'ui').glob('*.ui')):
+        for node in ElementTree.parse(path).iter('object'):
+            words = {child.get('name') for child in node if child.tag in ('property', 'binding')}
+            names = {child.get('name') for part in node.findall('accessibility') for child in part}
+            if (node.get('class') in silent and not words & {'label', 'use-underline'}
+                    and not names & {'label', 'labelled-by'}):
+                nameless.append(f'{path.name}: {node.get("class")} {node.get("id")}')
+    assert not nameless, '\n'.join(nameless)
+
+
+@case
 def the_settings_schema_is_valid():
     run('glib-compile-schemas', '--strict', '--dry-run', SOURCE / 'data')
 
