@@ -37,12 +37,58 @@ doubt_free (gpointer data)
   g_free (doubt);
 }
 
+/* Of a kind of devices: whether there are any, and all have this. */
+static gboolean
+all_have (GPtrArray  *devices,
+          const char *field,
+          const char *value)
+{
+  for (guint i = 0; i < devices->len; i++)
+    {
+      g_autofree char *found = xeno_device_dup_string (g_ptr_array_index (devices, i), field);
+
+      if (g_strcmp0 (found, value) != 0)
+        return FALSE;
+    }
+
+  return devices->len > 0;
+}
+
+static gboolean
+is_no_keyboard (gconstpointer device)
+{
+  g_autofree char *type = xeno_device_dup_string ((XenoDevice *) device, "type");
+
+  return g_strcmp0 (type, "keyboard") != 0;
+}
+
+/* A second keyboard would be the one that counts, and a VNC server of QEMU takes its time for each key. */
+static gboolean
+has_fast_keyboard (XenoConsoleView *self)
+{
+  XenoMachine *machine = xeno_console_session_get_machine (self->session);
+  g_autoptr(XenoSpec) spec = machine != NULL ? xeno_machine_dup_spec (machine) : NULL;
+  g_autoptr(GPtrArray) keyboards = NULL;
+  g_autoptr(GPtrArray) displays = NULL;
+
+  if (spec == NULL)
+    return FALSE;
+
+  displays = xeno_spec_list_devices (spec, "graphics");
+  keyboards = xeno_spec_list_devices (spec, "input");
+  for (guint i = keyboards->len; i > 0; i--)
+    if (is_no_keyboard (g_ptr_array_index (keyboards, i - 1)))
+      g_ptr_array_remove_index (keyboards, i - 1);
+
+  return all_have (keyboards, "bus", "ps2") && all_have (displays, "type", "spice");
+}
+
 static void
 type (XenoConsoleView *self,
       XenoLayout        *layout,
       const char        *text)
 {
-  xeno_console_hint_type (self->hint, layout, text);
+  xeno_console_hint_type (self->hint, layout, text, has_fast_keyboard (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->console));
 }
 

@@ -365,13 +365,15 @@ xeno_console_hint_set_is_windows (XenoConsoleHint *self,
  * @self: a hint with a console that takes input
  * @layout: the layout the guest's keyboard has
  * @text: what to type
+ * @is_fast: whether the guest hears of each key as it is pressed, rather than when it asks
  *
  * Types on the guest's keyboard, shows how far it is, and offers to stop.
  */
 void
 xeno_console_hint_type (XenoConsoleHint *self,
                         XenoLayout      *layout,
-                        const char      *text)
+                        const char      *text,
+                        gboolean         is_fast)
 {
   g_return_if_fail (XENO_IS_CONSOLE_HINT (self));
   g_return_if_fail (XENO_IS_LAYOUT (layout));
@@ -381,7 +383,7 @@ xeno_console_hint_type (XenoConsoleHint *self,
   if (self->console == NULL || !xeno_console_accepts_input (self->console))
     return;
 
-  self->typist = xeno_typist_new (xeno_console_get_backend (self->console), layout, text);
+  self->typist = xeno_typist_new (xeno_console_get_backend (self->console), layout, text, is_fast);
   g_signal_connect_swapped (self->typist, "notify::progress", G_CALLBACK (progress_cb), self);
   g_signal_connect_swapped (self->typist, "finished", G_CALLBACK (finished_cb), self);
   progress_cb (self);

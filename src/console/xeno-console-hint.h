@@ -19,7 +19,8 @@ void         xeno_console_hint_set_is_windows (XenoConsoleHint *self,
                                              gboolean         is_windows);
 void         xeno_console_hint_type         (XenoConsoleHint *self,
                                              XenoLayout      *layout,
-                                             const char      *text);
+                                             const char      *text,
+                                             gboolean         is_fast);
 gboolean     xeno_console_hint_is_typing    (XenoConsoleHint *self);
 void         xeno_console_hint_stop_typing  (XenoConsoleHint *self);
 

@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (XenoTypist, xeno_typist, XENO, TYPIST, GObject)
  *  "finished" (gboolean is_whole)  all is typed, or it was cancelled, or the display went away */
 XenoTypist *xeno_typist_new          (XenoConsoleBackend *backend,
                                       XenoLayout         *layout,
-                                      const char         *text);
+                                      const char         *text,
+                                      gboolean            is_fast);
 double      xeno_typist_get_progress (XenoTypist         *self);
 void        xeno_typist_cancel       (XenoTypist         *self);
 

@@ -286,7 +286,8 @@ is_finished (gpointer data)
 static XenoTypist *
 start_typing (Typing     *typing,
               const char *name,
-              const char *text)
+              const char *text,
+              gboolean    is_fast)
 {
   g_autoptr (XenoLayout) layout = xeno_layout_new (name);
   XenoTypist *typist;
@@ -295,7 +296,7 @@ start_typing (Typing     *typing,
   typing->backend = xeno_backend_fake_new ();
   xeno_console_backend_start (typing->backend);
   xeno_console_backend_set_leds (typing->backend, XENO_LED_CAPS_LOCK | XENO_LED_NUM_LOCK);
-  typist = xeno_typist_new (typing->backend, layout, text);
+  typist = xeno_typist_new (typing->backend, layout, text, is_fast);
   g_signal_connect (typist, "finished", G_CALLBACK (finished_cb), typing);
   g_assert_cmpuint (xeno_backend_fake_get_locks (XENO_BACKEND_FAKE (typing->backend)), ==, XENO_LED_NUM_LOCK);
   return typist;
@@ -305,7 +306,7 @@ static void
 test_a_text_is_typed (void)
 {
   Typing typing;
-  g_autoptr (XenoTypist) typist = start_typing (&typing, "de", "AB@あê\r\n");
+  g_autoptr (XenoTypist) typist = start_typing (&typing, "de", "AB@あê\r\n", FALSE);
   g_autofree char *input = NULL;
 
   xeno_test_until (is_finished, &typing);
@@ -331,7 +332,7 @@ static void
 test_typing_is_cancelled (void)
 {
   Typing typing;
-  g_autoptr (XenoTypist) typist = start_typing (&typing, "us", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+  g_autoptr (XenoTypist) typist = start_typing (&typing, "us", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", FALSE);
   g_autofree char *input = NULL;
 
   xeno_test_until (is_under_way, typist);
@@ -347,11 +348,28 @@ static void
 test_typing_ends_with_the_display (void)
 {
   Typing typing;
-  g_autoptr (XenoTypist) typist = start_typing (&typing, "us", "abc");
+  g_autoptr (XenoTypist) typist = start_typing (&typing, "us", "abc", FALSE);
 
   xeno_console_backend_set_state (typing.backend, XENO_CONSOLE_FROZEN, NULL);
   g_assert_cmpint (typing.is_whole, ==, FALSE);
   g_object_unref (typing.backend);
+}
+
+/* Both begin at the same moment, and what comes second is not lost: the slow one ends as well. */
+static void
+test_a_fast_keyboard_is_typed_on_faster (void)
+{
+  Typing slow, fast;
+  g_autoptr (XenoTypist) slow_typist = start_typing (&slow, "us", "the same text", FALSE);
+  g_autoptr (XenoTypist) fast_typist = start_typing (&fast, "us", "the same text", TRUE);
+
+  xeno_test_until (is_finished, &fast);
+  g_assert_cmpint (slow.is_whole, <, 0);
+  g_assert_cmpfloat (xeno_typist_get_progress (slow_typist), <, 1);
+  xeno_test_until (is_finished, &slow);
+  g_assert_true (slow.is_whole && fast.is_whole);
+  g_object_unref (slow.backend);
+  g_object_unref (fast.backend);
 }
 
 /* Combinations of one's own */
@@ -410,6 +428,7 @@ main (int   argc,
   g_test_add_func ("/xeno/layout/knows-its-keys", test_a_layout_knows_its_keys);
   g_test_add_func ("/xeno/layout/says-what-it-lacks", test_a_layout_says_what_it_lacks);
   g_test_add_func ("/xeno/typist/types-a-text", test_a_text_is_typed);
+  g_test_add_func ("/xeno/typist/a-fast-keyboard-is-typed-on-faster", test_a_fast_keyboard_is_typed_on_faster);
   g_test_add_func ("/xeno/typist/is-cancelled", test_typing_is_cancelled);
   g_test_add_func ("/xeno/typist/ends-with-the-display", test_typing_ends_with_the_display);
   g_test_add_func ("/xeno/own-combination/is-kept", test_own_combinations_are_kept);

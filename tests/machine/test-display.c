@@ -323,7 +323,7 @@ test_a_long_text_arrives_whole (Fixture       *fixture,
   typing.expected = expected->str;
 
   xeno_test_until (shows_picture, fixture);
-  typist = xeno_typist_new (fixture->backend, layout, text->str);
+  typist = xeno_typist_new (fixture->backend, layout, text->str, g_str_equal (kind, "spice"));
   xeno_test_until (has_said, &typing);
 }
 
