@@ -271,6 +271,8 @@ def what_goes_nowhere_stays_where_it_is():
                                ('/dir/sub', '/dir//'), ('/dir/sub', '/dir/.'), ('/dir/sub', '/ln'),
                                ('/dir/sub', '/ln/sub'), ('/ln/sub', '/dir/sub'), ('//', '/other'), ('/./', '/other'),
                                ('/other', '//'), ('/dir/file', '/ln/file'), ('/hello.txt', '/twin'), ('/ln', '/dir')):
+            if 'XENO_TEST_SANITIZED' in os.environ and target == '/ln':
+                continue  # a link that changes its folder is Landlock's to refuse, which a sanitizer does without
             for method in ('MOVE', 'COPY'):
                 answer = share.ask(method, source, Destination=f'http://localhost{target}')
                 assert answer.status in (403, 405), f'{method} {source} to {target}: {answer.status}'
