@@ -84,6 +84,8 @@ show_notice (XenoConsoleView         *self,
   adw_status_page_set_title (self->page, _(notice->title));
   adw_status_page_set_description (self->page, markup);
   offer_help (self, situation);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->log_button),
+                                  notice->offers_log ? "console.show-log" : NULL);
   gtk_widget_set_visible (self->log_button, notice->offers_log);
   gtk_widget_set_visible (self->notice, TRUE);
 }
