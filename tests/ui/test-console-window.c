@@ -230,12 +230,22 @@ static void
 test_a_running_machine_shows_its_screen (Fixture       *fixture,
                                          gconstpointer  data)
 {
+  double x, y;
+
   open_window (fixture, "running");
   await_situation (fixture, XENO_SITUATION_CLEAR);
   g_assert_true (xeno_console_view_is_clear (fixture->view));
   g_assert_false (gtk_widget_get_visible (fixture->view->notice));
   g_assert_true (xeno_console_get_backend (fixture->view->console) == last_backend);
   g_assert_cmpstr (adw_window_title_get_subtitle (fixture->window->title), ==, "Running");
+
+  /* Where a hint would be, the guest is clicked while there is none. */
+  xeno_test_until (has_size, GTK_WIDGET (fixture->view->hint));
+  gtk_widget_translate_coordinates (GTK_WIDGET (fixture->view->hint), GTK_WIDGET (fixture->window),
+                                    gtk_widget_get_width (GTK_WIDGET (fixture->view->hint)) / 2.0,
+                                    gtk_widget_get_height (GTK_WIDGET (fixture->view->hint)) / 2.0, &x, &y);
+  g_assert_true (gtk_widget_pick (GTK_WIDGET (fixture->window), x, y, GTK_PICK_DEFAULT) ==
+                 GTK_WIDGET (fixture->view->console));
 }
 
 static void
