@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sys/socket.h>
 
 #include "console/xeno-share-process.h"
@@ -12,6 +13,9 @@
 
 /* Who asks more often is no decoder of ours. */
 #define MIN_INTERVAL_US (G_USEC_PER_SEC / 2)
+
+/* What is being written is put away in no time; who takes longer does not want to end. */
+#define END_SECONDS 1
 
 struct _XenoShareProcess
 {
@@ -62,6 +66,13 @@ reap_cb (GObject      *process,
          gpointer      user_data)
 {
   g_subprocess_wait_finish (G_SUBPROCESS (process), result, NULL);
+}
+
+static gboolean
+force_exit_cb (gpointer process)
+{
+  g_subprocess_force_exit (process);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -185,7 +196,10 @@ xeno_share_process_stop (XenoShareProcess *self)
 {
   g_return_if_fail (XENO_IS_SHARE_PROCESS (self));
 
-  if (self->process != NULL)
-    g_subprocess_force_exit (self->process);
-  g_clear_object (&self->process);
+  if (self->process == NULL)
+    return;
+
+  g_subprocess_send_signal (self->process, SIGTERM);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, END_SECONDS, force_exit_cb, g_steal_pointer (&self->process),
+                              g_object_unref);
 }

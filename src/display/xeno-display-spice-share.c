@@ -33,6 +33,7 @@ struct _XenoDisplaySpiceShare
   guint              write_id;
   guint              again_id;
   gboolean           is_shared;
+  gboolean           is_open; /* the guest's end */
 };
 
 typedef struct
@@ -75,6 +76,7 @@ stop (XenoDisplaySpiceShare *self)
   if (self->fd >= 0)
     g_close (self->fd, NULL);
   self->fd = -1;
+  self->is_open = FALSE;
 }
 
 /* The guest's end is told too: what it was in the middle of is over. */
@@ -94,9 +96,17 @@ sent_cb (GObject      *channel,
 {
   g_autofree Piece *piece = user_data;
   g_autoptr (XenoDisplaySpiceShare) self = piece->self;
+  g_autoptr (GError) error = NULL;
+  gssize written = spice_port_channel_write_finish (SPICE_PORT_CHANNEL (channel), result, &error);
 
-  if (spice_port_channel_write_finish (SPICE_PORT_CHANNEL (channel), result, NULL) >= 0 && self->fd >= 0)
+  /* What was not of the connection that there is now: it is over. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->fd < 0)
+    return;
+
+  if (written >= 0)
     watch (self);
+  else
+    restart (self);
 }
 
 static gboolean
@@ -190,17 +200,21 @@ watch (XenoDisplaySpiceShare *self)
 static void
 opened_cb (XenoDisplaySpiceShare *self)
 {
-  gboolean is_open;
+  const gboolean was_open = self->is_open;
 
-  g_object_get (self->channel, "port-opened", &is_open, NULL);
   if (self->fd < 0)
     return;
-  if (is_open)
+
+  g_object_get (self->channel, "port-opened", &self->is_open, NULL);
+  if (self->is_open == was_open)
+    return;
+
+  if (self->is_open)
     {
       watch (self);
       tell_open (self, TRUE);
     }
-  else if (self->read_id != 0 || self->waiting->len > 0)
+  else
     restart (self);
 }
 

@@ -14,8 +14,12 @@
 /* How long a lock holds before it is asked for again. */
 #define LOCK_SECONDS "Second-3600"
 
-/* What a request may ask for that nobody here knows. */
+/* What a request may ask for that nobody here knows: so many, with names and namespaces so long. */
 #define MAX_UNKNOWN 64
+#define MAX_UNKNOWN_BYTES 256
+
+/* A guest that reads none of its answers has one of them waiting in each connection. */
+#define MAX_ANSWER_BYTES (8 << 20)
 
 typedef struct
 {
@@ -194,7 +198,7 @@ add_wanted (XenoShareAnswer *self,
         return;
       }
 
-  if (self->unknown->len >= MAX_UNKNOWN)
+  if (self->unknown->len >= MAX_UNKNOWN || strlen (uri) + strlen ((const char *) node->name) > MAX_UNKNOWN_BYTES)
     return;
 
   unknown = (Unknown) { g_strdup (uri), g_strdup ((const char *) node->name) };
@@ -254,13 +258,8 @@ start_properties (xmlTextWriter *writer)
 }
 
 static void
-write_unknown (XenoShareAnswer *self,
-               const char      *status)
+write_unknown (XenoShareAnswer *self)
 {
-  if (self->unknown->len == 0)
-    return;
-
-  start_properties (self->writer);
   for (guint i = 0; i < self->unknown->len; i++)
     {
       const Unknown *unknown = &g_array_index (self->unknown, Unknown, i);
@@ -268,7 +267,23 @@ write_unknown (XenoShareAnswer *self,
       xmlTextWriterStartElementNS (self->writer, NULL, BAD_CAST unknown->name, BAD_CAST unknown->uri);
       end (self->writer);
     }
-  end_properties (self->writer, status);
+}
+
+/* Returns: whether anybody understands it; no question is one too. */
+static gboolean
+read_question (const char  *request,
+               gsize        size,
+               xmlDoc     **document)
+{
+  *document = NULL;
+  if (size == 0)
+    return TRUE;
+
+  *document = xmlReadMemory (request, size, NULL, NULL,
+                             XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  if (*document != NULL && (*document)->intSubset != NULL)
+    g_clear_pointer (document, xmlFreeDoc);
+  return *document != NULL;
 }
 
 /**
@@ -289,12 +304,8 @@ xeno_share_answer_new (const char *request,
   g_array_set_clear_func (self->unknown, clear_unknown);
   self->buffer = xmlBufferCreate ();
   self->writer = xmlNewTextWriterMemory (self->buffer, 0);
-  if (size > 0)
-    document = xmlReadMemory (request, size, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  if (size > 0 && (document == NULL || document->intSubset != NULL))
+  if (!read_question (request, size, &document))
     {
-      if (document != NULL)
-        xmlFreeDoc (document);
       g_free (xeno_share_answer_end (self));
       return NULL;
     }
@@ -315,8 +326,10 @@ xeno_share_answer_new (const char *request,
  * @info: what is there
  *
  * Tells of one file what was asked for.
+ *
+ * Returns: whether there is room for another one
  */
-void
+gboolean
 xeno_share_answer_tell (XenoShareAnswer   *self,
                         int                folder,
                         const char        *path,
@@ -344,8 +357,14 @@ xeno_share_answer_tell (XenoShareAnswer   *self,
       end (self->writer);
     }
   end_properties (self->writer, "HTTP/1.1 200 OK");
-  write_unknown (self, "HTTP/1.1 404 Not Found");
+  if (self->unknown->len > 0)
+    {
+      start_properties (self->writer);
+      write_unknown (self);
+      end_properties (self->writer, "HTTP/1.1 404 Not Found");
+    }
   end (self->writer);
+  return xmlBufferLength (self->buffer) < MAX_ANSWER_BYTES;
 }
 
 /**
@@ -361,7 +380,12 @@ xeno_share_answer_refuse (XenoShareAnswer *self,
 {
   start (self->writer, "response");
   write_path (self->writer, path);
-  write_unknown (self, "HTTP/1.1 403 Forbidden");
+  start_properties (self->writer);
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    if ((self->wanted & (1u << i)) != 0)
+      write_empty (self->writer, properties[i].name);
+  write_unknown (self);
+  end_properties (self->writer, "HTTP/1.1 403 Forbidden");
   end (self->writer);
 }
 
@@ -373,7 +397,7 @@ end_document (xmlTextWriter *writer,
 
   xmlTextWriterEndDocument (writer);
   xmlFreeTextWriter (writer);
-  text = g_strdup ((const char *) xmlBufferContent (buffer));
+  text = (char *) xmlBufferDetach (buffer);
   xmlBufferFree (buffer);
   return text;
 }
@@ -394,17 +418,45 @@ xeno_share_answer_end (XenoShareAnswer *self)
   return text;
 }
 
+/* Looks for an element, wherever it stands. */
+static gboolean
+has_element (const xmlNode *node,
+             const char    *name)
+{
+  for (; node != NULL; node = node->next)
+    if (node->type == XML_ELEMENT_NODE &&
+        (g_str_equal ((const char *) node->name, name) || has_element (node->children, name)))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * xeno_share_answer_lock:
+ * @request: (nullable): what lock was asked for, in XML; nothing: one that was granted before
+ * @size: of @request, in bytes
+ * @path: what it is for
  * @token: what the lock is called
  *
- * Returns: (transfer full): what grants a lock
+ * Returns: (transfer full) (nullable): what grants a lock; %NULL where nobody understands the question
  */
 char *
-xeno_share_answer_lock (const char *token)
+xeno_share_answer_lock (const char *request,
+                        gsize       size,
+                        const char *path,
+                        const char *token)
 {
-  xmlBuffer *buffer = xmlBufferCreate ();
-  xmlTextWriter *writer = xmlNewTextWriterMemory (buffer, 0);
+  xmlBuffer *buffer;
+  xmlTextWriter *writer;
+  xmlDoc *document;
+  gboolean is_shared;
+
+  if (!read_question (request, size, &document))
+    return NULL;
+
+  is_shared = document != NULL && has_element (xmlDocGetRootElement (document), "shared");
+  g_clear_pointer (&document, xmlFreeDoc);
+  buffer = xmlBufferCreate ();
+  writer = xmlNewTextWriterMemory (buffer, 0);
 
   start_top (writer, "prop");
   start (writer, "lockdiscovery");
@@ -413,12 +465,15 @@ xeno_share_answer_lock (const char *token)
   write_empty (writer, "write");
   end (writer);
   start (writer, "lockscope");
-  write_empty (writer, "exclusive");
+  write_empty (writer, is_shared ? "shared" : "exclusive");
   end (writer);
   write_text (writer, "depth", "infinity");
   write_text (writer, "timeout", LOCK_SECONDS);
   start (writer, "locktoken");
   write_text (writer, "href", token);
+  end (writer);
+  start (writer, "lockroot");
+  write_path (writer, path);
   end (writer);
   end (writer);
   end (writer);

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* A guest with more of them at a time is up to something. */
-#define XENO_SHARE_MAX_CLIENTS 64
+#define XENO_SHARE_MAX_CLIENTS 32
 
 typedef struct _XenoShareMux XenoShareMux;
 

@@ -18,6 +18,10 @@
 /* Questions are short; only a file that is written is not. */
 #define MAX_QUESTION (64 * 1024)
 
+/* What locks are called, before a UUID. */
+#define TOKEN_PREFIX "opaquelocktoken:"
+#define UUID_LENGTH 36
+
 struct _XenoShareServer
 {
   SoupServer *soup;
@@ -231,7 +235,8 @@ get_question (SoupServerMessage *message)
   return soup_server_message_get_request_body (message);
 }
 
-static void
+/* Returns: whether there is room for another one. */
+static gboolean
 tell_child (XenoShareServer      *self,
             XenoShareAnswer      *answer,
             const char           *path,
@@ -240,7 +245,7 @@ tell_child (XenoShareServer      *self,
   const char *slash = g_str_has_suffix (path, "/") ? "" : "/";
   g_autofree char *child = g_strconcat (path, slash, entry->name, S_ISDIR (entry->info.st_mode) ? "/" : "", NULL);
 
-  xeno_share_answer_tell (answer, self->folder, child, &entry->info);
+  return xeno_share_answer_tell (answer, self->folder, child, &entry->info);
 }
 
 /* A folder and what is in it; who wants more asks again. */
@@ -251,8 +256,10 @@ do_propfind (XenoShareServer   *self,
 {
   SoupMessageBody *question = get_question (message);
   g_autoptr (GArray) entries = NULL;
+  g_autofree char *text = NULL;
   const char *depth = get_header (message, "Depth");
   XenoShareAnswer *answer;
+  gboolean has_room;
   struct stat info;
   int failed = xeno_share_look (self->folder, path, &info);
 
@@ -269,10 +276,14 @@ do_propfind (XenoShareServer   *self,
   if (answer == NULL)
     return SOUP_STATUS_BAD_REQUEST;
 
-  xeno_share_answer_tell (answer, self->folder, path, &info);
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    tell_child (self, answer, path, &g_array_index (entries, XenoShareEntry, i));
-  take_xml (message, xeno_share_answer_end (answer));
+  has_room = xeno_share_answer_tell (answer, self->folder, path, &info);
+  for (guint i = 0; entries != NULL && has_room && i < entries->len; i++)
+    has_room = tell_child (self, answer, path, &g_array_index (entries, XenoShareEntry, i));
+  text = xeno_share_answer_end (answer);
+  if (!has_room)
+    return SOUP_STATUS_INSUFFICIENT_STORAGE;
+
+  take_xml (message, g_steal_pointer (&text));
   return SOUP_STATUS_MULTI_STATUS;
 }
 
@@ -283,8 +294,14 @@ do_proppatch (XenoShareServer   *self,
               const char        *path)
 {
   SoupMessageBody *question = get_question (message);
-  XenoShareAnswer *answer = xeno_share_answer_new (question->data, question->length);
+  XenoShareAnswer *answer;
+  struct stat info;
+  int failed = xeno_share_look (self->folder, path, &info);
 
+  if (failed != 0)
+    return get_status (failed);
+
+  answer = xeno_share_answer_new (question->data, question->length);
   if (answer == NULL)
     return SOUP_STATUS_BAD_REQUEST;
 
@@ -450,20 +467,39 @@ do_copy (XenoShareServer   *self,
   return SOUP_STATUS_NONE;
 }
 
+/* A lock that is held on to keeps its name. */
+static char *
+dup_token (SoupServerMessage *message)
+{
+  const char *conditions = get_header (message, "If");
+  const char *known = conditions != NULL ? strstr (conditions, "<" TOKEN_PREFIX) : NULL;
+  g_autofree char *uuid = known != NULL ? g_strndup (known + strlen ("<" TOKEN_PREFIX), UUID_LENGTH) : NULL;
+
+  if (uuid == NULL || !g_uuid_string_is_valid (uuid))
+    {
+      g_free (uuid);
+      uuid = g_uuid_string_random ();
+    }
+  return g_strconcat (TOKEN_PREFIX, uuid, NULL);
+}
+
 /* Nobody but the one guest is kept out by it; but Windows writes nothing it could not lock. */
 static guint
 do_lock (XenoShareServer   *self,
          SoupServerMessage *message,
          const char        *path)
 {
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_autofree char *token = g_strconcat ("opaquelocktoken:", uuid, NULL);
+  SoupMessageBody *question = get_question (message);
+  g_autofree char *token = dup_token (message);
   g_autofree char *coded = g_strdup_printf ("<%s>", token);
+  g_autofree char *text = xeno_share_answer_lock (question->data, question->length, path, token);
   g_autoptr (XenoShareUpload) empty = NULL;
   struct stat info;
   int failed = xeno_share_look (self->folder, path, &info);
   gboolean is_there = failed != ENOENT;
 
+  if (text == NULL)
+    return SOUP_STATUS_BAD_REQUEST;
   if (!is_there)
     failed = xeno_share_upload_begin (self->folder, path, &empty);
   if (!is_there && failed == 0)
@@ -472,7 +508,7 @@ do_lock (XenoShareServer   *self,
     return failed == ENOENT ? SOUP_STATUS_CONFLICT : get_status (failed);
 
   set_header (message, "Lock-Token", coded);
-  take_xml (message, xeno_share_answer_lock (token));
+  take_xml (message, g_steal_pointer (&text));
   return is_there ? SOUP_STATUS_OK : SOUP_STATUS_CREATED;
 }
 
