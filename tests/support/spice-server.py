@@ -462,6 +462,7 @@ class Channel:
         except (EOFError, OSError, struct.error):
             pass
         finally:
+            self.reader.close()  # as long as somebody reads, the connection stays
             self.connection.close()
 
 
