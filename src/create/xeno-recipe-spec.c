@@ -272,7 +272,7 @@ add_screen (Draft *draft)
   else if (draft->is_dbus)
     add (draft, "graphics", "type", "dbus", "p2p", "yes", NULL);
   else
-    add (draft, "graphics", "type", "vnc", "listen-type", "none", "audio-id", "1", NULL);
+    add (draft, "graphics", "type", "vnc", "listen-type", "none", "audio-id", draft->is_qemu ? "1" : NULL, NULL);
 
   if (model != NULL)
     add (draft, "video", "model", model, NULL);
