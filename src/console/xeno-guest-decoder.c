@@ -234,23 +234,6 @@ return_strange_error (GTask  *task,
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", words);
 }
 
-static GBytes *
-open_content (GVariant     *reply,
-              GUnixFDList  *fds,
-              guint         form,
-              GError      **error)
-{
-  GBytes *content;
-  int index, fd;
-
-  g_variant_get (reply, "(h)", &index);
-  fd = xeno_display_parcel_take_fd (fds, index);
-  content = xeno_display_parcel_open (fd, xeno_display_get_max_content (form), error);
-  if (fd >= 0)
-    g_close (fd, NULL);
-  return content;
-}
-
 static void
 content_cb (GObject      *connection,
             GAsyncResult *result,
@@ -265,7 +248,8 @@ content_cb (GObject      *connection,
   reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
                                                            result, &error);
   if (reply != NULL)
-    content = open_content (reply, fds, GPOINTER_TO_UINT (g_task_get_task_data (task)), &error);
+    content = xeno_display_parcel_open_reply (
+      reply, fds, xeno_display_get_max_content (GPOINTER_TO_UINT (g_task_get_task_data (task))), &error);
   if (content != NULL)
     g_task_return_pointer (task, content, (GDestroyNotify) g_bytes_unref);
   else

@@ -150,3 +150,31 @@ xeno_display_parcel_take_fd (GUnixFDList *fds,
 
   return g_unix_fd_list_get (fds, index, NULL);
 }
+
+/**
+ * xeno_display_parcel_open_reply:
+ * @reply: an answer of type "(h)"
+ * @fds: (nullable): the descriptors that came with it
+ * @max_size: the most there may be
+ * @error: (out) (optional): %G_IO_ERROR
+ *
+ * Maps the parcel that somebody was asked for.
+ *
+ * Returns: (transfer full) (nullable): what is in it
+ */
+GBytes *
+xeno_display_parcel_open_reply (GVariant     *reply,
+                                GUnixFDList  *fds,
+                                gsize         max_size,
+                                GError      **error)
+{
+  GBytes *content;
+  int index, fd;
+
+  g_variant_get (reply, "(h)", &index);
+  fd = xeno_display_parcel_take_fd (fds, index);
+  content = xeno_display_parcel_open (fd, max_size, error);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  return content;
+}

@@ -292,23 +292,6 @@ method_call_cb (GDBusConnection       *connection,
 const GDBusInterfaceVTable xeno_display_server_guest = { .method_call = method_call_cb };
 const GDBusInterfaceVTable xeno_display_server_clipboard = { .method_call = method_call_cb };
 
-static GBytes *
-open_reply (GVariant     *reply,
-            GUnixFDList  *fds,
-            guint         form,
-            GError      **error)
-{
-  GBytes *content;
-  int index, fd;
-
-  g_variant_get (reply, "(h)", &index);
-  fd = xeno_display_parcel_take_fd (fds, index);
-  content = xeno_display_parcel_open (fd, xeno_display_get_max_content (form), error);
-  if (fd >= 0)
-    g_close (fd, NULL);
-  return content;
-}
-
 static void
 request_cb (GObject      *connection,
             GAsyncResult *result,
@@ -323,7 +306,8 @@ request_cb (GObject      *connection,
   reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
                                                            result, &error);
   if (reply != NULL)
-    content = open_reply (reply, fds, GPOINTER_TO_UINT (g_task_get_task_data (task)), &error);
+    content = xeno_display_parcel_open_reply (
+      reply, fds, xeno_display_get_max_content (GPOINTER_TO_UINT (g_task_get_task_data (task))), &error);
   if (content != NULL)
     g_task_return_pointer (task, content, (GDestroyNotify) g_bytes_unref);
   else

@@ -108,12 +108,6 @@ has_ended (gpointer data)
   return TRUE;
 }
 
-static gboolean
-exists (gpointer path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 /* Connects to where QEMU offers the agent, and waits for the guest to be up. */
 GuestShell *
 guest_shell_new (const char *path)
@@ -125,7 +119,7 @@ guest_shell_new (const char *path)
   GuestShell *self = g_new0 (GuestShell, 1);
   g_autoptr (GError) error = NULL;
 
-  xeno_test_until (exists, (gpointer) path);
+  xeno_test_until_exists (path);
   self->connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
   g_assert_no_error (error);
   g_socket_set_timeout (g_socket_connection_get_socket (self->connection), BOOT_SECONDS);
@@ -157,4 +151,32 @@ guest_shell_run (GuestShell *self,
   if (status != NULL)
     *status = self->status;
   return g_strdup (self->said);
+}
+
+typedef struct
+{
+  GuestShell *shell;
+  const char *command;
+} Trial;
+
+static gboolean
+succeeds (gpointer data)
+{
+  Trial *trial = data;
+  g_autofree char *said = NULL;
+  int status;
+
+  said = guest_shell_run (trial->shell, trial->command, &status);
+  return status == 0;
+}
+
+/* Runs a command again and again until it succeeds. */
+void
+guest_shell_await (GuestShell *self,
+                   const char *command)
+{
+  Trial trial = { self, command };
+
+  g_test_message ("awaiting %s", command);
+  xeno_test_until (succeeds, &trial);
 }

@@ -21,7 +21,6 @@ typedef struct
   const char         *expected;
   const char         *given;
   guint               grabbed;
-  guint               ability;
 } Fixture;
 
 static void
@@ -68,12 +67,6 @@ start_guest (Fixture           *fixture,
   display_rig_start_server (fixture->rig, (const char *const *) all->pdata);
 }
 
-static gboolean
-exists (gpointer path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 static void
 start_agent (Fixture *fixture)
 {
@@ -82,23 +75,7 @@ start_agent (Fixture *fixture)
 
   fixture->agent = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, fixture->port, fixture->log, NULL);
   g_assert_no_error (error);
-  xeno_test_until (exists, fixture->port);
-}
-
-static gboolean
-has_ability (gpointer data)
-{
-  Fixture *fixture = data;
-
-  return xeno_guest_can (fixture->guest, fixture->ability);
-}
-
-static void
-await_ability (Fixture *fixture,
-               guint    ability)
-{
-  fixture->ability = ability;
-  xeno_test_until (has_ability, fixture);
+  xeno_test_until_exists (fixture->port);
 }
 
 static void
@@ -165,7 +142,7 @@ test_text_passes_both_ways (Fixture       *fixture,
   g_autoptr (GBytes) text = NULL;
   g_autoptr (GError) error = NULL;
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_TEXT);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_TEXT);
   fixture->given = "say Grüße";
   xeno_guest_grab (fixture->guest, XENO_DISPLAY_FORM_TEXT);
   assert_logs (fixture, "text 'say Grüße'\n");
@@ -192,7 +169,7 @@ test_sizes_and_files_arrive (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   int fd = g_file_open_tmp ("xa-XXXXXX", &path, NULL);
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_RESIZE);
   xeno_guest_arrange (fixture->guest, &(XenoDisplayMonitor) { 0, 0, 0, 1000, 700, 0, 0 }, 1);
   assert_logs (fixture, "monitors 0:1000x700+0+0\n");
 
@@ -223,7 +200,7 @@ test_all_monitors_come_in_one_message (Fixture       *fixture,
   };
   g_autofree char *log = NULL;
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_RESIZE);
   xeno_test_until (has_two_outputs, fixture);
   fixture->given = "a word";
   xeno_guest_grab (fixture->guest, XENO_DISPLAY_FORM_TEXT);
@@ -245,7 +222,7 @@ test_what_is_no_usb_device_is_refused (Fixture       *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_USB);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_USB);
   xeno_guest_attach_usb_async (fixture->guest, 1, open ("/dev/null", O_RDWR | O_CLOEXEC), NULL,
                                xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
@@ -253,29 +230,8 @@ test_what_is_no_usb_device_is_refused (Fixture       *fixture,
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
   g_test_message ("%s", error->message);
   xeno_guest_detach_usb (fixture->guest, 1);
-  await_ability (fixture, XENO_DISPLAY_ABILITY_TEXT);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_TEXT);
   display_rig_await_state (fixture->backend, XENO_CONSOLE_LIVE);
-}
-
-/* Silence is nothing but zeros, or nothing at all. */
-static gboolean
-has_beeped (gpointer data)
-{
-  g_autofree char *heard = NULL;
-  gsize size;
-
-  if (!g_file_get_contents (data, &heard, &size, NULL))
-    return FALSE;
-
-  for (gsize i = 0; i + sizeof (gint16) <= size; i += sizeof (gint16))
-    {
-      gint16 sample;
-
-      memcpy (&sample, heard + i, sizeof sample);
-      if (ABS (sample) > 1000)
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static void
@@ -285,8 +241,8 @@ test_the_speaker_is_heard (Fixture       *fixture,
   const char *path = g_getenv ("XENO_TEST_SOUND");
   g_autofree char *asked = g_strconcat (path, ".asked", NULL);
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_SOUND);
-  xeno_test_until (has_beeped, (gpointer) path);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_SOUND);
+  display_rig_await_sound (path);
   g_unlink (path);
   g_unlink (asked);
 }

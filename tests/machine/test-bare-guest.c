@@ -15,9 +15,6 @@ typedef struct
   GuestShell         *shell; /* for the test to look; it carries no sizes */
   XenoConsoleBackend *backend;
   char               *port;
-  const char         *command;
-  guint               width;
-  guint               height;
 } Fixture;
 
 static void
@@ -36,42 +33,6 @@ start_guest (Fixture    *fixture,
   display_rig_start_server (fixture->rig, argv);
 }
 
-static gboolean
-succeeds (gpointer data)
-{
-  Fixture *fixture = data;
-  g_autofree char *said = NULL;
-  int status;
-
-  said = guest_shell_run (fixture->shell, fixture->command, &status);
-  return status == 0;
-}
-
-static void
-await_success (Fixture    *fixture,
-               const char *command)
-{
-  g_test_message ("awaiting %s", command);
-  fixture->command = command;
-  xeno_test_until (succeeds, fixture);
-}
-
-static gboolean
-can_resize (gpointer guest)
-{
-  return xeno_guest_can (guest, XENO_DISPLAY_ABILITY_RESIZE);
-}
-
-static gboolean
-has_size (gpointer data)
-{
-  Fixture *fixture = data;
-  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
-
-  return surface != NULL && xeno_surface_get_width (surface) == fixture->width &&
-         xeno_surface_get_height (surface) == fixture->height;
-}
-
 /* The kernel's driver has the size as that of its monitor; what desktops do then xrandr does here. */
 static void
 test_the_monitor_takes_the_windows_size (gconstpointer data)
@@ -80,8 +41,8 @@ test_the_monitor_takes_the_windows_size (gconstpointer data)
   Fixture *fixture = (Fixture *) data;
   XenoGuest *guest = xeno_console_backend_get_guest (fixture->backend);
 
-  xeno_test_until (can_resize, guest);
-  await_success (fixture, "! pgrep spice-vdagent$");
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_RESIZE);
+  guest_shell_await (fixture->shell, "! pgrep spice-vdagent$");
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autofree char *command = g_strdup_printf ("head -n 1 /sys/class/drm/card?-Virtual-1/modes | grep -qx %ux%u",
@@ -89,11 +50,9 @@ test_the_monitor_takes_the_windows_size (gconstpointer data)
 
       xeno_guest_arrange (guest, &(XenoDisplayMonitor) { .width = sizes[i].width,
                                                           .height = sizes[i].height }, 1);
-      await_success (fixture, command);
-      await_success (fixture, AS_USER "xrandr --output Virtual-1 --auto");
-      fixture->width = sizes[i].width;
-      fixture->height = sizes[i].height;
-      xeno_test_until (has_size, fixture);
+      guest_shell_await (fixture->shell, command);
+      guest_shell_await (fixture->shell, AS_USER "xrandr --output Virtual-1 --auto");
+      display_rig_await_size (fixture->backend, sizes[i].width, sizes[i].height);
     }
 }
 
@@ -116,7 +75,7 @@ main (int   argc,
   fixture.port = g_strconcat (display_rig_get_path (fixture.rig), ".port", NULL);
   start_guest (&fixture, image);
   fixture.shell = guest_shell_new (fixture.port);
-  await_success (&fixture, AS_USER "xrandr");
+  guest_shell_await (fixture.shell, AS_USER "xrandr");
   fixture.backend = display_rig_new_backend (fixture.rig, "vnc");
   g_test_add_data_func ("/xeno/bare-guest/the-monitor-takes-the-windows-size", &fixture,
                         test_the_monitor_takes_the_windows_size);

@@ -22,12 +22,8 @@ typedef struct
   XenoConsoleBackend *backend;
   XenoGuest          *guest;
   char               *port;
-  const char         *command; /* that has to succeed */
   GBytes             *given;
-  guint               width; /* that is waited for */
-  guint               height;
   guint               grabbed;
-  guint               ability;
 } Fixture;
 
 static void
@@ -68,41 +64,6 @@ start_guest (Fixture    *fixture,
   display_rig_start_server (fixture->rig, argv);
 }
 
-static gboolean
-succeeds (gpointer data)
-{
-  Fixture *fixture = data;
-  g_autofree char *said = NULL;
-  int status;
-
-  said = guest_shell_run (fixture->shell, fixture->command, &status);
-  return status == 0;
-}
-
-static void
-await_success (Fixture    *fixture,
-               const char *command)
-{
-  fixture->command = command;
-  xeno_test_until (succeeds, fixture);
-}
-
-static gboolean
-has_ability (gpointer data)
-{
-  Fixture *fixture = data;
-
-  return xeno_guest_can (fixture->guest, fixture->ability);
-}
-
-static void
-await_ability (Fixture *fixture,
-               guint    ability)
-{
-  fixture->ability = ability;
-  xeno_test_until (has_ability, fixture);
-}
-
 static void
 set_up (Fixture    *fixture,
         const char *image)
@@ -111,7 +72,7 @@ set_up (Fixture    *fixture,
   fixture->port = g_strconcat (display_rig_get_path (fixture->rig), ".port", NULL);
   start_guest (fixture, image);
   fixture->shell = guest_shell_new (fixture->port);
-  await_success (fixture, AS_USER "xrandr && pgrep -u user spice-vdagent");
+  guest_shell_await (fixture->shell, AS_USER "xrandr && pgrep -u user spice-vdagent");
   fixture->backend = display_rig_new_backend (fixture->rig, "spice");
   fixture->guest = xeno_console_backend_get_guest (fixture->backend);
   g_signal_connect_swapped (fixture->guest, "grabbed", G_CALLBACK (grabbed_cb), fixture);
@@ -146,9 +107,9 @@ test_copied_text_is_pasted_in_the_guest (gconstpointer data)
 {
   Fixture *fixture = (Fixture *) data;
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_TEXT);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_TEXT);
   give (fixture, XENO_DISPLAY_FORM_TEXT, TEXT, strlen (TEXT));
-  await_success (fixture, AS_USER "xclip -o -selection clipboard | grep -qxF '" TEXT "'");
+  guest_shell_await (fixture->shell, AS_USER "xclip -o -selection clipboard | grep -qxF '" TEXT "'");
 }
 
 static gboolean
@@ -167,7 +128,7 @@ test_text_copied_in_the_guest_comes_here (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->grabbed = 0;
-  await_success (fixture, "printf %s '" TEXT_BACK "' | " AS_USER "xclip -selection clipboard >/dev/null 2>&1");
+  guest_shell_await (fixture->shell, "printf %s '" TEXT_BACK "' | " AS_USER "xclip -selection clipboard >/dev/null 2>&1");
   xeno_test_until (has_grabbed, fixture);
   xeno_guest_request_async (fixture->guest, XENO_DISPLAY_FORM_TEXT, NULL, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
@@ -191,19 +152,9 @@ test_a_copied_picture_is_pasted_in_the_guest (gconstpointer data)
   g_assert_no_error (error);
   sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) picture, size);
   command = g_strdup_printf (AS_USER "xclip -o -t image/png -selection clipboard | sha256sum | grep -q ^%s", sum);
-  await_ability (fixture, XENO_DISPLAY_ABILITY_PICTURES);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_PICTURES);
   give (fixture, XENO_DISPLAY_FORM_PNG, picture, size);
-  await_success (fixture, command);
-}
-
-static gboolean
-has_size (gpointer data)
-{
-  Fixture *fixture = data;
-  XenoSurface *surface = xeno_console_backend_get_surface (fixture->backend);
-
-  return surface != NULL && xeno_surface_get_width (surface) == fixture->width
-         && xeno_surface_get_height (surface) == fixture->height;
+  guest_shell_await (fixture->shell, command);
 }
 
 /* openbox leaves the size as it is when a monitor has another one; larger desktops do what xrandr does here. */
@@ -213,7 +164,7 @@ test_the_guest_takes_the_windows_size (gconstpointer data)
   static const struct { guint width, height; } sizes[] = { { 1000, 700 }, { 1304, 792 } };
   Fixture *fixture = (Fixture *) data;
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_RESIZE);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autofree char *command = g_strdup_printf (AS_USER "xrandr | grep '%ux%u.*+'", sizes[i].width,
@@ -221,11 +172,9 @@ test_the_guest_takes_the_windows_size (gconstpointer data)
 
       xeno_guest_arrange (fixture->guest, &(XenoDisplayMonitor) { .width = sizes[i].width,
                                                                    .height = sizes[i].height }, 1);
-      await_success (fixture, command);
-      await_success (fixture, AS_USER "xrandr --output Virtual-1 --auto");
-      fixture->width = sizes[i].width;
-      fixture->height = sizes[i].height;
-      xeno_test_until (has_size, fixture);
+      guest_shell_await (fixture->shell, command);
+      guest_shell_await (fixture->shell, AS_USER "xrandr --output Virtual-1 --auto");
+      display_rig_await_size (fixture->backend, sizes[i].width, sizes[i].height);
     }
 }
 
@@ -244,13 +193,13 @@ test_a_second_monitor_is_plugged_in (gconstpointer data)
   };
   Fixture *fixture = (Fixture *) data;
 
-  await_ability (fixture, XENO_DISPLAY_ABILITY_RESIZE);
-  await_success (fixture, AS_USER "xrandr | grep 'Virtual-2 disconnected'");
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_RESIZE);
+  guest_shell_await (fixture->shell, AS_USER "xrandr | grep 'Virtual-2 disconnected'");
   xeno_test_until (has_four_outputs, fixture);
   xeno_guest_arrange (fixture->guest, two, G_N_ELEMENTS (two));
-  await_success (fixture, AS_USER "xrandr | grep -A1 'Virtual-2 connected' | grep 1000x700");
+  guest_shell_await (fixture->shell, AS_USER "xrandr | grep -A1 'Virtual-2 connected' | grep 1000x700");
   xeno_guest_arrange (fixture->guest, two, 1);
-  await_success (fixture, AS_USER "xrandr | grep 'Virtual-2 disconnected'");
+  guest_shell_await (fixture->shell, AS_USER "xrandr | grep 'Virtual-2 disconnected'");
 }
 
 static void
@@ -270,13 +219,13 @@ test_a_dropped_file_is_in_the_guest (gconstpointer data)
   g_unlink (path);
   g_assert_cmpint (write (fd, content, size), ==, size);
   g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
-  await_ability (fixture, XENO_DISPLAY_ABILITY_FILES);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_FILES);
   xeno_guest_send_file_async (fixture->guest, fd, "a file.bin", size, NULL, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
   xeno_guest_send_file_finish (fixture->guest, result, &error);
   g_assert_no_error (error);
   command = g_strdup_printf ("find /home/user -name 'a file.bin' -exec sha256sum {} + | grep ^%s", sum);
-  await_success (fixture, command);
+  guest_shell_await (fixture->shell, command);
 }
 
 static void
@@ -289,15 +238,15 @@ test_a_shared_folder_is_in_the_guest (gconstpointer data)
   g_autofree char *content = NULL;
 
   g_assert_true (g_file_set_contents (given, TEXT, -1, NULL));
-  await_ability (fixture, XENO_DISPLAY_ABILITY_FOLDER);
+  display_rig_await_ability (fixture->backend, XENO_DISPLAY_ABILITY_FOLDER);
   xeno_guest_share_folder (fixture->guest, open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC), TRUE);
-  await_success (fixture, "curl -sf http://localhost:9843/given | grep -qxF '" TEXT "'");
-  await_success (fixture, "printf %s '" TEXT_BACK "' | curl -sf -T - http://localhost:9843/made");
+  guest_shell_await (fixture->shell, "curl -sf http://localhost:9843/given | grep -qxF '" TEXT "'");
+  guest_shell_await (fixture->shell, "printf %s '" TEXT_BACK "' | curl -sf -T - http://localhost:9843/made");
   g_assert_true (g_file_get_contents (made, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, TEXT_BACK);
 
   xeno_guest_share_folder (fixture->guest, -1, FALSE);
-  await_success (fixture, "! curl -sf --max-time 5 http://localhost:9843/given");
+  guest_shell_await (fixture->shell, "! curl -sf --max-time 5 http://localhost:9843/given");
   g_unlink (given);
   g_unlink (made);
   g_rmdir (folder);

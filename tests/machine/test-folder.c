@@ -40,12 +40,6 @@ start_guest (Fixture *fixture)
   display_rig_start_server (fixture->rig, argv);
 }
 
-static gboolean
-exists (gpointer path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 static void
 start_program (Fixture *fixture)
 {
@@ -55,7 +49,7 @@ start_program (Fixture *fixture)
   fixture->program = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, path, fixture->port, fixture->log,
                                        NULL);
   g_assert_no_error (error);
-  xeno_test_until (exists, fixture->port);
+  xeno_test_until_exists (fixture->port);
 }
 
 static void

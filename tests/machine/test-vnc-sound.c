@@ -3,37 +3,9 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "support/display-rig.h"
 #include "support/xeno-test.h"
-
-/* Silence is nothing but zeros, or nothing at all. */
-static gboolean
-has_beeped (gpointer path)
-{
-  g_autofree char *heard = NULL;
-  gsize size;
-
-  if (!g_file_get_contents (path, &heard, &size, NULL))
-    return FALSE;
-
-  for (gsize i = 0; i + sizeof (gint16) <= size; i += sizeof (gint16))
-    {
-      gint16 sample;
-
-      memcpy (&sample, heard + i, sizeof sample);
-      if (ABS (sample) > 1000)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-has_sound (gpointer guest)
-{
-  return xeno_guest_can (guest, XENO_DISPLAY_ABILITY_SOUND);
-}
 
 /* The guest of the agent's tests beeps without end. */
 static void
@@ -54,8 +26,8 @@ test_the_speaker_is_heard (void)
 
   display_rig_start_server (rig, argv);
   backend = display_rig_new_backend (rig, "vnc");
-  xeno_test_until (has_sound, xeno_console_backend_get_guest (backend));
-  xeno_test_until (has_beeped, (gpointer) path);
+  display_rig_await_ability (backend, XENO_DISPLAY_ABILITY_SOUND);
+  display_rig_await_sound (path);
   g_assert_true (g_file_get_contents (asked_path, &asked, NULL, NULL));
   g_assert_cmpstr (asked, ==, "play 44100 2\n");
 

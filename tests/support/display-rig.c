@@ -4,6 +4,7 @@
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/xeno-error.h"
@@ -145,12 +146,6 @@ display_rig_set_refusing (DisplayRig *self,
   self->is_refusing = refusing;
 }
 
-static gboolean
-exists (gpointer data)
-{
-  return g_file_test (data, G_FILE_TEST_EXISTS);
-}
-
 /**
  * display_rig_start_server:
  * @self: a rig
@@ -167,7 +162,7 @@ display_rig_start_server (DisplayRig        *self,
   g_remove (self->path);
   self->server = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
   g_assert_no_error (error);
-  xeno_test_until (exists, self->path);
+  xeno_test_until_exists (self->path);
 }
 
 /**
@@ -255,4 +250,97 @@ display_rig_await_state (XenoConsoleBackend *backend,
   Expectation expectation = { backend, state };
 
   xeno_test_until (is_in_state, &expectation);
+}
+
+typedef struct
+{
+  XenoConsoleBackend *backend;
+  XenoDisplayAbility  ability;
+  guint               width;
+  guint               height;
+} Wish;
+
+static gboolean
+has_ability (gpointer data)
+{
+  Wish *wish = data;
+
+  return xeno_guest_can (xeno_console_backend_get_guest (wish->backend), wish->ability);
+}
+
+/**
+ * display_rig_await_ability:
+ * @backend: a backend
+ * @ability: what its guest should be able to do
+ *
+ * Runs the main loop until it can.
+ */
+void
+display_rig_await_ability (XenoConsoleBackend *backend,
+                           XenoDisplayAbility  ability)
+{
+  Wish wish = { .backend = backend, .ability = ability };
+
+  xeno_test_until (has_ability, &wish);
+}
+
+static gboolean
+has_size (gpointer data)
+{
+  Wish *wish = data;
+  XenoSurface *surface = xeno_console_backend_get_surface (wish->backend);
+
+  return surface != NULL && xeno_surface_get_width (surface) == wish->width
+         && xeno_surface_get_height (surface) == wish->height;
+}
+
+/**
+ * display_rig_await_size:
+ * @backend: a backend
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * Runs the main loop until its picture is so large.
+ */
+void
+display_rig_await_size (XenoConsoleBackend *backend,
+                        guint               width,
+                        guint               height)
+{
+  Wish wish = { .backend = backend, .width = width, .height = height };
+
+  xeno_test_until (has_size, &wish);
+}
+
+/* Silence is nothing but zeros, or nothing at all. */
+static gboolean
+has_beeped (gpointer path)
+{
+  g_autofree char *heard = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (path, &heard, &size, NULL))
+    return FALSE;
+
+  for (gsize i = 0; i + sizeof (gint16) <= size; i += sizeof (gint16))
+    {
+      gint16 sample;
+
+      memcpy (&sample, heard + i, sizeof sample);
+      if (ABS (sample) > 1000)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * display_rig_await_sound:
+ * @path: where samples of 16 bits are written
+ *
+ * Runs the main loop until one is heard.
+ */
+void
+display_rig_await_sound (const char *path)
+{
+  xeno_test_until (has_beeped, (gpointer) path);
 }

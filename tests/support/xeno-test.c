@@ -38,6 +38,19 @@ xeno_test_until (XenoTestFunc is_so,
   g_source_remove (deadline);
 }
 
+static gboolean
+exists (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Runs the main loop until there is a file. */
+void
+xeno_test_until_exists (const char *path)
+{
+  xeno_test_until (exists, (gpointer) path);
+}
+
 /* A callback whose data is a GAsyncResult * to fill. */
 void
 xeno_test_result_cb (GObject      *source,

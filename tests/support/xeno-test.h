@@ -13,6 +13,7 @@ typedef gboolean (*XenoTestFunc) (gpointer data);
 
 void          xeno_test_until     (XenoTestFunc  is_so,
                                    gpointer      data);
+void          xeno_test_until_exists (const char *path);
 void          xeno_test_result_cb (GObject      *source,
                                    GAsyncResult *result,
                                    gpointer      user_data);
