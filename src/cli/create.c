@@ -1,283 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xeno-create: what `xeno create` runs. From a file to a machine, with progress, and undone by Ctrl+C. */
+/* xeno-create: the commands of xeno that make machines, and what is made for machines. */
 #include "config.h"
 
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "base/xeno-text.h"
-#include "base/xeno-units.h"
 #include "cli/xeno-cli-command.h"
-#include "cli/xeno-cli-output.h"
-#include "cli/xeno-create-answers.h"
-#include "create/xeno-builder.h"
+#include "cli/xeno-create-commands.h"
 
-#define MAX_STEP_CHARS 60
-#define UNSAID         G_MININT
-
-/* The line, as it was typed. */
-typedef struct
-{
-  char     *iso;
-  char     *name;
-  char     *memory;
-  char     *disk_size;
-  char     *os;
-  char     *firmware;
-  char     *accel;
-  char     *graphics;
-  int       n_cpus;       /* UNSAID where nothing was said */
-  gboolean  no_start;
-  gboolean  anyway;
-
-  /* What the words mean. */
-  guint     firmware_index;
-  guint     accel_index;
-  guint     graphics_index;
-  guint64   memory_bytes;
-  guint64   disk_bytes;
-} Wish;
-
-static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
-static const char * const accels[] = { "auto", "kvm", "tcg", NULL };
-static const char * const graphics_types[] = { "auto", "dbus", "spice", "vnc", NULL };
-
-static void
-wish_clear (Wish *wish)
-{
-  g_free (wish->iso);
-  g_free (wish->name);
-  g_free (wish->memory);
-  g_free (wish->disk_size);
-  g_free (wish->os);
-  g_free (wish->firmware);
-  g_free (wish->accel);
-  g_free (wish->graphics);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
-
-/* Where @value stands in a list of words; 0, "auto", where nothing was said. */
-static gboolean
-find_word (const char         *value,
-           const char * const *words,
-           const char         *option,
-           guint              *index,
-           GError            **error)
-{
-  g_autofree char *list = NULL;
-
-  for (*index = 0; words[*index] != NULL; (*index)++)
-    {
-      if (value == NULL || strcmp (words[*index], value) == 0)
-        return TRUE;
-    }
-
-  list = g_strjoinv (", ", (char **) words);
-  /* Translators: the first %s is an option as "--accel", the second a list of words */
-  xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("%s is one of %s."), option, list);
-  return FALSE;
-}
-
-/* Finds out what the words of the line mean, before anything is asked of libvirt. */
-static gboolean
-read_words (Wish    *wish,
-            GError **error)
-{
-  return find_word (wish->firmware, firmwares, "--firmware", &wish->firmware_index, error)
-         && find_word (wish->accel, accels, "--accel", &wish->accel_index, error)
-         && find_word (wish->graphics, graphics_types, "--graphics", &wish->graphics_index, error)
-         && (wish->memory == NULL
-             || xeno_units_parse_size (wish->memory, &wish->memory_bytes, error))
-         && (wish->disk_size == NULL
-             || xeno_units_parse_size (wish->disk_size, &wish->disk_bytes, error));
-}
-
-static void
-apply_wish (XenoRecipe *recipe,
-            const Wish *wish)
-{
-  xeno_recipe_set_firmware (recipe, (XenoFirmware) wish->firmware_index);
-  xeno_recipe_set_accel (recipe, (XenoAccel) wish->accel_index);
-  xeno_recipe_set_graphics (recipe, graphics_types[wish->graphics_index]);
-  if (wish->name != NULL)
-    xeno_recipe_set_title (recipe, wish->name);
-  if (wish->n_cpus != UNSAID)
-    xeno_recipe_set_n_cpus (recipe, MAX (wish->n_cpus, 0));
-  if (wish->memory != NULL)
-    xeno_recipe_set_memory_bytes (recipe, wish->memory_bytes);
-  if (wish->disk_size != NULL)
-    xeno_recipe_set_disk_bytes (recipe, wish->disk_bytes);
-}
-
-static XenoRecipe *
-write_recipe (XenoCli            *cli,
-              const Wish         *wish,
-              XenoCreateAnswers  *answers,
-              GError            **error)
-{
-  XenoMedia *media = xeno_create_answers_take_media (answers, wish->anyway, error);
-  g_autoptr (XenoRecipe) recipe = NULL;
-  g_autoptr (XenoCaps) caps = NULL;
-  g_autoptr (XenoStoragePlace) place = NULL;
-  g_autoptr (GError) reason = NULL;
-  g_autofree char *sentence = NULL;
-  g_autofree char *warning = NULL;
-  g_autoptr (XenoOs) os = NULL;
-
-  if (media == NULL)
-    return NULL;
-  os = xeno_create_answers_take_os (answers, &reason);
-  if (reason != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
-  caps = xeno_create_answers_take_caps (answers, cli, error);
-  if (caps == NULL || !xeno_create_answers_take_host (answers, cli, error))
-    return NULL;
-  place = xeno_create_answers_take_place (answers, cli, error);
-  if (place == NULL)
-    return NULL;
-
-  xeno_create_answers_take_recovery (answers, cli);
-  recipe = xeno_recipe_new (media);
-  xeno_recipe_recommend (recipe, os, xeno_connection_get_host (cli->connection), caps,
-                         place->available_bytes);
-  xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (cli->connection));
-  apply_wish (recipe, wish);
-  if (!xeno_recipe_check (recipe, error))
-    return NULL;
-
-  warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
-  if (warning != NULL)
-    fprintf (stderr, "xeno: %s\n", warning);
-  xeno_recipe_choose_virt_type (recipe, caps, &sentence);
-  if (isatty (STDERR_FILENO))
-    fprintf (stderr, "%s\n", sentence);
-  return g_steal_pointer (&recipe);
-}
-
-static void
-progress_cb (XenoJob    *job,
-             GParamSpec *pspec,
-             gpointer    user_data)
-{
-  g_autofree char *step = xeno_text_clean (xeno_job_get_step (job), -1, MAX_STEP_CHARS);
-  double fraction = xeno_job_get_fraction (job);
-
-  if (fraction >= 0.0)
-    fprintf (stderr, "\r\033[K%s %.0f %%", step, fraction * 100.0);
-  else
-    fprintf (stderr, "\r\033[K%s", step);
-}
-
-static XenoMachine *
-build (XenoCli     *cli,
-       XenoRecipe  *recipe,
-       gboolean     start,
-       GError     **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (XenoJob) job = NULL;
-  GAsyncResult *slot = NULL;
-  gboolean shows_progress = isatty (STDERR_FILENO);
-
-  job = xeno_builder_start (cli->connection, recipe, start, xeno_cli_result_cb, &slot);
-  g_signal_connect_object (cli->cancellable, "cancelled", G_CALLBACK (xeno_job_cancel), job,
-                           G_CONNECT_SWAPPED);
-  if (shows_progress)
-    {
-      g_signal_connect (job, "notify::step", G_CALLBACK (progress_cb), NULL);
-      g_signal_connect (job, "notify::fraction", G_CALLBACK (progress_cb), NULL);
-    }
-
-  /* Asked to stop before there was a job to tell. */
-  if (g_cancellable_is_cancelled (cli->cancellable))
-    xeno_job_cancel (job);
-  result = xeno_cli_await (&slot);
-  if (shows_progress)
-    fputs ("\r\033[K", stderr);
-  return xeno_builder_finish (result, error);
-}
-
-static XenoCliStatus
-create (XenoCli    *cli,
-        const Wish *wish)
-{
-  XenoCliStatus status = XENO_CLI_DONE;
-  g_auto (XenoCreateAnswers) answers = { NULL };
-  g_autoptr (XenoRecipe) recipe = NULL;
-  g_autoptr (XenoMachine) machine = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *line = NULL;
-
-  xeno_cli_watch_signals (cli);
-  xeno_create_answers_ask (&answers, cli, wish->iso, wish->os);
-  if (!xeno_cli_connect (cli, &status))
-    return status;
-
-  xeno_create_answers_ask_host (&answers, cli);
-  recipe = write_recipe (cli, wish, &answers, &error);
-  if (recipe != NULL)
-    machine = build (cli, recipe, !wish->no_start, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_error (&error);
-      error = xeno_error_new (XENO_ERROR_FAILED, NULL, _("Stopped. Nothing was made."));
-    }
-  if (machine == NULL)
-    return xeno_cli_fail (cli, error);
-
-  line = g_strconcat (xeno_machine_get_name (machine), "\n", NULL);
-  return xeno_cli_print (line, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);
-}
-
-static XenoCliStatus
-run (XenoCli   *cli,
-     char    ***args)
-{
-  g_auto (Wish) wish = { .n_cpus = UNSAID };
-  const GOptionEntry entries[] = {
-    { "iso", 0, 0, G_OPTION_ARG_FILENAME, &wish.iso, N_("The disc or disk image"), N_("FILE") },
-    { "name", 0, 0, G_OPTION_ARG_FILENAME, &wish.name, N_("What to call it"), N_("NAME") },
-    { "memory", 0, 0, G_OPTION_ARG_STRING, &wish.memory, N_("Its memory"), N_("SIZE") },
-    { "cpus", 0, 0, G_OPTION_ARG_INT, &wish.n_cpus, N_("Its processors"), N_("NUMBER") },
-    { "disk-size", 0, 0, G_OPTION_ARG_STRING, &wish.disk_size, N_("Its disk, 0 for none"),
-      N_("SIZE") },
-    { "os", 0, 0, G_OPTION_ARG_STRING, &wish.os, N_("Its operating system, as libosinfo calls it"),
-      N_("ID") },
-    { "firmware", 0, 0, G_OPTION_ARG_STRING, &wish.firmware, N_("auto, bios or uefi"), N_("KIND") },
-    { "accel", 0, 0, G_OPTION_ARG_STRING, &wish.accel, N_("auto, kvm or tcg"), N_("KIND") },
-    { "graphics", 0, 0, G_OPTION_ARG_STRING, &wish.graphics, N_("auto, spice, vnc or dbus"), N_("KIND") },
-    { "no-start", 0, 0, G_OPTION_ARG_NONE, &wish.no_start, N_("Do not start it"), NULL },
-    { "anyway", 0, 0, G_OPTION_ARG_NONE, &wish.anyway, N_("Use an image that seems damaged"), NULL },
-    { NULL }
-  };
-  XenoCliStatus status = XENO_CLI_DONE;
-  g_autoptr (GError) error = NULL;
-
-  if (!xeno_cli_parse (cli, entries, 0, 0, args, &status))
-    return status;
-  if (wish.iso == NULL)
-    return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE."));
-  if (!read_words (&wish, &error))
-    return xeno_cli_misuse (cli, error->message);
-  return create (cli, &wish);
-}
-
-static const XenoCliCommand command = {
-  "create", "", N_("Make a machine from a disc or disk image, and start it."),
-  N_("What is not given is chosen as the operating system recommends, within what the host\n"
-     "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays.\n"
-     "The name libvirt knows the machine by is printed at the end."),
-  NULL, NULL,
+/* Each has a row in the table of xeno, too, which runs this program. */
+static const XenoCliCommand commands[] = {
+  { "create", "", N_("Make a machine from a disc or disk image, and start it."),
+    N_("What is not given is chosen as the operating system recommends, within what the host\n"
+       "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays.\n"
+       "The name libvirt knows the machine by is printed at the end."),
+    NULL, xeno_create_run_machine },
 };
+
+static XenoCliStatus
+run (XenoCli  *cli,
+     char   ***args)
+{
+  for (gsize i = 0; (*args)[0] != NULL && i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, (*args)[0]) == 0)
+      {
+        cli->command = &commands[i];
+        return commands[i].run (cli, args);
+      }
+  return xeno_cli_misuse (cli, _("A command is missing."));
+}
 
 int
 main (int    argc,
@@ -292,9 +46,8 @@ main (int    argc,
   bindtextdomain (GETTEXT_PACKAGE, XENO_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
-  args = g_strdupv (argv);
+  args = g_strdupv (argv + 1); /* the command stands where a program's name does */
   xeno_cli_init (&cli);
-  cli.command = &command;
   cli.uri = g_strdup (xeno_connection_get_default_uri ());
   status = run (&cli, &args);
   xeno_cli_clear (&cli);

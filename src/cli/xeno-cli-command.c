@@ -16,7 +16,7 @@ static const XenoCliCommand commands[] = {
   { "info", N_("[NAME]"), N_("Show what is known of a machine, or of the host with --host."),
     NULL, NULL, xeno_cli_run_info },
   { "create", "", N_("Make a machine from a disc or disk image, and start it."), NULL, NULL,
-    xeno_cli_run_create },
+    xeno_cli_run_apart },
   { "start", N_("NAME…"), NULL,
     N_("What is saved goes on where it was; discard-saved-state comes before a new start."),
     "start", xeno_cli_run_verb },

@@ -33,8 +33,8 @@ const XenoCliCommand *xeno_cli_command_list        (gsize                *n_comm
 const XenoCliCommand *xeno_cli_command_find        (const char           *name);
 const char           *xeno_cli_command_get_summary (const XenoCliCommand *command);
 
+XenoCliStatus xeno_cli_run_apart      (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_autostart  (XenoCli *cli, char ***args);
-XenoCliStatus xeno_cli_run_create     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_delete     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_events     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_help       (XenoCli *cli, char ***args);

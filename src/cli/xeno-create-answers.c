@@ -7,6 +7,7 @@
 #include "base/xeno-error.h"
 #include "cli/xeno-create-answers.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 
 /* The database is asked as soon as there is something to ask: it is read on one processor while libvirt
  * answers on another. */

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/xeno-journal.h"
-#include "create/xeno-recipe.h"
+#include "create/xeno-plan.h"
 #include "virt/xeno-connection.h"
 #include "virt/xeno-storage.h"
 
@@ -43,7 +43,7 @@ typedef struct
 struct _XenoBuild
 {
   XenoConnection    *connection;
-  XenoRecipe        *recipe;       /* NULL when undoing what another process left */
+  XenoPlan          *plan;         /* NULL when undoing what another process left */
   XenoCaps          *caps;
   XenoMachine       *machine;
   XenoStoragePlace  *place;
@@ -55,7 +55,9 @@ struct _XenoBuild
   gboolean           tried_user_network;
   char              *uuid;
   char              *name;
-  char              *disk_path;
+  GPtrArray         *files;        /* XenoPlanFile; NULL before it is known that it can be made */
+  guint              n_files_made;
+  guint              n_files_removed;
 };
 
 const XenoBuildStep *xeno_build_step_list (gsize           *n_steps);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Makes a machine from a recipe: a job of steps, each with an undo. */
+/* Makes a machine from a plan: a job of steps, each with an undo. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -8,6 +8,7 @@
 #include "base/xeno-worker.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 
 #define JOURNAL_KIND "create"
 
@@ -36,7 +37,7 @@ typedef struct
   XenoJournalEntry *entry;
   char             *uri;
   char             *uuid;
-  char             *paths[2];
+  GStrv             paths;
 } Note;
 
 static void go_on (Builder *builder);
@@ -75,8 +76,23 @@ note_free (Note *note)
   g_clear_object (&note->entry);
   g_free (note->uri);
   g_free (note->uuid);
-  g_free (note->paths[0]);
+  g_strfreev (note->paths);
   g_free (note);
+}
+
+static GStrv
+list_paths (GPtrArray *files)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (files, i);
+
+      if (file->path != NULL)
+        g_strv_builder_add (paths, file->path);
+    }
+  return g_strv_builder_end (paths);
 }
 
 static Note *
@@ -88,7 +104,7 @@ note_new (Builder *builder)
   g_set_object (&note->entry, builder->entry);
   note->uri = g_strdup (xeno_connection_get_uri (builder->build->connection));
   note->uuid = g_strdup (builder->build->uuid);
-  note->paths[0] = g_strdup (builder->build->disk_path);
+  note->paths = list_paths (builder->build->files);
   return note;
 }
 
@@ -239,7 +255,7 @@ keep (Builder *builder,
   builder->is_kept = TRUE;
   if (!g_error_matches (error, XENO_ERROR, XENO_ERROR_TIMEOUT))
     g_prefix_error (&builder->error, _("“%s” was made and is kept, switched off. "),
-                    xeno_recipe_get_title (builder->build->recipe));
+                    xeno_plan_get_title (builder->build->plan));
   finish (builder);
 }
 
@@ -355,7 +371,7 @@ begin_cb (gpointer user_data)
 /**
  * xeno_builder_start:
  * @connection: where to make it
- * @recipe: what to make
+ * @plan: what to make
  * @start_machine: whether it is to run at once
  * @callback: called when it is made, or was not and left nothing behind
  * @user_data: for @callback
@@ -369,7 +385,7 @@ begin_cb (gpointer user_data)
  */
 XenoJob *
 xeno_builder_start (XenoConnection      *connection,
-                    XenoRecipe          *recipe,
+                    XenoPlan            *plan,
                     gboolean             start_machine,
                     GAsyncReadyCallback  callback,
                     gpointer             user_data)
@@ -380,10 +396,10 @@ xeno_builder_start (XenoConnection      *connection,
   Builder *builder;
 
   g_return_val_if_fail (XENO_IS_CONNECTION (connection), NULL);
-  g_return_val_if_fail (XENO_IS_RECIPE (recipe), NULL);
+  g_return_val_if_fail (XENO_IS_PLAN (plan), NULL);
 
   title = g_strdup_printf (_("Creating “%s”"),
-                           xeno_recipe_get_title (recipe) != NULL ? xeno_recipe_get_title (recipe) : "");
+                           xeno_plan_get_title (plan) != NULL ? xeno_plan_get_title (plan) : "");
   task = g_task_new (connection, NULL, callback, user_data);
   g_task_set_source_tag (task, xeno_builder_start);
 
@@ -391,7 +407,7 @@ xeno_builder_start (XenoConnection      *connection,
   builder->job = xeno_job_new (title);
   xeno_job_set_subject (builder->job, uuid);
   builder->build->owner = builder;
-  builder->build->recipe = g_object_ref (recipe);
+  builder->build->plan = g_object_ref (plan);
   builder->build->start_machine = start_machine;
   builder->build->cancellable = g_object_ref (xeno_job_get_cancellable (builder->job));
 
@@ -466,14 +482,29 @@ recovered_cb (GObject      *source,
   recover_next (task);
 }
 
-static char *
-dup_disk_path (XenoJournalEntry *entry)
+static void
+add_files (GPtrArray          *files,
+           const char * const *paths)
 {
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      XenoPlanFile *file = xeno_plan_file_new ("left", "", "");
+
+      file->path = g_strdup (paths[i]);
+      g_ptr_array_add (files, file);
+    }
+}
+
+static GPtrArray *
+list_left_files (XenoJournalEntry *entry)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
+
   for (guint i = 0; i < xeno_journal_entry_get_n_steps (entry); i++)
     if (g_str_equal (xeno_journal_entry_get_step (entry, i), NOTE_MAKE))
-      return g_strdup (xeno_journal_entry_get_paths (entry, i)[0]);
+      add_files (files, xeno_journal_entry_get_paths (entry, i));
 
-  return NULL;
+  return files;
 }
 
 static void
@@ -487,7 +518,7 @@ recover (Recovery         *recovery,
 
   xeno_build_step_list (&n_steps);
   builder->build->owner = builder;
-  builder->build->disk_path = dup_disk_path (entry);
+  builder->build->files = list_left_files (entry);
   builder->entry = g_object_ref (entry);
   builder->step = xeno_journal_entry_has_step (entry, NOTE_MAKE) ? n_steps : 0;
   go_back (builder);

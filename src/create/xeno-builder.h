@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Makes a machine from a recipe: a job of steps, each with an undo. */
+/* Makes a machine from a plan: a job of steps, each with an undo. */
 #pragma once
 
 #include "base/xeno-job.h"
-#include "create/xeno-recipe.h"
+#include "create/xeno-plan.h"
 #include "virt/xeno-connection.h"
 
 G_BEGIN_DECLS
 
 XenoJob     *xeno_builder_start          (XenoConnection       *connection,
-                                          XenoRecipe           *recipe,
+                                          XenoPlan             *plan,
                                           gboolean              start_machine,
                                           GAsyncReadyCallback   callback,
                                           gpointer              user_data);

@@ -14,15 +14,15 @@
 /* The first row that recognises a file has it: a hybrid ISO also carries a partition table. */
 static const XenoMediaType types[] = {
   {
-    "iso", N_("Disc image"), XENO_MEDIA_ISO, "cdrom", "raw", TRUE,
+    "iso", N_("Disc image"), "cdrom", "raw", XENO_DISK_NEW,
     xeno_media_iso_recognise, xeno_media_iso_inspect
   },
   {
-    "qcow2", N_("Disk (qcow2)"), XENO_MEDIA_QCOW2, "disk", "qcow2", FALSE,
+    "qcow2", N_("Disk (qcow2)"), "disk", "qcow2", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY,
     xeno_media_qcow2_recognise, xeno_media_qcow2_inspect
   },
   {
-    "raw", N_("Disk (raw)"), XENO_MEDIA_RAW, "disk", "raw", FALSE,
+    "raw", N_("Disk (raw)"), "disk", "raw", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY,
     xeno_media_raw_recognise, xeno_media_raw_inspect
   },
 };

@@ -29,10 +29,9 @@ typedef struct
  * XenoMediaType:
  * @id: stable name
  * @label: untranslated name for people, marked with N_()
- * @kind: what it is
  * @device: how a machine gets it: "cdrom" or "disk"
  * @format: its format, stated in the document and never probed
- * @needs_disk: whether the machine needs an empty disk beside it
+ * @ways: how the machine can get its disk from it; the lowest is the usual one
  * @recognise: whether a file is one of these
  * @inspect: fills in the facts of one
  *
@@ -42,10 +41,9 @@ typedef struct
 {
   const char    *id;
   const char    *label;
-  XenoMediaKind  kind;
   const char    *device;
   const char    *format;
-  gboolean       needs_disk;
+  XenoDiskWay    ways;
   gboolean     (*recognise) (XenoMediaFile   *file);
   gboolean     (*inspect)   (XenoMediaFile   *file,
                              XenoMediaFacts  *facts,

@@ -40,18 +40,18 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (XenoMedia, xeno_media, G_TYPE_OBJECT)
 
 GType
-xeno_media_kind_get_type (void)
+xeno_disk_way_get_type (void)
 {
   static gsize type;
-  static const GEnumValue values[] = {
-    { XENO_MEDIA_ISO, "XENO_MEDIA_ISO", "iso" },
-    { XENO_MEDIA_QCOW2, "XENO_MEDIA_QCOW2", "qcow2" },
-    { XENO_MEDIA_RAW, "XENO_MEDIA_RAW", "raw" },
+  static const GFlagsValue values[] = {
+    { XENO_DISK_NEW, "XENO_DISK_NEW", "new" },
+    { XENO_DISK_IN_PLACE, "XENO_DISK_IN_PLACE", "in-place" },
+    { XENO_DISK_OVERLAY, "XENO_DISK_OVERLAY", "overlay" },
     { 0, NULL, NULL }
   };
 
   if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("XenoMediaKind", values));
+    g_once_init_leave (&type, g_flags_register_static ("XenoDiskWay", values));
   return type;
 }
 
@@ -90,7 +90,7 @@ xeno_media_get_property (GObject    *object,
       break;
 
     case PROP_KIND:
-      g_value_set_enum (value, xeno_media_get_kind (self));
+      g_value_set_static_string (value, xeno_media_get_kind (self));
       break;
 
     case PROP_KIND_LABEL:
@@ -139,8 +139,7 @@ xeno_media_class_init (XenoMediaClass *klass)
    *
    * What it is.
    */
-  properties[PROP_KIND] =
-    g_param_spec_enum ("kind", NULL, NULL, XENO_TYPE_MEDIA_KIND, XENO_MEDIA_ISO, readable);
+  properties[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, readable);
 
   /**
    * XenoMedia:kind-label:
@@ -312,16 +311,16 @@ xeno_media_get_path (XenoMedia *self)
  * xeno_media_get_kind:
  * @self: a medium
  *
- * Gets what it is.
+ * Gets what it is: the id of its row in the media table.
  *
- * Returns: its kind
+ * Returns: (transfer none): its kind, "iso" for example
  */
-XenoMediaKind
+const char *
 xeno_media_get_kind (XenoMedia *self)
 {
-  g_return_val_if_fail (XENO_IS_MEDIA (self), XENO_MEDIA_RAW);
+  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
 
-  return self->facts->type->kind;
+  return self->facts->type->id;
 }
 
 /**
@@ -421,19 +420,19 @@ xeno_media_is_bootable (XenoMedia *self)
 }
 
 /**
- * xeno_media_needs_disk:
+ * xeno_media_get_ways:
  * @self: a medium
  *
- * Tells whether a machine made from it needs an empty disk beside it.
+ * Gets how a machine can get its disk from it.
  *
- * Returns: %TRUE if so
+ * Returns: the ways there are
  */
-gboolean
-xeno_media_needs_disk (XenoMedia *self)
+XenoDiskWay
+xeno_media_get_ways (XenoMedia *self)
 {
-  g_return_val_if_fail (XENO_IS_MEDIA (self), FALSE);
+  g_return_val_if_fail (XENO_IS_MEDIA (self), 0);
 
-  return self->facts->type->needs_disk;
+  return self->facts->type->ways;
 }
 
 /**

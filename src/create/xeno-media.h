@@ -7,22 +7,22 @@
 G_BEGIN_DECLS
 
 /**
- * XenoMediaKind:
- * @XENO_MEDIA_ISO: a disc image
- * @XENO_MEDIA_QCOW2: a disk in QEMU's own format
- * @XENO_MEDIA_RAW: a disk, byte for byte
+ * XenoDiskWay:
+ * @XENO_DISK_NEW: an empty disk is made, and the medium stays beside it
+ * @XENO_DISK_IN_PLACE: the medium is the disk
+ * @XENO_DISK_OVERLAY: a disk is made that holds what changes; the medium stays as it is, and is needed
  *
- * What a medium is.
+ * How a machine gets its disk from a medium. Flags, to say which ways there are.
  */
 typedef enum
 {
-  XENO_MEDIA_ISO,
-  XENO_MEDIA_QCOW2,
-  XENO_MEDIA_RAW,
-} XenoMediaKind;
+  XENO_DISK_NEW = 1 << 0,
+  XENO_DISK_IN_PLACE = 1 << 1,
+  XENO_DISK_OVERLAY = 1 << 2,
+} XenoDiskWay;
 
-#define XENO_TYPE_MEDIA_KIND (xeno_media_kind_get_type ())
-GType xeno_media_kind_get_type (void);
+#define XENO_TYPE_DISK_WAY (xeno_disk_way_get_type ())
+GType xeno_disk_way_get_type (void);
 
 #define XENO_TYPE_MEDIA (xeno_media_get_type ())
 
@@ -35,14 +35,14 @@ void           xeno_media_open_async         (GFile                *file,
 XenoMedia     *xeno_media_open_finish        (GAsyncResult         *result,
                                               GError              **error);
 const char    *xeno_media_get_path           (XenoMedia            *self);
-XenoMediaKind  xeno_media_get_kind           (XenoMedia            *self);
+const char    *xeno_media_get_kind           (XenoMedia            *self);
 const char    *xeno_media_get_kind_label     (XenoMedia            *self);
 guint64        xeno_media_get_size_bytes     (XenoMedia            *self);
 guint64        xeno_media_get_capacity_bytes (XenoMedia            *self);
 const char    *xeno_media_get_label          (XenoMedia            *self);
 const char    *xeno_media_get_warning        (XenoMedia            *self);
 gboolean       xeno_media_is_bootable        (XenoMedia            *self);
-gboolean       xeno_media_needs_disk         (XenoMedia            *self);
+XenoDiskWay    xeno_media_get_ways           (XenoMedia            *self);
 gboolean       xeno_media_needs_uefi         (XenoMedia            *self);
 const char    *xeno_media_get_device         (XenoMedia            *self);
 const char    *xeno_media_get_format         (XenoMedia            *self);

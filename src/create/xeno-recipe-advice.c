@@ -45,8 +45,10 @@ recommend_disk (XenoRecipe *self)
 {
   guint64 wanted = self->os != NULL ? xeno_os_get_disk_bytes (self->os, FALSE) : 0;
 
-  if (self->media != NULL && !xeno_media_needs_disk (self->media))
+  if (self->disk_way == XENO_DISK_IN_PLACE)
     return 0;
+  if (self->media != NULL && self->disk_way == XENO_DISK_OVERLAY)
+    wanted = MAX (wanted, xeno_media_get_capacity_bytes (self->media));
 
   /* It grows as it is used, so more costs nothing until then. */
   wanted = MAX (wanted, XENO_RECIPE_DEFAULT_DISK_BYTES);
@@ -151,6 +153,16 @@ xeno_recipe_get_cpu_range (XenoRecipe *self)
   return (XenoRange) { 1, self->recommended.n_cpus, self->max_cpus };
 }
 
+/* What lies under an overlay is not cut off. */
+static guint64
+get_least_disk (XenoRecipe *self)
+{
+  if (self->media == NULL || self->disk_way != XENO_DISK_OVERLAY)
+    return MIN_DISK_BYTES;
+
+  return MAX (MIN_DISK_BYTES, xeno_media_get_capacity_bytes (self->media));
+}
+
 /**
  * xeno_recipe_get_disk_range:
  * @self: a recipe
@@ -165,7 +177,7 @@ xeno_recipe_get_disk_range (XenoRecipe *self)
   g_return_val_if_fail (XENO_IS_RECIPE (self), ((XenoRange) { 0, 0, 0 }));
 
   return (XenoRange) {
-    MIN_DISK_BYTES,
+    get_least_disk (self),
     self->recommended.disk_bytes,
     self->free_disk_bytes > 0 ? self->free_disk_bytes : MAX_BYTES,
   };

@@ -32,6 +32,7 @@ struct _XenoRecipe
   char             *os_id;
   char             *graphics;
   char             *network;
+  XenoDiskWay       disk_way;
   const char       *cpu_flags;
   guint64           host_memory_bytes; /* 0 while not known */
   guint             max_cpus;
@@ -39,6 +40,7 @@ struct _XenoRecipe
   guint64           free_disk_bytes;
 };
 
-char *xeno_recipe_make_title (XenoRecipe *self);
+char *xeno_recipe_make_title (XenoRecipe        *self);
+void  xeno_recipe_plan_init  (XenoPlanInterface *iface);
 
 G_END_DECLS

@@ -182,10 +182,32 @@ choose_disk_bus (Draft *draft)
   return has_driver (draft, "virtio-block") || !draft->is_x86 ? "virtio" : "sata";
 }
 
+/* What lies under the disk is stated, whatever its header says by the time QEMU reads it. */
+static void
+state_chain (Draft      *draft,
+             const char *backing_path,
+             const char *backing_format)
+{
+  XenoSpec *spec = draft->spec;
+
+  if (backing_path == NULL)
+    {
+      xeno_spec_set_value (spec, "devices/disk[@device='disk']/backingStore", "");
+      return;
+    }
+
+  xeno_spec_set_value (spec, "devices/disk[@device='disk']/backingStore/@type", "file");
+  xeno_spec_set_value (spec, "devices/disk[@device='disk']/backingStore/format/@type", backing_format);
+  xeno_spec_set_value (spec, "devices/disk[@device='disk']/backingStore/source/@file", backing_path);
+  xeno_spec_set_value (spec, "devices/disk[@device='disk']/backingStore/backingStore", "");
+}
+
 static void
 add_disk (Draft      *draft,
           const char *path,
-          const char *format)
+          const char *format,
+          const char *backing_path,
+          const char *backing_format)
 {
   const char *bus = choose_disk_bus (draft);
 
@@ -197,8 +219,7 @@ add_disk (Draft      *draft,
        "boot-order", "1",
        NULL);
 
-  /* The chain is stated to be empty, whatever the header says by the time QEMU reads it. */
-  xeno_spec_set_value (draft->spec, "devices/disk[@device='disk']/backingStore", "");
+  state_chain (draft, backing_path, backing_format);
 }
 
 static void
@@ -220,20 +241,23 @@ add_disc (Draft      *draft,
 }
 
 static void
-add_storage (Draft      *draft,
-             const char *disk_path)
+add_storage (Draft     *draft,
+             GPtrArray *files)
 {
   XenoMedia *media = xeno_recipe_get_media (draft->recipe);
+  XenoDiskWay way = xeno_recipe_get_disk_way (draft->recipe);
+  const char *path = media != NULL ? xeno_media_get_path (media) : NULL;
+  const char *format = media != NULL ? xeno_media_get_format (media) : NULL;
+  const char *disk_path = xeno_plan_find_path (files, "disk");
 
-  if (disk_path != NULL)
-    add_disk (draft, disk_path, "qcow2");
-  if (media == NULL)
-    return;
-
-  if (g_str_equal (xeno_media_get_device (media), "cdrom"))
-    add_disc (draft, xeno_media_get_path (media));
-  else
-    add_disk (draft, xeno_media_get_path (media), xeno_media_get_format (media));
+  if (way == XENO_DISK_OVERLAY)
+    add_disk (draft, disk_path, "qcow2", path, format);
+  else if (way == XENO_DISK_IN_PLACE)
+    add_disk (draft, path, format, NULL, NULL);
+  else if (disk_path != NULL)
+    add_disk (draft, disk_path, "qcow2", NULL, NULL);
+  if (media != NULL && g_str_equal (xeno_media_get_device (media), "cdrom"))
+    add_disc (draft, path);
 }
 
 static void
@@ -353,7 +377,7 @@ static void
 fill_in (Draft      *draft,
          const char *name,
          const char *uuid,
-         const char *disk_path)
+         GPtrArray  *files)
 {
   xeno_spec_set_name (draft->spec, name);
   xeno_spec_set_uuid (draft->spec, uuid);
@@ -362,7 +386,7 @@ fill_in (Draft      *draft,
   describe_platform (draft);
   if (draft->is_qemu)
     add_controllers (draft);
-  add_storage (draft, disk_path);
+  add_storage (draft, files);
   add_network (draft);
   add_screen (draft);
   if (draft->is_qemu)
@@ -375,7 +399,7 @@ fill_in (Draft      *draft,
  * @caps: what the host offers
  * @name: the name libvirt will know it by
  * @uuid: its UUID
- * @disk_path: (nullable): its new disk, a qcow2 file, or %NULL without one
+ * @files: (nullable) (element-type XenoPlanFile): what is made for it, with paths, or %NULL without any
  * @error: %XENO_ERROR_INVALID, %XENO_ERROR_NO_SPACE or %XENO_ERROR_NOT_SUPPORTED with a sentence that
  *   begins with the field
  *
@@ -388,7 +412,7 @@ xeno_recipe_to_spec (XenoRecipe  *self,
                      XenoCaps    *caps,
                      const char  *name,
                      const char  *uuid,
-                     const char  *disk_path,
+                     GPtrArray   *files,
                      GError     **error)
 {
   g_autoptr (XenoSpec) spec = xeno_spec_new ();
@@ -409,7 +433,7 @@ xeno_recipe_to_spec (XenoRecipe  *self,
     return NULL;
 
   xeno_spec_set_virt_type (spec, virt_type);
-  fill_in (&draft, name, uuid, disk_path);
+  fill_in (&draft, name, uuid, files);
   if (xeno_spec_get_refused (spec) != NULL)
     {
       xeno_set_error (error, XENO_ERROR_INVALID, xeno_spec_get_refused (spec),

@@ -9,7 +9,6 @@
 #include "base/xeno-text.h"
 #include "create/xeno-recipe-private.h"
 #include "spec/xeno-name.h"
-#include "virt/xeno-machine.h"
 
 #define MAX_TITLE_CHARS 60
 
@@ -47,23 +46,6 @@ make_title_from_path (const char *path)
   return make_title_from (base);
 }
 
-static gboolean
-is_title_taken (const char *title,
-                gpointer    user_data)
-{
-  GListModel *machines = user_data;
-
-  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
-    {
-      g_autoptr (XenoMachine) machine = g_list_model_get_item (machines, i);
-
-      if (g_strcmp0 (xeno_machine_get_title (machine), title) == 0
-          || g_strcmp0 (xeno_machine_get_name (machine), title) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /*< private >
  * xeno_recipe_make_title:
  * @self: a recipe
@@ -88,26 +70,6 @@ xeno_recipe_make_title (XenoRecipe *self)
 }
 
 /**
- * xeno_recipe_dup_free_title:
- * @self: a recipe with a title
- * @machines: a list of #XenoMachine
- *
- * Gets the title, with a number behind it if a machine has it already.
- *
- * Returns: (transfer full): a title that is free
- */
-char *
-xeno_recipe_dup_free_title (XenoRecipe *self,
-                            GListModel *machines)
-{
-  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
-  g_return_val_if_fail (G_IS_LIST_MODEL (machines), NULL);
-  g_return_val_if_fail (self->values.title != NULL, NULL);
-
-  return xeno_name_make_unique (self->values.title, " ", is_title_taken, machines);
-}
-
-/**
  * xeno_recipe_make_title_unique:
  * @self: a recipe with a title
  * @machines: a list of #XenoMachine
@@ -119,7 +81,7 @@ void
 xeno_recipe_make_title_unique (XenoRecipe *self,
                                GListModel *machines)
 {
-  g_autofree char *title = xeno_recipe_dup_free_title (self, machines);
+  g_autofree char *title = xeno_plan_dup_free_title (XENO_PLAN (self), machines);
 
   g_return_if_fail (title != NULL);
 

@@ -17,12 +17,14 @@ enum
   PROP_MEDIA,
   PROP_GRAPHICS,
   PROP_NETWORK,
+  PROP_DISK_WAY,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (XenoRecipe, xeno_recipe, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE_WITH_CODE (XenoRecipe, xeno_recipe, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (XENO_TYPE_PLAN, xeno_recipe_plan_init))
 
 static gboolean
 take_string (XenoRecipe  *self,
@@ -37,6 +39,13 @@ take_string (XenoRecipe  *self,
   *place = g_strdup (value);
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
   return TRUE;
+}
+
+/* The lowest flag. */
+static XenoDiskWay
+get_usual_way (XenoMedia *media)
+{
+  return 1 << g_bit_nth_lsf (xeno_media_get_ways (media), -1);
 }
 
 static void
@@ -105,6 +114,10 @@ xeno_recipe_get_property (GObject    *object,
       g_value_set_string (value, self->network);
       break;
 
+    case PROP_DISK_WAY:
+      g_value_set_flags (value, self->disk_way);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -150,6 +163,8 @@ xeno_recipe_set_property (GObject      *object,
 
     case PROP_MEDIA:
       self->media = g_value_dup_object (value);
+      if (self->media != NULL)
+        self->disk_way = get_usual_way (self->media);
       break;
 
     case PROP_GRAPHICS:
@@ -158,6 +173,10 @@ xeno_recipe_set_property (GObject      *object,
 
     case PROP_NETWORK:
       xeno_recipe_set_network (self, g_value_get_string (value));
+      break;
+
+    case PROP_DISK_WAY:
+      xeno_recipe_set_disk_way (self, g_value_get_flags (value));
       break;
 
     default:
@@ -253,6 +272,14 @@ xeno_recipe_class_init (XenoRecipeClass *klass)
    */
   properties[PROP_NETWORK] = g_param_spec_string ("network", NULL, NULL, "auto", writable);
 
+  /**
+   * XenoRecipe:disk-way:
+   *
+   * How it gets its disk from the medium: one of the ways the medium has.
+   */
+  properties[PROP_DISK_WAY] =
+    g_param_spec_flags ("disk-way", NULL, NULL, XENO_TYPE_DISK_WAY, XENO_DISK_NEW, writable);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -265,6 +292,7 @@ xeno_recipe_init (XenoRecipe *self)
   self->recommended = self->values;
   self->graphics = g_strdup ("auto");
   self->network = g_strdup ("auto");
+  self->disk_way = XENO_DISK_NEW;
   self->max_cpus = G_MAXUINT;
 }
 
@@ -628,6 +656,44 @@ xeno_recipe_set_network (XenoRecipe *self,
   g_return_if_fail (network != NULL);
 
   take_string (self, &self->network, network, PROP_NETWORK);
+}
+
+/**
+ * xeno_recipe_get_disk_way:
+ * @self: a recipe
+ *
+ * Gets how the machine gets its disk.
+ *
+ * Returns: the way, a single flag
+ */
+XenoDiskWay
+xeno_recipe_get_disk_way (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), XENO_DISK_NEW);
+
+  return self->disk_way;
+}
+
+/**
+ * xeno_recipe_set_disk_way:
+ * @self: a recipe
+ * @way: one of the ways that the medium has
+ *
+ * Sets how the machine gets its disk. To be followed by xeno_recipe_recommend(), for the size depends
+ * on it.
+ */
+void
+xeno_recipe_set_disk_way (XenoRecipe  *self,
+                          XenoDiskWay  way)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+  g_return_if_fail (self->media == NULL || xeno_media_get_ways (self->media) & way);
+
+  if (self->disk_way == way)
+    return;
+
+  self->disk_way = way;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DISK_WAY]);
 }
 
 /**

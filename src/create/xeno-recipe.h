@@ -7,6 +7,7 @@
 #include "create/xeno-firmware.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-db.h"
+#include "create/xeno-plan.h"
 #include "spec/xeno-caps.h"
 #include "spec/xeno-spec.h"
 #include "virt/xeno-host.h"
@@ -38,8 +39,6 @@ void          xeno_recipe_recommend         (XenoRecipe    *self,
                                              XenoHost      *host,
                                              XenoCaps      *caps,
                                              guint64        free_disk_bytes);
-char         *xeno_recipe_dup_free_title    (XenoRecipe    *self,
-                                             GListModel    *machines);
 void          xeno_recipe_make_title_unique (XenoRecipe    *self,
                                              GListModel    *machines);
 
@@ -69,6 +68,9 @@ void          xeno_recipe_set_accel         (XenoRecipe    *self,
 const char   *xeno_recipe_get_graphics      (XenoRecipe    *self);
 void          xeno_recipe_set_graphics      (XenoRecipe    *self,
                                              const char    *graphics);
+XenoDiskWay   xeno_recipe_get_disk_way      (XenoRecipe    *self);
+void          xeno_recipe_set_disk_way      (XenoRecipe    *self,
+                                             XenoDiskWay    way);
 const char   *xeno_recipe_get_network       (XenoRecipe    *self);
 void          xeno_recipe_set_network       (XenoRecipe    *self,
                                              const char    *network);
@@ -87,7 +89,7 @@ XenoSpec     *xeno_recipe_to_spec           (XenoRecipe    *self,
                                              XenoCaps      *caps,
                                              const char    *name,
                                              const char    *uuid,
-                                             const char    *disk_path,
+                                             GPtrArray     *files,
                                              GError       **error);
 
 G_END_DECLS

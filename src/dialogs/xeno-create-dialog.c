@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 #include "dialogs/xeno-create-dialog.h"
 #include "dialogs/xeno-job-row.h"
 #include "dialogs/xeno-media-chooser.h"
@@ -156,7 +157,7 @@ create (XenoCreateDialog *self,
   heading = g_strdup_printf (_("Creating “%s”"), title);
   text = g_markup_escape_text (heading, -1);
   self->starts = starts;
-  self->job = xeno_builder_start (self->connection, recipe, starts, built_cb, g_object_ref (self));
+  self->job = xeno_builder_start (self->connection, XENO_PLAN (recipe), starts, built_cb, g_object_ref (self));
 
   adw_status_page_set_title (self->work_page, text);
   adw_status_page_set_child (self->work_page, xeno_job_row_new (self->job));

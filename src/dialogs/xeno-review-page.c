@@ -84,7 +84,7 @@ show_problem (GtkLabel   *label,
 static char *
 dup_free_title (XenoReviewPage *self)
 {
-  return xeno_recipe_dup_free_title (self->recipe, xeno_connection_get_machines (self->connection));
+  return xeno_plan_dup_free_title (XENO_PLAN (self->recipe), xeno_connection_get_machines (self->connection));
 }
 
 static gboolean

@@ -284,52 +284,63 @@ xeno_pool_get_promised (virConnectPtr  handle,
   return promised_bytes;
 }
 
+static void
+set_backing (GVirConfigStorageVol *config,
+             const XenoVolume     *volume)
+{
+  g_autoptr (GVirConfigStorageVolBackingStore) backing = gvir_config_storage_vol_backing_store_new ();
+
+  gvir_config_storage_vol_backing_store_set_path (backing, volume->backing_path);
+  gvir_config_storage_vol_backing_store_set_format (backing, volume->backing_format);
+  gvir_config_storage_vol_set_backing_store (config, backing);
+}
+
 /*
  * xeno_pool_create_volume:
- * @name: a file name made by us
- * @capacity_bytes: what the guest will see; hardly anything is taken on the host at first
+ * @volume: what to make; hardly anything of its capacity is taken on the host at first
  *
  * Makes a sparse qcow2 volume.
  *
  * Returns: (transfer full): its path, or %NULL with @error set; then there is no file
  */
 char *
-xeno_pool_create_volume (GVirStoragePool  *pool,
-                         const char       *name,
-                         guint64           capacity_bytes,
-                         GError          **error)
+xeno_pool_create_volume (GVirStoragePool   *pool,
+                         const XenoVolume  *volume,
+                         GError           **error)
 {
   g_autoptr (GVirConfigStorageVol) config = gvir_config_storage_vol_new ();
   g_autoptr (GVirConfigStorageVolTarget) target = gvir_config_storage_vol_target_new ();
   g_autofree char *xml = NULL;
   virStoragePoolPtr pool_handle;
-  virStorageVolPtr volume;
+  virStorageVolPtr volume_handle;
   char *path;
 
   gvir_config_storage_vol_target_set_format (target, "qcow2");
   gvir_config_storage_vol_target_set_compat (target, "1.1");
-  gvir_config_storage_vol_set_name (config, name);
-  gvir_config_storage_vol_set_capacity (config, capacity_bytes);
+  gvir_config_storage_vol_set_name (config, volume->name);
+  gvir_config_storage_vol_set_capacity (config, volume->capacity_bytes);
   gvir_config_storage_vol_set_allocation (config, 0);
   gvir_config_storage_vol_set_target (config, target);
+  if (volume->backing_path != NULL)
+    set_backing (config, volume);
   xml = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
 
   /* gvir_storage_pool_create_volume() wants every volume of the pool fetched before. */
   g_object_get (pool, "handle", &pool_handle, NULL);
-  volume = virStorageVolCreateXML (pool_handle, xml, 0);
-  if (volume == NULL)
-    xeno_virt_set_error (error, _("The disk “%s” could not be made."), name);
+  volume_handle = virStorageVolCreateXML (pool_handle, xml, 0);
+  if (volume_handle == NULL)
+    xeno_virt_set_error (error, _("The disk “%s” could not be made."), volume->name);
   g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle); /* which forgets libvirt's error */
-  if (volume == NULL)
+  if (volume_handle == NULL)
     return NULL;
 
-  path = virStorageVolGetPath (volume);
+  path = virStorageVolGetPath (volume_handle);
   if (path == NULL)
     {
-      xeno_virt_set_error (error, _("The disk “%s” was made, but is not where it should be."), name);
-      virStorageVolDelete (volume, 0);
+      xeno_virt_set_error (error, _("The disk “%s” was made, but is not where it should be."), volume->name);
+      virStorageVolDelete (volume_handle, 0);
     }
-  virStorageVolFree (volume);
+  virStorageVolFree (volume_handle);
   return path;
 }
 

@@ -6,6 +6,7 @@
 #include <libvirt/libvirt.h>
 
 #include "virt/xeno-gvir.h"
+#include "virt/xeno-storage.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +24,9 @@ gboolean         xeno_pool_get_available (GVirStoragePool  *pool,
                                           GError          **error);
 guint64          xeno_pool_get_promised  (virConnectPtr     handle,
                                           const char       *name);
-char            *xeno_pool_create_volume (GVirStoragePool  *pool,
-                                          const char       *name,
-                                          guint64           capacity_bytes,
-                                          GError          **error);
+char            *xeno_pool_create_volume (GVirStoragePool   *pool,
+                                          const XenoVolume  *volume,
+                                          GError           **error);
 gboolean         xeno_pool_delete_volume (virConnectPtr     handle,
                                           const char       *path,
                                           GError          **error);

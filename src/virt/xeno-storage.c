@@ -14,23 +14,21 @@
 
 typedef struct
 {
-  char     *pool;
-  char     *name;
-  guint64   capacity_bytes;
-  gboolean  is_local;
+  char       *pool;
+  char       *path;
+  XenoVolume  volume;
+  gboolean    is_local;
 } Request;
 
 static Request *
 request_new (XenoConnection *connection,
              const char     *pool,
-             const char     *name,
-             guint64         capacity_bytes)
+             const char     *path)
 {
   Request *request = g_new0 (Request, 1);
 
   request->pool = g_strdup (pool);
-  request->name = g_strdup (name);
-  request->capacity_bytes = capacity_bytes;
+  request->path = g_strdup (path);
   request->is_local = xeno_connection_is_local (connection);
   return request;
 }
@@ -39,7 +37,10 @@ static void
 request_free (Request *request)
 {
   g_free (request->pool);
-  g_free (request->name);
+  g_free (request->path);
+  g_free ((char *) request->volume.name);
+  g_free ((char *) request->volume.backing_path);
+  g_free ((char *) request->volume.backing_format);
   g_free (request);
 }
 
@@ -92,7 +93,7 @@ create_work (virConnectPtr   handle,
   if (pool == NULL)
     return NULL;
 
-  path = xeno_pool_create_volume (pool, request->name, request->capacity_bytes, error);
+  path = xeno_pool_create_volume (pool, &request->volume, error);
   /* Nobody waits for it any more, so nobody would remove it. */
   if (path != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
     {
@@ -110,7 +111,7 @@ delete_work (virConnectPtr   handle,
 {
   Request *request = data;
 
-  return GINT_TO_POINTER (xeno_pool_delete_volume (handle, request->name, error));
+  return GINT_TO_POINTER (xeno_pool_delete_volume (handle, request->path, error));
 }
 
 /**
@@ -152,7 +153,7 @@ xeno_storage_ensure_async (XenoConnection      *connection,
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_ensure_async);
   xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_CALL_MS, task, ensure_work,
-                        request_new (connection, NULL, NULL, 0), (GDestroyNotify) request_free,
+                        request_new (connection, NULL, NULL), (GDestroyNotify) request_free,
                         (GDestroyNotify) xeno_storage_place_free);
 }
 
@@ -181,8 +182,7 @@ xeno_storage_ensure_finish (XenoConnection  *connection,
  * xeno_storage_create_async:
  * @connection: a connection
  * @pool: the pool of a place
- * @name: a file name made by us, never by a person
- * @capacity_bytes: what the guest will see
+ * @volume: what to make
  * @cancellable: (nullable): a disk made too late is removed again
  * @callback: called when the disk is there
  * @user_data: passed to @callback
@@ -192,23 +192,29 @@ xeno_storage_ensure_finish (XenoConnection  *connection,
 void
 xeno_storage_create_async (XenoConnection      *connection,
                            const char          *pool,
-                           const char          *name,
-                           guint64              capacity_bytes,
+                           const XenoVolume    *volume,
                            GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
+  Request *request;
 
   g_return_if_fail (XENO_IS_CONNECTION (connection));
   g_return_if_fail (pool != NULL);
-  g_return_if_fail (name != NULL);
+  g_return_if_fail (volume != NULL && volume->name != NULL);
+  g_return_if_fail ((volume->backing_path != NULL) == (volume->backing_format != NULL));
+
+  request = request_new (connection, pool, NULL);
+  request->volume = (XenoVolume) {
+    g_strdup (volume->name), volume->capacity_bytes, g_strdup (volume->backing_path),
+    g_strdup (volume->backing_format)
+  };
 
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_create_async);
   xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, create_work,
-                        request_new (connection, pool, name, capacity_bytes),
-                        (GDestroyNotify) request_free, g_free);
+                        request, (GDestroyNotify) request_free, g_free);
 }
 
 /**
@@ -256,7 +262,7 @@ xeno_storage_delete_async (XenoConnection      *connection,
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_delete_async);
   xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, delete_work,
-                        request_new (connection, NULL, path, 0), (GDestroyNotify) request_free,
+                        request_new (connection, NULL, path), (GDestroyNotify) request_free,
                         NULL);
 }
 

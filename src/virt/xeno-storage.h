@@ -23,6 +23,23 @@ typedef struct
   guint64  promised_bytes;
 } XenoStoragePlace;
 
+/**
+ * XenoVolume:
+ * @name: a file name made by us, never by a person
+ * @capacity_bytes: what the guest will see
+ * @backing_path: (nullable): what it holds the changes to, or %NULL for an empty disk
+ * @backing_format: (nullable): the format of that, which is never probed
+ *
+ * A sparse qcow2 disk to be made.
+ */
+typedef struct
+{
+  const char *name;
+  guint64     capacity_bytes;
+  const char *backing_path;
+  const char *backing_format;
+} XenoVolume;
+
 void              xeno_storage_place_free     (XenoStoragePlace     *place);
 void              xeno_storage_ensure_async   (XenoConnection       *connection,
                                                GCancellable         *cancellable,
@@ -33,8 +50,7 @@ XenoStoragePlace *xeno_storage_ensure_finish  (XenoConnection       *connection,
                                                GError              **error);
 void              xeno_storage_create_async   (XenoConnection       *connection,
                                                const char           *pool,
-                                               const char           *name,
-                                               guint64               capacity_bytes,
+                                               const XenoVolume     *volume,
                                                GCancellable         *cancellable,
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);

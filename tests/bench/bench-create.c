@@ -10,6 +10,7 @@
 #include <libvirt/libvirt.h>
 
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-trash.h"
 
@@ -94,7 +95,7 @@ measure_builder (Bench *bench)
   virDomainPtr domain;
   double ms;
 
-  job = xeno_builder_start (bench->connection, recipe, TRUE, xeno_test_result_cb, &pending);
+  job = xeno_builder_start (bench->connection, XENO_PLAN (recipe), TRUE, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
   machine = xeno_builder_finish (result, &error);
   ms = since_ms (start);

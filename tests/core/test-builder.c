@@ -13,6 +13,7 @@
 #include "base/xeno-journal.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 #include "media-files.h"
 #include "support/xeno-test.h"
 
@@ -157,7 +158,7 @@ build (Fixture    *fixture,
   GAsyncResult *pending = NULL;
   Outcome outcome = { NULL };
 
-  outcome.job = xeno_builder_start (fixture->connection, recipe, start, xeno_test_result_cb, &pending);
+  outcome.job = xeno_builder_start (fixture->connection, XENO_PLAN (recipe), start, xeno_test_result_cb, &pending);
   if (cancel_at != NULL)
     g_signal_connect (outcome.job, "notify::step", G_CALLBACK (cancel_at_step_cb), (gpointer) cancel_at);
   result = await (&pending);
@@ -236,7 +237,7 @@ test_whole_machine_is_in_no_journal (Fixture       *fixture,
   GAsyncResult *pending = NULL;
   guint n_entries = G_MAXUINT;
 
-  job = xeno_builder_start (fixture->connection, recipe, TRUE, xeno_test_result_cb, &pending);
+  job = xeno_builder_start (fixture->connection, XENO_PLAN (recipe), TRUE, xeno_test_result_cb, &pending);
   g_signal_connect (job, "notify::step", G_CALLBACK (count_journal_cb), &n_entries);
   result = await (&pending);
   machine = xeno_builder_finish (result, NULL);

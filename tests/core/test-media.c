@@ -181,14 +181,14 @@ test_recognises_iso (Fixture       *fixture,
 {
   g_autoptr (XenoMedia) media = open_bytes (fixture, "a.iso", media_make_iso ("My disc", TRUE, FALSE, 21));
 
-  g_assert_cmpint (xeno_media_get_kind (media), ==, XENO_MEDIA_ISO);
+  g_assert_cmpstr (xeno_media_get_kind (media), ==, "iso");
   g_assert_cmpstr (xeno_media_get_label (media), ==, "My disc");
   g_assert_cmpuint (xeno_media_get_size_bytes (media), ==, 21 * MEDIA_SECTOR);
   g_assert_cmpuint (xeno_media_get_capacity_bytes (media), ==, 21 * MEDIA_SECTOR);
   g_assert_cmpstr (xeno_media_get_device (media), ==, "cdrom");
   g_assert_cmpstr (xeno_media_get_format (media), ==, "raw");
   g_assert_true (xeno_media_is_bootable (media));
-  g_assert_true (xeno_media_needs_disk (media));
+  g_assert_cmpint (xeno_media_get_ways (media), ==, XENO_DISK_NEW);
   g_assert_false (xeno_media_needs_uefi (media));
   g_assert_null (xeno_media_get_warning (media));
 }
@@ -202,7 +202,7 @@ test_hybrid_is_iso (Fixture       *fixture,
 
   media_put (bytes, 510, "\x55\xaa", 2);
   media = open_bytes (fixture, "a.iso", bytes);
-  g_assert_cmpint (xeno_media_get_kind (media), ==, XENO_MEDIA_ISO);
+  g_assert_cmpstr (xeno_media_get_kind (media), ==, "iso");
   g_assert_false (xeno_media_needs_uefi (media));
 }
 
@@ -544,21 +544,21 @@ test_recognises_disks (Fixture       *fixture,
   g_autoptr (XenoMedia) gpt = open_bytes (fixture, "b.img", media_make_gpt (63));
   g_autoptr (XenoMedia) boot_sector = open_bytes (fixture, "c.img", media_make_mbr (0, 0));
 
-  g_assert_cmpint (xeno_media_get_kind (qcow2), ==, XENO_MEDIA_QCOW2);
+  g_assert_cmpstr (xeno_media_get_kind (qcow2), ==, "qcow2");
   g_assert_cmpstr (xeno_media_get_device (qcow2), ==, "disk");
   g_assert_cmpstr (xeno_media_get_format (qcow2), ==, "qcow2");
   g_assert_cmpuint (xeno_media_get_capacity_bytes (qcow2), ==, 1 << 30);
-  g_assert_false (xeno_media_needs_disk (qcow2));
+  g_assert_cmpint (xeno_media_get_ways (qcow2), ==, XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY);
   g_assert_false (xeno_media_needs_uefi (qcow2));
   g_assert_null (xeno_media_get_label (qcow2));
   g_assert_null (xeno_media_get_warning (qcow2));
 
-  g_assert_cmpint (xeno_media_get_kind (mbr), ==, XENO_MEDIA_RAW);
+  g_assert_cmpstr (xeno_media_get_kind (mbr), ==, "raw");
   g_assert_cmpstr (xeno_media_get_format (mbr), ==, "raw");
   g_assert_null (xeno_media_get_warning (mbr));
-  g_assert_cmpint (xeno_media_get_kind (gpt), ==, XENO_MEDIA_RAW);
+  g_assert_cmpstr (xeno_media_get_kind (gpt), ==, "raw");
   g_assert_null (xeno_media_get_warning (gpt));
-  g_assert_cmpint (xeno_media_get_kind (boot_sector), ==, XENO_MEDIA_RAW);
+  g_assert_cmpstr (xeno_media_get_kind (boot_sector), ==, "raw");
   g_assert_null (xeno_media_get_warning (boot_sector));
 }
 

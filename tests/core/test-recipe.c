@@ -152,7 +152,13 @@ write_spec (XenoRecipe *recipe,
             XenoCaps   *caps)
 {
   g_autoptr (GError) error = NULL;
-  XenoSpec *spec = xeno_recipe_to_spec (recipe, caps, "machine", UUID, "/pool/" UUID ".qcow2", &error);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
+  XenoPlanFile *disk = xeno_plan_file_new ("disk", ".qcow2", "empty");
+  XenoSpec *spec;
+
+  disk->path = g_strdup ("/pool/" UUID ".qcow2");
+  g_ptr_array_add (files, disk);
+  spec = xeno_recipe_to_spec (recipe, caps, "machine", UUID, files, &error);
 
   g_assert_no_error (error);
   return spec;
@@ -548,6 +554,44 @@ test_uefi_disc_gets_uefi (Fixture       *fixture,
 }
 
 static void
+test_changes_are_kept_apart (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr (XenoCaps) caps = make_caps (&spice_host);
+  g_autoptr (XenoMedia) media = open_bytes (fixture, media_make_qcow2 (30 * GIB));
+  g_autoptr (XenoRecipe) recipe = xeno_recipe_new (media);
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (XenoDevice) disk = NULL;
+  g_autoptr (GError) error = NULL;
+  XenoPlanFile *file;
+
+  xeno_recipe_set_disk_way (recipe, XENO_DISK_OVERLAY);
+  xeno_recipe_recommend (recipe, NULL, NULL, caps, 100 * GIB);
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), ==, 30 * GIB);
+
+  files = xeno_plan_list_files (XENO_PLAN (recipe));
+  g_assert_cmpuint (files->len, ==, 1);
+  file = g_ptr_array_index (files, 0);
+  g_assert_cmpstr (file->maker, ==, "overlay");
+  g_assert_cmpstr (file->source_path, ==, xeno_media_get_path (media));
+  g_assert_cmpstr (file->source_format, ==, "qcow2");
+  g_assert_cmpuint (file->capacity_bytes, ==, 30 * GIB);
+
+  spec = write_spec (recipe, caps);
+  disk = find_device (spec, "disk", "device", "disk");
+  assert_field (disk, "source-file", "/pool/" UUID ".qcow2");
+  assert_value (spec, "devices/disk[@device='disk']/backingStore/@type", "file");
+  assert_value (spec, "devices/disk[@device='disk']/backingStore/source/@file", xeno_media_get_path (media));
+  assert_value (spec, "devices/disk[@device='disk']/backingStore/format/@type", "qcow2");
+
+  /* What is there already cannot be cut off. */
+  xeno_recipe_set_disk_bytes (recipe, 29 * GIB);
+  g_assert_false (xeno_recipe_check (recipe, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_INVALID);
+}
+
+static void
 test_disk_is_used_in_place (Fixture       *fixture,
                             gconstpointer  data)
 {
@@ -588,6 +632,7 @@ static const struct
   { "/xeno/recipe/uefi-needs-firmware-on-the-host", test_uefi_needs_firmware },
   { "/xeno/recipe/a-disc-only-uefi-can-start-gets-it", test_uefi_disc_gets_uefi },
   { "/xeno/recipe/an-existing-disk-is-used-in-place", test_disk_is_used_in_place },
+  { "/xeno/recipe/what-changes-is-kept-apart-from-a-disk-that-stays", test_changes_are_kept_apart },
 };
 
 int

@@ -18,6 +18,7 @@
 #include "base/xeno-error.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 #include "machine/daemon-fixture.h"
 #include "machine/small-drive.h"
 #include "support/xeno-test.h"
@@ -180,7 +181,7 @@ build (XenoConnection  *connection,
 {
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *pending = NULL;
-  g_autoptr (XenoJob) job = xeno_builder_start (connection, recipe, start, xeno_test_result_cb, &pending);
+  g_autoptr (XenoJob) job = xeno_builder_start (connection, XENO_PLAN (recipe), start, xeno_test_result_cb, &pending);
   XenoMachine *machine;
 
   if (chosen != NEVER && file_to_fill == NULL && daemon_to_kill == 0)
@@ -456,7 +457,7 @@ build_and_die (const char *moment,
   for (int i = 0; i < N_MOMENTS; i++)
     if (g_str_equal (moment, moment_names[i]))
       chosen = i;
-  job = xeno_builder_start (connection, recipe, TRUE, xeno_test_result_cb, &pending);
+  job = xeno_builder_start (connection, XENO_PLAN (recipe), TRUE, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
   return 1;
 }

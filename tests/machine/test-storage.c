@@ -50,7 +50,7 @@ create_disk (XenoConnection *connection,
   char *path;
 
   g_assert_no_error (error);
-  xeno_storage_create_async (connection, place->pool, name, 64 * MIB, NULL, xeno_test_result_cb,
+  xeno_storage_create_async (connection, place->pool, &(XenoVolume) { name, 64 * MIB }, NULL, xeno_test_result_cb,
                              &result);
   done = xeno_test_await (&result);
   path = xeno_storage_create_finish (connection, done, &error);

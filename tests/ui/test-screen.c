@@ -10,6 +10,7 @@
 #include "app/xeno-machine-session.h"
 #include "console/xeno-console.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-recipe.h"
 #include "machine/daemon-fixture.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
@@ -61,7 +62,7 @@ create_machine (XenoConnection *connection,
   xeno_recipe_set_n_cpus (recipe, 1);
   xeno_recipe_set_disk_bytes (recipe, 64 * MIB);
   xeno_recipe_set_graphics (recipe, graphics);
-  job = xeno_builder_start (connection, recipe, TRUE, xeno_test_result_cb, &pending);
+  job = xeno_builder_start (connection, XENO_PLAN (recipe), TRUE, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
   machine = xeno_builder_finish (result, &error);
   g_assert_no_error (error);

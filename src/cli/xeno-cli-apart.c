@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xeno create, as the command sees it: the work is in a program of its own. */
+/* What makes machines, as the command sees it: the work is in a program of its own. */
 #include "config.h"
 
 #include <errno.h>
@@ -29,14 +29,15 @@ find_program (void)
 /* The database of operating systems costs every program that links it more time to start than
  * listing a hundred machines takes; so only this one does. */
 XenoCliStatus
-xeno_cli_run_create (XenoCli   *cli,
-                     char    ***args)
+xeno_cli_run_apart (XenoCli   *cli,
+                    char    ***args)
 {
   g_autofree char *program = find_program ();
   g_autoptr (GPtrArray) line = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (line, program);
+  g_ptr_array_add (line, (*args)[0]);
   g_ptr_array_add (line, (char *) "--connect");
   g_ptr_array_add (line, cli->uri);
   if (cli->is_verbose)

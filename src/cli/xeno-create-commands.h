@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands that are in xeno-create. */
+#pragma once
+
+#include "cli/xeno-cli.h"
+
+G_BEGIN_DECLS
+
+XenoCliStatus xeno_create_run_machine (XenoCli *cli, char ***args);
+
+G_END_DECLS

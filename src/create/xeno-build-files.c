@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The files of a machine that is being built: where they go, how each is made, and that none stays. */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "base/xeno-error.h"
+#include "base/xeno-units.h"
+#include "base/xeno-worker.h"
+#include "create/xeno-build-files.h"
+
+/*
+ * Maker:
+ * @id: what plans call it
+ * @make: begins to make the file, and goes on with file_made() when it is done
+ *
+ * One way to make a file.
+ */
+typedef struct
+{
+  const char *id;
+  void      (*make) (XenoBuild    *build,
+                     XenoPlanFile *file);
+} Maker;
+
+static void make_next (XenoBuild *build);
+static void remove_next (XenoBuild *build);
+
+/* How much the files want, all together. */
+static guint64
+sum_room (GPtrArray *files)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (files, i);
+
+      if (!g_uint64_checked_add (&sum, sum, file->room_bytes))
+        return G_MAXUINT64;
+    }
+  return sum;
+}
+
+static void
+place_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+  guint64 wanted = sum_room (build->files);
+  GError *error = NULL;
+
+  build->place = xeno_storage_ensure_finish (build->connection, result, &error);
+  if (build->place != NULL && build->place->available_bytes < wanted)
+    {
+      g_autofree char *size = xeno_units_format_size (wanted);
+      g_autofree char *available = xeno_units_format_size (build->place->available_bytes);
+
+      xeno_set_error (&error, XENO_ERROR_NO_SPACE, NULL,
+                      _("Disk: %s is too much. The folder “%s” has %s free."), size, build->place->path, available);
+    }
+
+  for (guint i = 0; error == NULL && i < build->files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (build->files, i);
+      g_autofree char *name = g_strconcat (build->uuid, file->suffix, NULL);
+
+      file->path = g_build_filename (build->place->path, name, NULL);
+    }
+  build->done (build, error);
+}
+
+static void
+file_made (XenoBuild *build,
+           GError    *error)
+{
+  if (error != NULL)
+    {
+      build->done (build, error);
+      return;
+    }
+
+  build->n_files_made++;
+  make_next (build);
+}
+
+static void
+volume_made_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+  GError *error = NULL;
+  g_autofree char *path = xeno_storage_create_finish (build->connection, result, &error);
+
+  file_made (build, error);
+}
+
+/* Short work is not left half way when the person cancels: what it came to must be known before it is
+ * undone. */
+static void
+make_volume (XenoBuild    *build,
+             XenoPlanFile *file)
+{
+  g_autofree char *name = g_path_get_basename (file->path);
+  const XenoVolume volume = { name, file->capacity_bytes, file->source_path, file->source_format };
+
+  xeno_storage_create_async (build->connection, build->place->pool, &volume, NULL, volume_made_cb, build);
+}
+
+static const Maker makers[] = {
+  { "empty", make_volume },
+  { "overlay", make_volume },
+};
+
+static void
+make_next (XenoBuild *build)
+{
+  XenoPlanFile *file;
+
+  if (build->n_files_made == build->files->len || g_cancellable_is_cancelled (build->cancellable))
+    {
+      build->done (build, NULL);
+      return;
+    }
+
+  file = g_ptr_array_index (build->files, build->n_files_made);
+  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
+    if (g_str_equal (makers[i].id, file->maker))
+      {
+        makers[i].make (build, file);
+        return;
+      }
+  g_assert_not_reached (); /* a plan of ours, with a row that does not exist */
+}
+
+static gpointer
+remove_file (gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  const char *path = data;
+  GStatBuf info;
+
+  if (g_lstat (path, &info) == 0 && S_ISREG (info.st_mode) && g_unlink (path) != 0)
+    {
+      xeno_set_error (error, XENO_ERROR_FAILED, g_strerror (errno),
+                      _("The unfinished disk “%s” could not be removed. Remove it by hand."), path);
+      return NULL;
+    }
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+file_removed (XenoBuild *build,
+              GError    *error)
+{
+  if (error != NULL)
+    {
+      build->done (build, error);
+      return;
+    }
+
+  build->n_files_removed++;
+  remove_next (build);
+}
+
+static void
+file_removed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  GError *error = NULL;
+
+  g_task_propagate_pointer (G_TASK (result), &error);
+  file_removed (user_data, error);
+}
+
+static void
+volume_removed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+  XenoPlanFile *file = g_ptr_array_index (build->files, build->n_files_removed);
+  g_autoptr (XenoWorker) worker = NULL;
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+
+  if (!xeno_storage_delete_finish (build->connection, result, &error)
+      || !xeno_connection_is_local (build->connection))
+    {
+      file_removed (build, error);
+      return;
+    }
+
+  /* A daemon that was killed meanwhile may have made a file its pool does not know. */
+  worker = xeno_worker_new (1);
+  task = g_task_new (NULL, NULL, file_removed_cb, build);
+  xeno_worker_run (worker, NULL, 0, task, remove_file, g_strdup (file->path), g_free, NULL);
+}
+
+static void
+remove_next (XenoBuild *build)
+{
+  XenoPlanFile *file;
+
+  if (build->files == NULL || build->n_files_removed == build->files->len)
+    {
+      build->done (build, NULL);
+      return;
+    }
+
+  file = g_ptr_array_index (build->files, build->n_files_removed);
+  if (file->path == NULL)
+    file_removed (build, NULL);
+  else
+    xeno_storage_delete_async (build->connection, file->path, NULL, volume_removed_cb, build);
+}
+
+static void
+place_opened_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+
+  /* Without a place there are at least the files. */
+  build->place = xeno_storage_ensure_finish (build->connection, result, NULL);
+  remove_next (build);
+}
+
+/*< private >
+ * xeno_build_files_is_needed:
+ * @build: what is being built
+ *
+ * Returns: whether the machine needs files that are made for it
+ */
+gboolean
+xeno_build_files_is_needed (XenoBuild *build)
+{
+  return build->files->len > 0;
+}
+
+/*< private >
+ * xeno_build_files_place:
+ * @build: what is being built
+ *
+ * Finds out where the files go, and whether there is room for them.
+ */
+void
+xeno_build_files_place (XenoBuild *build)
+{
+  xeno_storage_ensure_async (build->connection, build->cancellable, place_found_cb, build);
+}
+
+/*< private >
+ * xeno_build_files_make:
+ * @build: what is being built
+ *
+ * Makes the files, one after the other.
+ */
+void
+xeno_build_files_make (XenoBuild *build)
+{
+  build->n_files_made = 0;
+  make_next (build);
+}
+
+/*< private >
+ * xeno_build_files_remove:
+ * @build: what is being undone
+ *
+ * Removes the files, whether they were made or only begun.
+ */
+void
+xeno_build_files_remove (XenoBuild *build)
+{
+  build->n_files_removed = 0;
+  if (build->place == NULL && build->files != NULL && build->files->len > 0)
+    xeno_storage_ensure_async (build->connection, NULL, place_opened_cb, build);
+  else
+    remove_next (build);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the builder is told to make: a machine on paper, and the files it needs. */
+#pragma once
+
+#include "spec/xeno-caps.h"
+#include "spec/xeno-spec.h"
+#include "virt/xeno-connection.h"
+
+G_BEGIN_DECLS
+
+/**
+ * XenoPlanFile:
+ * @role: what the file is to the machine: "disk"; once in a plan
+ * @suffix: what its name ends in, behind the machine's UUID: ".qcow2"; once in a plan
+ * @maker: the row of the table of makers that makes it: "empty" or "overlay"
+ * @capacity_bytes: how much the guest will see of it
+ * @room_bytes: how much must be free where it is made
+ * @source_path: (nullable): what it is made from
+ * @source_format: (nullable): the format of that, which is never probed
+ * @path: (nullable): where it is, once its place is known
+ *
+ * A file that is made for a machine, and removed when the machine comes to nothing.
+ */
+typedef struct
+{
+  char    *role;
+  char    *suffix;
+  char    *maker;
+  guint64  capacity_bytes;
+  guint64  room_bytes;
+  char    *source_path;
+  char    *source_format;
+  char    *path;
+} XenoPlanFile;
+
+XenoPlanFile *xeno_plan_file_new  (const char    *role,
+                                   const char    *suffix,
+                                   const char    *maker);
+void          xeno_plan_file_free (XenoPlanFile  *file);
+
+#define XENO_TYPE_PLAN (xeno_plan_get_type ())
+
+G_DECLARE_INTERFACE (XenoPlan, xeno_plan, XENO, PLAN, GObject)
+
+/**
+ * XenoPlanInterface:
+ * @get_title: what people will call the machine
+ * @is_network_ours: (nullable): whether nobody but us chose its network, so that it may do without
+ * @list_files: (transfer full) (element-type XenoPlanFile): what has to be made for it
+ * @look_async: looks whether it can be made, and whether what it is made from is still what it was
+ * @look_finish: ends @look_async
+ * @make_spec: writes its document; @files have their paths
+ *
+ * What a plan has to tell.
+ */
+struct _XenoPlanInterface
+{
+  GTypeInterface parent_iface;
+
+  const char *(*get_title)       (XenoPlan             *self);
+  gboolean    (*is_network_ours) (XenoPlan             *self);
+  GPtrArray  *(*list_files)      (XenoPlan             *self);
+  void        (*look_async)      (XenoPlan             *self,
+                                  XenoConnection       *connection,
+                                  GCancellable         *cancellable,
+                                  GAsyncReadyCallback   callback,
+                                  gpointer              user_data);
+  gboolean    (*look_finish)     (XenoPlan             *self,
+                                  GAsyncResult         *result,
+                                  GError              **error);
+  XenoSpec   *(*make_spec)       (XenoPlan             *self,
+                                  XenoConnection       *connection,
+                                  XenoCaps             *caps,
+                                  const char           *name,
+                                  const char           *uuid,
+                                  GPtrArray            *files,
+                                  GError              **error);
+};
+
+const char *xeno_plan_get_title      (XenoPlan             *self);
+char       *xeno_plan_dup_free_title (XenoPlan             *self,
+                                      GListModel           *machines);
+gboolean    xeno_plan_is_network_ours (XenoPlan            *self);
+GPtrArray  *xeno_plan_list_files     (XenoPlan             *self);
+const char *xeno_plan_find_path      (GPtrArray            *files,
+                                      const char           *role);
+void        xeno_plan_look_async     (XenoPlan             *self,
+                                      XenoConnection       *connection,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+gboolean    xeno_plan_look_finish    (XenoPlan             *self,
+                                      GAsyncResult         *result,
+                                      GError              **error);
+XenoSpec   *xeno_plan_make_spec      (XenoPlan             *self,
+                                      XenoConnection       *connection,
+                                      XenoCaps             *caps,
+                                      const char           *name,
+                                      const char           *uuid,
+                                      GPtrArray            *files,
+                                      GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoPlanFile, xeno_plan_file_free)
+
+G_END_DECLS

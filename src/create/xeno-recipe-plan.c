@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A recipe as the builder sees it. */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "base/xeno-error.h"
+#include "create/xeno-recipe-private.h"
+
+static gboolean
+is_of_system (XenoConnection *connection)
+{
+  return strstr (xeno_connection_get_uri (connection), "/system") != NULL;
+}
+
+static const char *
+get_title (XenoPlan *plan)
+{
+  return xeno_recipe_get_title (XENO_RECIPE (plan));
+}
+
+/* Without the person's word the host chooses, and may change its mind. */
+static gboolean
+is_network_ours (XenoPlan *plan)
+{
+  return g_str_equal (xeno_recipe_get_network (XENO_RECIPE (plan)), "auto");
+}
+
+static XenoPlanFile *
+plan_disk (XenoRecipe *self)
+{
+  XenoPlanFile *disk;
+
+  if (self->disk_way == XENO_DISK_OVERLAY)
+    {
+      disk = xeno_plan_file_new ("disk", ".qcow2", "overlay");
+      disk->source_path = g_strdup (xeno_media_get_path (self->media));
+      disk->source_format = g_strdup (xeno_media_get_format (self->media));
+    }
+  else
+    disk = xeno_plan_file_new ("disk", ".qcow2", "empty");
+  disk->capacity_bytes = self->values.disk_bytes;
+  disk->room_bytes = self->values.disk_bytes;
+  return disk;
+}
+
+static GPtrArray *
+list_files (XenoPlan *plan)
+{
+  XenoRecipe *self = XENO_RECIPE (plan);
+  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
+
+  if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE)
+    g_ptr_array_add (files, plan_disk (self));
+  return files;
+}
+
+static void
+media_looked_at_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  XenoRecipe *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMedia) media = xeno_media_open_finish (result, &error);
+
+  if (media == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (!g_str_equal (xeno_media_get_kind (media), xeno_media_get_kind (self->media)))
+    g_task_return_error (task, xeno_error_new (XENO_ERROR_BAD_MEDIA, NULL,
+                                               _("The file “%s” is another one than before. Open it again."),
+                                               xeno_media_get_path (media)));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+check_reachable (XenoRecipe      *self,
+                 XenoConnection  *connection,
+                 GError         **error)
+{
+  if (self->media == NULL || xeno_connection_is_local (connection))
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                  _("The file is on this computer, and “%s” is not. Copy it there, and make the "
+                    "machine there."), xeno_connection_get_title (connection));
+  return FALSE;
+}
+
+static void
+look_async (XenoPlan            *plan,
+            XenoConnection      *connection,
+            GCancellable        *cancellable,
+            GAsyncReadyCallback  callback,
+            gpointer             user_data)
+{
+  XenoRecipe *self = XENO_RECIPE (plan);
+  g_autoptr (GTask) task = g_task_new (plan, cancellable, callback, user_data);
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_task_set_source_tag (task, look_async);
+  if (!check_reachable (self, connection, &error) || !xeno_recipe_check (self, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (self->media == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    {
+      /* It was there when it was chosen; it may not be now. */
+      file = g_file_new_for_path (xeno_media_get_path (self->media));
+      xeno_media_open_async (file, cancellable, media_looked_at_cb, g_steal_pointer (&task));
+    }
+}
+
+static gboolean
+look_finish (XenoPlan      *plan,
+             GAsyncResult  *result,
+             GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* The bare host connection works everywhere; a network lets the host reach its guests. */
+static void
+prefer_network (XenoSpec *spec)
+{
+  g_autoptr (GPtrArray) nics = xeno_spec_list_devices (spec, "interface");
+
+  if (nics->len == 0)
+    return;
+
+  xeno_device_set_string (g_ptr_array_index (nics, 0), "type", "network");
+  xeno_device_set_string (g_ptr_array_index (nics, 0), "source-network", "default");
+}
+
+static XenoSpec *
+make_spec (XenoPlan        *plan,
+           XenoConnection  *connection,
+           XenoCaps        *caps,
+           const char      *name,
+           const char      *uuid,
+           GPtrArray       *files,
+           GError         **error)
+{
+  XenoSpec *spec = xeno_recipe_to_spec (XENO_RECIPE (plan), caps, name, uuid, files, error);
+
+  if (spec != NULL && is_network_ours (plan) && is_of_system (connection))
+    prefer_network (spec);
+  return spec;
+}
+
+/*< private >
+ * xeno_recipe_plan_init:
+ * @iface: the interface
+ *
+ * Makes a recipe a plan.
+ */
+void
+xeno_recipe_plan_init (XenoPlanInterface *iface)
+{
+  iface->get_title = get_title;
+  iface->is_network_ours = is_network_ours;
+  iface->list_files = list_files;
+  iface->look_async = look_async;
+  iface->look_finish = look_finish;
+  iface->make_spec = make_spec;
+}
