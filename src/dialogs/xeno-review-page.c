@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "base/xeno-units.h"
+#include "dialogs/xeno-disk-way-row.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "spec/xeno-name.h"
@@ -35,6 +36,7 @@ struct _XenoReviewPage
   GtkCheckButton  *consent;
   GtkEditable     *name_row;
   GtkLabel        *name_problem;
+  XenoDiskWayRow  *disk_way_row;
   GtkSpinButton   *cpus_spin;
   AdwActionRow    *cpus_row;
   XenoSizeRow     *memory_row;
@@ -230,7 +232,8 @@ fill_resources (XenoReviewPage *self)
                                     xeno_host_get_memory_bytes (host));
   xeno_size_row_set_bytes (self->memory_row, memory_bytes);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->disk_row), disk.maximum > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->disk_row),
+                          disk.maximum > 0 && xeno_recipe_get_disk_way (self->recipe) != XENO_DISK_IN_PLACE);
   xeno_size_row_set_range (self->disk_row, disk.minimum, disk.maximum, GIB);
   xeno_size_row_set_recommendation (self->disk_row, disk.recommended, self->facts->free_bytes);
   xeno_size_row_set_bytes (self->disk_row, disk_bytes);
@@ -390,6 +393,17 @@ choices_changed_cb (XenoReviewPage *self)
   check_cb (self);
 }
 
+/* How large a disk should be depends on what it begins with. */
+static void
+disk_way_changed_cb (XenoReviewPage *self)
+{
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  xeno_recipe_set_disk_way (self->recipe, xeno_disk_way_row_get_way (self->disk_way_row));
+  recommend (self);
+}
+
 static gboolean
 is_facts_os (XenoReviewPage *self,
              XenoOs         *os)
@@ -519,6 +533,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, consent);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_way_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_spin);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, memory_row);
@@ -537,6 +552,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, resources_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, disk_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
@@ -569,6 +585,7 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
   signals[CHANGE_FILE] = g_signal_new ("change-file", XENO_TYPE_REVIEW_PAGE, G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
   g_type_ensure (XENO_TYPE_OS_ROW);
   g_type_ensure (XENO_TYPE_SIZE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
@@ -618,6 +635,7 @@ xeno_review_page_show (XenoReviewPage  *self,
   gtk_widget_set_visible (self->warning_box, warning != NULL);
   gtk_check_button_set_active (self->consent, FALSE);
   self->is_filling = TRUE;
+  xeno_disk_way_row_show_media (self->disk_way_row, facts->media);
   xeno_os_row_set_os (self->os_row, facts->os);
   self->is_filling = FALSE;
   ask_host (self);

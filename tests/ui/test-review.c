@@ -16,6 +16,7 @@
 #include "base/xeno-units.h"
 #include "core/media-files.h"
 #include "dialogs/xeno-create-dialog.h"
+#include "dialogs/xeno-disk-way-row.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "find-widget.h"
@@ -389,6 +390,70 @@ test_bounds (Fixture       *fixture,
   g_assert_true (xeno_review_page_is_valid (page));
 }
 
+/* An existing disk */
+
+static XenoReviewPage *
+open_disk (Fixture    *fixture,
+           const char *name)
+{
+  XenoReviewPage *page;
+
+  g_free (fixture->iso);
+  fixture->iso = media_write (fixture->folder, name, media_make_qcow2 (30 * GIB));
+  page = open_path (fixture, fixture->iso);
+  xeno_test_until (is_reviewing, fixture);
+  xeno_test_until (is_valid, page);
+  return page;
+}
+
+static guint
+find_way (XenoDiskWayRow *row,
+          const char     *title)
+{
+  GListModel *titles = adw_combo_row_get_model (ADW_COMBO_ROW (row));
+
+  for (guint i = 0; i < g_list_model_get_n_items (titles); i++)
+    if (g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (titles), i), title))
+      return i;
+  g_assert_not_reached ();
+}
+
+static void
+test_disk_ways (Fixture       *fixture,
+                gconstpointer  data)
+{
+  XenoReviewPage *page = open_disk (fixture, "own.qcow2");
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+  AdwComboRow *row = get_child (page, "disk_way_row");
+  GtkWidget *disk_row = get_child (page, "disk_row");
+
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (row)));
+  g_assert_cmpint (xeno_recipe_get_disk_way (recipe), ==, XENO_DISK_IN_PLACE);
+  g_assert_false (gtk_widget_get_visible (disk_row));
+
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "Keep it, changes apart"));
+  g_assert_cmpint (xeno_recipe_get_disk_way (recipe), ==, XENO_DISK_OVERLAY);
+  g_assert_true (gtk_widget_get_visible (disk_row));
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), ==, 30 * GIB);
+  g_assert_cmpuint (xeno_recipe_get_disk_range (recipe).minimum, ==, 30 * GIB);
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "stays as it is"));
+  g_assert_true (xeno_review_page_is_valid (page));
+
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "As it is"));
+  g_assert_cmpint (xeno_recipe_get_disk_way (recipe), ==, XENO_DISK_IN_PLACE);
+  g_assert_false (gtk_widget_get_visible (disk_row));
+}
+
+static void
+test_disc_has_no_ways (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "x");
+
+  g_assert_false (gtk_widget_get_visible (get_child (page, "disk_way_row")));
+  g_assert_cmpint (xeno_recipe_get_disk_way (xeno_review_page_get_recipe (page)), ==, XENO_DISK_NEW);
+}
+
 /* Names */
 
 /* Fault matrix, rows 18 and 21. */
@@ -628,6 +693,8 @@ static const struct
   { "/xeno/review/finds-a-system-by-any-part-of-its-name", test_search },
   { "/xeno/review/another-system-changes-what-is-recommended", test_another_system },
   { "/xeno/review/cannot-be-set-beyond-the-host", test_bounds },
+  { "/xeno/review/an-existing-disk-is-used-as-the-person-says", test_disk_ways },
+  { "/xeno/review/a-disc-is-used-in-one-way-alone", test_disc_has_no_ways },
   { "/xeno/review/says-in-words-what-is-wrong-with-a-name", test_names },
   { "/xeno/review/warns-once-when-disks-may-outgrow-their-place", test_overcommitted },
   { "/xeno/review/is-gone-through-and-agreed-to-by-keys-alone", test_keyboard },

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A row in which a person says how a machine gets its disk from a file. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "dialogs/xeno-disk-way-row.h"
+
+/*
+ * Choice:
+ * @way: how the machine gets its disk; offered for the media that have it
+ * @title: untranslated name, marked with N_()
+ * @meaning: untranslated sentence about the file, marked with N_()
+ *
+ * One thing a person can choose.
+ */
+typedef struct
+{
+  XenoDiskWay  way;
+  const char  *title;
+  const char  *meaning;
+} Choice;
+
+struct _XenoDiskWayRow
+{
+  AdwComboRow  parent_instance;
+  GPtrArray   *offered; /* Choice, in the order of the list */
+};
+
+G_DEFINE_FINAL_TYPE (XenoDiskWayRow, xeno_disk_way_row, ADW_TYPE_COMBO_ROW)
+
+static const Choice choices[] = {
+  { XENO_DISK_IN_PLACE, N_("As it is"), N_("The machine writes to the file itself.") },
+  {
+    XENO_DISK_OVERLAY, N_("Keep it, changes apart"),
+    N_("The machine writes to a disk of its own. The file stays as it is, and has to stay where it is.")
+  },
+};
+
+static const Choice *
+get_choice (XenoDiskWayRow *self)
+{
+  guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (self));
+
+  return selected < self->offered->len ? g_ptr_array_index (self->offered, selected) : NULL;
+}
+
+static void
+selected_cb (XenoDiskWayRow *self)
+{
+  const Choice *choice = get_choice (self);
+
+  if (choice != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), _(choice->meaning));
+}
+
+static void
+xeno_disk_way_row_finalize (GObject *object)
+{
+  g_ptr_array_unref (XENO_DISK_WAY_ROW (object)->offered);
+
+  G_OBJECT_CLASS (xeno_disk_way_row_parent_class)->finalize (object);
+}
+
+static void
+xeno_disk_way_row_class_init (XenoDiskWayRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xeno_disk_way_row_finalize;
+}
+
+static void
+xeno_disk_way_row_init (XenoDiskWayRow *self)
+{
+  self->offered = g_ptr_array_new ();
+  g_signal_connect (self, "notify::selected", G_CALLBACK (selected_cb), NULL);
+}
+
+/**
+ * xeno_disk_way_row_show_media:
+ * @self: a row
+ * @media: what the machine is made from
+ *
+ * Offers the ways that a medium has, and chooses the usual one. Where there is nothing to choose the row hides.
+ */
+void
+xeno_disk_way_row_show_media (XenoDiskWayRow *self,
+                              XenoMedia      *media)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  g_return_if_fail (XENO_IS_DISK_WAY_ROW (self));
+  g_return_if_fail (XENO_IS_MEDIA (media));
+
+  g_ptr_array_set_size (self->offered, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (xeno_media_get_ways (media) & choices[i].way)
+      {
+        g_ptr_array_add (self->offered, (gpointer) &choices[i]);
+        gtk_string_list_append (titles, _(choices[i].title));
+      }
+
+  adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (titles));
+  gtk_widget_set_visible (GTK_WIDGET (self), self->offered->len > 1);
+  selected_cb (self);
+}
+
+/**
+ * xeno_disk_way_row_get_way:
+ * @self: a row
+ *
+ * Gets how the machine gets its disk.
+ *
+ * Returns: the way, a single flag
+ */
+XenoDiskWay
+xeno_disk_way_row_get_way (XenoDiskWayRow *self)
+{
+  const Choice *choice;
+
+  g_return_val_if_fail (XENO_IS_DISK_WAY_ROW (self), XENO_DISK_NEW);
+
+  choice = get_choice (self);
+  return choice != NULL ? choice->way : XENO_DISK_NEW;
+}
