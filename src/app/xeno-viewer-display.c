@@ -21,9 +21,10 @@ open_async (GObject             *object,
 static int
 open_finish (GObject       *object,
              GAsyncResult  *result,
+             gboolean      *is_certified,
              GError       **error)
 {
-  return xeno_viewer_open_finish (XENO_VIEWER (object), result, error);
+  return xeno_viewer_open_finish (XENO_VIEWER (object), result, is_certified, error);
 }
 
 static void

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * XenoDisplayOpener:
  * @open_async: begins to open one more socket to the display server
- * @open_finish: returns it to the caller, who owns it, or -1
+ * @open_finish: returns it to the caller, who owns it, or -1; and says whether what passes goes through
+ *   TLS with a server whose certificate is believed
  * @ask_async: (nullable): begins to ask the person for #XenoDisplayCredentials; where it is missing, a
  *   server that wants any is refused
  * @ask_finish: (nullable): returns them to the caller, who wipes the password
@@ -29,6 +30,7 @@ typedef struct
                             gpointer              user_data);
   int      (*open_finish)  (GObject              *object,
                             GAsyncResult         *result,
+                            gboolean             *is_certified,
                             GError              **error);
   void     (*ask_async)    (GObject              *object,
                             guint                 wanted,

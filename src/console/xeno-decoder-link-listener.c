@@ -90,6 +90,12 @@ take_failed (XenoDecoderLink       *self,
                                            _("The display of “%s” asks who you are in a way that Xenolith "
                                              "does not know. Let its server ask for a password instead."),
                                            self->title));
+  else if (failure == XENO_DISPLAY_FAILURE_CLEAR)
+    xeno_decoder_link_end (self, TRUE,
+                           xeno_error_new (XENO_ERROR_NOT_SUPPORTED, details,
+                                           _("“%s” wants your password in clear, where others could read it. "
+                                             "Turn on TLS with a certificate in its server."),
+                                           self->title));
   else if (failure == XENO_DISPLAY_FAILURE_TAKEN)
     xeno_decoder_link_end (self, TRUE,
                            xeno_error_new (XENO_ERROR_IN_USE, details,
@@ -320,7 +326,8 @@ open_socket_cb (GObject      *object,
   g_autoptr (GDBusMethodInvocation) invocation = opening->invocation;
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GError) error = NULL;
-  int fd = self->opener->open_finish (object, result, &error);
+  gboolean is_certified = FALSE;
+  int fd = self->opener->open_finish (object, result, &is_certified, &error);
   gboolean for_good;
 
   if (fd < 0)
@@ -336,7 +343,7 @@ open_socket_cb (GObject      *object,
   fds = g_unix_fd_list_new_from_array (&fd, 1);
   if (self->backend != NULL)
     g_dbus_method_invocation_return_value_with_unix_fd_list (g_steal_pointer (&invocation),
-                                                             g_variant_new ("(h)", 0), fds);
+                                                             g_variant_new ("(hb)", 0, is_certified), fds);
 }
 
 static void

@@ -132,6 +132,7 @@ typedef enum
  * @XENO_DISPLAY_FAILURE_UNSUPPORTED: the server asks for credentials of a kind nobody here knows
  * @XENO_DISPLAY_FAILURE_TAKEN: the server has one viewer at a time, and now it has another
  * @XENO_DISPLAY_FAILURE_ACCELERATED: the picture is in a graphics processor's memory
+ * @XENO_DISPLAY_FAILURE_CLEAR: the server wants a password in clear where others may read along
  *
  * Why a decoder gives up.
  */
@@ -143,6 +144,7 @@ typedef enum
   XENO_DISPLAY_FAILURE_UNSUPPORTED,
   XENO_DISPLAY_FAILURE_TAKEN,
   XENO_DISPLAY_FAILURE_ACCELERATED,
+  XENO_DISPLAY_FAILURE_CLEAR,
 } XenoDisplayFailure;
 
 /**

@@ -7,6 +7,7 @@
 #include <glib-unix.h>
 
 #include "display/xeno-display-parcel.h"
+#include "display/xeno-display-sasl.h"
 #include "display/xeno-display-server-private.h"
 
 /* The least time between two messages about pixels, and the most one waits for more of them. */
@@ -278,6 +279,7 @@ xeno_display_server_opened_cb (GObject      *connection,
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) reply = NULL;
   GError *error = NULL;
+  gboolean is_certified;
   int index, fd;
 
   reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
@@ -288,7 +290,8 @@ xeno_display_server_opened_cb (GObject      *connection,
       return;
     }
 
-  g_variant_get (reply, "(h)", &index);
+  g_variant_get (reply, "(hb)", &index, &is_certified);
+  xeno_display_sasl_take_link (is_certified);
   fd = xeno_display_parcel_take_fd (fds, index);
   if (fd >= 0)
     g_task_return_int (task, fd);
@@ -319,7 +322,7 @@ xeno_display_server_open_socket_async (XenoDisplayServer   *self,
   g_task_set_source_tag (task, xeno_display_server_open_socket_async);
   g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
                                             xeno_display_listener_interface.name, "OpenSocket", NULL,
-                                            G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
+                                            G_VARIANT_TYPE ("(hb)"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
                                             NULL, cancellable, xeno_display_server_opened_cb, task);
 }
 

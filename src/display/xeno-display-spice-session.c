@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 
+#include "display/xeno-display-sasl.h"
 #include "display/xeno-display-spice-private.h"
 
 /* Each is two sockets. QEMU has no more cards than this. */
@@ -85,9 +86,11 @@ take_refusal (XenoDisplaySpice *self,
               SpiceChannel     *channel,
               const GError     *error)
 {
-  if (channel != self->main || self->has_credentials)
+  XenoDisplayFailure failure = xeno_display_sasl_explain (XENO_DISPLAY_FAILURE_PASSWORD);
+
+  if (channel != self->main || self->has_credentials || failure != XENO_DISPLAY_FAILURE_PASSWORD)
     {
-      fail (self, XENO_DISPLAY_FAILURE_PASSWORD, error != NULL ? error->message : NULL);
+      fail (self, failure, error != NULL ? error->message : NULL);
       return;
     }
 

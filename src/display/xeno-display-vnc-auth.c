@@ -2,6 +2,7 @@
 /* How a VNC viewer says who looks. */
 #include "config.h"
 
+#include "display/xeno-display-sasl.h"
 #include "display/xeno-display-vnc-private.h"
 
 /* Of the ways to say who one is, those gvnc knows, the best first: it ends the process when it is told
@@ -151,7 +152,8 @@ auth_failure_cb (XenoDisplayVnc *self,
   gboolean is_unknown = !self->has_auth_type && g_strcmp0 (reason, "No supported auth types") == 0;
 
   xeno_display_vnc_set_error (self, reason);
-  xeno_display_vnc_fail (self, is_unknown ? XENO_DISPLAY_FAILURE_UNSUPPORTED : XENO_DISPLAY_FAILURE_PASSWORD);
+  xeno_display_vnc_fail (self, is_unknown ? XENO_DISPLAY_FAILURE_UNSUPPORTED
+                                          : xeno_display_sasl_explain (XENO_DISPLAY_FAILURE_PASSWORD));
 }
 
 static void

@@ -193,6 +193,7 @@ encrypt (Work          *work,
 
   g_set_object (&work->stream, connection);
   work->attempt->is_encrypted = TRUE;
+  work->attempt->is_certified = TRUE;
   work->must_relay = TRUE;
   return TRUE;
 }

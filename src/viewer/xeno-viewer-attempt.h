@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @trust: why it was not
  * @wants_credentials: the server wants to know name and password before it goes on
  * @is_encrypted: nobody on the way can read along
+ * @is_certified: nobody at all but the server whose certificate is believed
  *
  * What one attempt needs, and what it found out when it came to nothing.
  */
@@ -29,6 +30,7 @@ typedef struct
   XenoTrust        trust;
   gboolean         wants_credentials;
   gboolean         is_encrypted;
+  gboolean         is_certified;
 } XenoViewerAttempt;
 
 void                     xeno_viewer_attempt_run_async  (XenoAddress          *address,

@@ -92,6 +92,7 @@ attempted_cb (GObject      *source,
   if (fd >= 0)
     {
       self->is_encrypted = found->is_encrypted;
+      g_task_set_task_data (task, GINT_TO_POINTER (found->is_certified), NULL);
       g_task_return_int (task, fd);
       g_object_unref (task);
     }
@@ -266,6 +267,7 @@ xeno_viewer_open_async (XenoViewer          *self,
  * xeno_viewer_open_finish:
  * @self: a viewer
  * @result: as the callback got it
+ * @is_certified: (out): whether what passes goes through TLS with a server whose certificate is believed
  * @error: (out) (optional): why there is none
  *
  * Returns: a socket for a decoder, which the caller owns, or -1; with %XENO_ERROR_NO_PERMISSION the
@@ -274,9 +276,12 @@ xeno_viewer_open_async (XenoViewer          *self,
 int
 xeno_viewer_open_finish (XenoViewer    *self,
                          GAsyncResult  *result,
+                         gboolean      *is_certified,
                          GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  g_return_val_if_fail (is_certified != NULL, -1);
 
+  *is_certified = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result)));
   return g_task_propagate_int (G_TASK (result), error);
 }

@@ -48,6 +48,7 @@ void                   xeno_viewer_open_async            (XenoViewer            
                                                           gpointer                user_data);
 int                    xeno_viewer_open_finish           (XenoViewer             *self,
                                                           GAsyncResult           *result,
+                                                          gboolean               *is_certified,
                                                           GError                **error);
 void                   xeno_viewer_ask_async             (XenoViewer             *self,
                                                           XenoViewerCredentials   wanted,

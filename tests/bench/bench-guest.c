@@ -41,9 +41,10 @@ static gint64 opened_us;
 static int
 open_finish (GObject       *object,
              GAsyncResult  *result,
+             gboolean      *is_certified,
              GError       **error)
 {
-  int fd = display_rig_opener.open_finish (object, result, error);
+  int fd = display_rig_opener.open_finish (object, result, is_certified, error);
 
   if (opened_us == 0)
     opened_us = g_get_monotonic_time ();

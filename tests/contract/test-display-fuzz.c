@@ -93,7 +93,7 @@ method_call_cb (GDBusConnection       *connection,
   server = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
   fds = g_unix_fd_list_new ();
   g_unix_fd_list_append (fds, g_socket_get_fd (g_socket_connection_get_socket (server)), NULL);
-  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), fds);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(hb)", 0, FALSE), fds);
 }
 
 static const GDBusInterfaceVTable listener = { .method_call = method_call_cb };

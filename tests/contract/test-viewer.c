@@ -30,14 +30,22 @@ typedef struct
 } Fixture;
 
 static void
-start_server (Fixture    *fixture,
+start_script (Fixture    *fixture,
+              const char *script,
               const char *mode)
 {
-  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", "rfb-server.py", NULL);
+  g_autofree char *program = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "support", script, NULL);
   const char *argv[] = { program, display_rig_get_path (fixture->rig), mode, fixture->log, NULL };
 
   display_rig_stop_server (fixture->rig);
   display_rig_start_server (fixture->rig, argv);
+}
+
+static void
+start_server (Fixture    *fixture,
+              const char *mode)
+{
+  start_script (fixture, "rfb-server.py", mode);
 }
 
 static void
@@ -399,10 +407,11 @@ stop_proxy (GSubprocess *proxy)
 /* Web consoles name hosts that only their proxy understands. */
 static void
 describe_behind (Fixture    *fixture,
-                 const char *proxy)
+                 const char *proxy,
+                 const char *type)
 {
-  g_autofree char *data = g_strdup_printf ("[virt-viewer]\ntype=vnc\nhost=vm:673f1b2c:100::0a1b\nport=61000\n"
-                                           "proxy=http://%s\n", proxy);
+  g_autofree char *data = g_strdup_printf ("[virt-viewer]\ntype=%s\nhost=vm:673f1b2c:100::0a1b\nport=61000\n"
+                                           "proxy=http://%s\n", type, proxy);
   g_autoptr (GError) error = NULL;
 
   xeno_address_unref (fixture->address);
@@ -417,12 +426,58 @@ test_goes_through_a_proxy (Fixture       *fixture,
   g_autofree char *place = NULL;
   GSubprocess *proxy = start_proxy (fixture, "", &place);
 
-  describe_behind (fixture, place);
+  describe_behind (fixture, place, "vnc");
   view (fixture);
   xeno_test_until (shows_picture, fixture);
   assert_logs (fixture, "CONNECT vm:673f1b2c:100::0a1b:61000 HTTP/1.");
   stop_viewer (fixture);
   stop_proxy (proxy);
+}
+
+/* SASL is for what is beyond a network alone. */
+static void
+test_says_by_sasl_who_one_is_within_tls (Fixture       *fixture,
+                                         gconstpointer  mode)
+{
+  g_autofree char *place = NULL;
+  GSubprocess *proxy = start_proxy (fixture, "", &place);
+
+  describe_behind (fixture, place, "vnc");
+  view (fixture);
+  await_question (fixture, XENO_VIEWER_ASKS_TRUST);
+  xeno_viewer_answer_trust (fixture->viewer);
+  await_question (fixture, XENO_VIEWER_ASKS_CREDENTIALS);
+  g_assert_cmpint (xeno_viewer_get_wanted (fixture->viewer), ==, XENO_VIEWER_USERNAME | XENO_VIEWER_PASSWORD);
+  xeno_viewer_answer_credentials (fixture->viewer, "somebody", "geheim1", FALSE);
+  assert_logs (fixture, "PLAIN somebody geheim1\nright");
+  xeno_test_until (shows_picture, fixture);
+  stop_viewer (fixture);
+  stop_proxy (proxy);
+}
+
+static void
+refuse_to_say (Fixture    *fixture,
+               const char *type)
+{
+  g_autofree char *place = NULL;
+  g_autofree char *text = NULL;
+  GSubprocess *proxy = start_proxy (fixture, "", &place);
+
+  describe_behind (fixture, place, type);
+  view (fixture);
+  assert_closed (fixture, XENO_ERROR_NOT_SUPPORTED, "in clear");
+  g_assert_true (g_file_get_contents (fixture->log, &text, NULL, NULL));
+  g_assert_null (strstr (text, "PLAIN"));
+  stop_proxy (proxy);
+}
+
+static void
+test_says_no_password_in_clear (Fixture       *fixture,
+                                gconstpointer  mode)
+{
+  refuse_to_say (fixture, "vnc");
+  start_script (fixture, "spice-server.py", "link-sasl");
+  refuse_to_say (fixture, "spice");
 }
 
 static void
@@ -433,12 +488,12 @@ test_says_to_a_proxy_who_one_is (Fixture       *fixture,
   g_autofree char *account = NULL;
   GSubprocess *proxy = start_proxy (fixture, "mona:geheim1", &place);
 
-  describe_behind (fixture, place);
+  describe_behind (fixture, place, "vnc");
   view (fixture);
   assert_closed (fixture, XENO_ERROR_NO_CONNECTION, "proxy");
 
   account = g_strconcat ("mona:geheim1@", place, NULL);
-  describe_behind (fixture, account);
+  describe_behind (fixture, account, "vnc");
   view (fixture);
   xeno_test_until (shows_picture, fixture);
   stop_viewer (fixture);
@@ -452,7 +507,7 @@ test_says_that_a_proxy_leads_nowhere (Fixture       *fixture,
   g_autofree char *place = NULL;
   GSubprocess *proxy = start_proxy (fixture, "", &place);
 
-  describe_behind (fixture, place);
+  describe_behind (fixture, place, "vnc");
   view (fixture);
   assert_closed (fixture, XENO_ERROR_NO_CONNECTION, "proxy");
   stop_proxy (proxy);
@@ -556,6 +611,8 @@ main (int   argc,
       test_refuses_another_authority_than_the_file_names },
     { "/xeno/viewer/says-who-one-is-within-tls", "tls-plain", test_says_who_one_is_within_tls },
     { "/xeno/viewer/asks-for-a-password-within-tls", "tls-password", test_asks_for_a_password_within_tls },
+    { "/xeno/viewer/says-by-sasl-who-one-is-within-tls", "tls-sasl", test_says_by_sasl_who_one_is_within_tls },
+    { "/xeno/viewer/says-no-password-in-clear", "sasl", test_says_no_password_in_clear },
     { "/xeno/viewer/goes-through-a-proxy", "good", test_goes_through_a_proxy },
     { "/xeno/viewer/says-to-a-proxy-who-one-is", "good", test_says_to_a_proxy_who_one_is },
     { "/xeno/viewer/says-that-a-proxy-leads-nowhere", NULL, test_says_that_a_proxy_leads_nowhere },

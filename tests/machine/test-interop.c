@@ -45,6 +45,8 @@ typedef struct
 #define TIGERVNC "Xtigervnc :@X@ -rfbport @PORT@ -wr -localhost -geometry 640x480 "
 #define X11VNC "x11vnc -display :@FRAME@ -rfbport @PORT@ -localhost -forever -quiet -noxrecord "
 #define QEMU "qemu-system-x86_64 -nodefaults -vga std -display none -object secret,id=p,data=" PASSWORD " "
+#define QEMU_TLS_SASL QEMU "-object tls-creds-x509,id=t,endpoint=server,dir=@DIR@,verify-peer=off " \
+                      "-vnc 127.0.0.1:@DISPLAY@,tls-creds=t,sasl=on"
 #define VNC "vnc://127.0.0.1::@PORT@"
 #define SPICE "spice://127.0.0.1:@PORT@"
 #define SASL "SASL_CONF_PATH=@DIR@/sasl"
@@ -78,12 +80,25 @@ static const Server servers[] = {
     "spice+tls://127.0.0.1:@PORT@", .asks_trust = TRUE, .asks_password = TRUE, .is_encrypted = TRUE },
   { "qemu-spice-sasl", "saslpasswd2", QEMU "-spice addr=127.0.0.1,port=@PORT@,sasl=on", SPICE, SASL,
     "digest-md5", .asks_password = TRUE },
+  { "qemu-spice-tls-sasl", "saslpasswd2",
+    QEMU "-spice addr=127.0.0.1,tls-port=@PORT@,x509-dir=@DIR@,sasl=on", "spice+tls://127.0.0.1:@PORT@", SASL,
+    "plain", .asks_trust = TRUE, .asks_password = TRUE, .is_encrypted = TRUE },
+  { "qemu-spice-tls-sasl-digest", "saslpasswd2",
+    QEMU "-spice addr=127.0.0.1,tls-port=@PORT@,x509-dir=@DIR@,sasl=on", "spice+tls://127.0.0.1:@PORT@", SASL,
+    "digest-md5", .asks_trust = TRUE, .asks_password = TRUE, .is_encrypted = TRUE },
   { "qemu-vnc-tls", "qemu-system-x86_64",
     QEMU "-object tls-creds-x509,id=t,endpoint=server,dir=@DIR@,verify-peer=off "
     "-vnc 127.0.0.1:@DISPLAY@,tls-creds=t,password-secret=p", VNC,
     .asks_trust = TRUE, .asks_password = TRUE, .is_encrypted = TRUE },
   { "qemu-vnc-sasl", "saslpasswd2", QEMU "-vnc 127.0.0.1:@DISPLAY@,sasl=on", VNC, SASL,
     "digest-md5", .asks_password = TRUE },
+  { "qemu-vnc-anonymous-tls-sasl", "saslpasswd2",
+    QEMU "-object tls-creds-anon,id=t,endpoint=server -vnc 127.0.0.1:@DISPLAY@,tls-creds=t,sasl=on", VNC, SASL,
+    "digest-md5", .asks_password = TRUE, .is_encrypted = TRUE },
+  { "qemu-vnc-tls-sasl", "saslpasswd2", QEMU_TLS_SASL, VNC, SASL,
+    "plain", .asks_trust = TRUE, .asks_password = TRUE, .is_encrypted = TRUE },
+  { "qemu-vnc-tls-sasl-digest", "saslpasswd2", QEMU_TLS_SASL, VNC, SASL,
+    "digest-md5", .asks_trust = TRUE, .asks_password = TRUE, .is_encrypted = TRUE },
 };
 
 typedef struct

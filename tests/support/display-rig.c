@@ -64,8 +64,10 @@ open_async (GObject             *object,
 static int
 open_finish (GObject       *object,
              GAsyncResult  *result,
+             gboolean      *is_certified,
              GError       **error)
 {
+  *is_certified = FALSE;
   return g_task_propagate_int (G_TASK (result), error);
 }
 

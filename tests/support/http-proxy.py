@@ -9,18 +9,19 @@ is given need not exist: only a proxy can know where they are.
 """
 
 import base64
+import contextlib
 import socket
 import sys
 import threading
 
 
 def carry(reader, writer):
-    try:
+    """Whoever hangs up with something unread ends both sides, too."""
+    with contextlib.suppress(OSError):
         while data := reader.recv(65536):
             writer.sendall(data)
+    with contextlib.suppress(OSError):
         writer.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
 
 
 def read_request(connection):
@@ -64,7 +65,7 @@ def main():
     account = sys.argv[3] if len(sys.argv) > 3 else ''
     listener = socket.create_server(('127.0.0.1', 0))
     print(listener.getsockname()[1], flush=True)
-    with open(path, 'w', encoding='utf-8') as log:
+    with open(path, 'a', encoding='utf-8') as log:
         while True:
             connection, _ = listener.accept()
             threading.Thread(target=serve, args=(connection, target, log, account), daemon=True).start()

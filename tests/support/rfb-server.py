@@ -16,10 +16,10 @@ import sys
 import zlib
 
 WIDTH, HEIGHT = 64, 48
-NONE, VNC, VENCRYPT = 1, 2, 19
+NONE, VNC, VENCRYPT, SASL = 1, 2, 19, 20
 # What is offered within VeNCrypt, and the certificate that is shown.
 ENCRYPTED = {'tls-none': (260, 'server.pem'), 'tls-password': (261, 'server.pem'), 'tls-plain': (262, 'server.pem'),
-             'tls-other': (260, 'other.pem')}
+             'tls-sasl': (263, 'server.pem'), 'tls-other': (260, 'other.pem')}
 # What a client makes of the password “geheim1” and sixteen zeros.
 RESPONSE = bytes.fromhex('430cf6793f7270f6' * 2)
 ZRLE, TIGHT, DESKTOP_NAME = 16, 7, -307
@@ -93,12 +93,14 @@ class Guest:
         if self.mode in ENCRYPTED:
             self.encrypt(*ENCRYPTED[self.mode])
             return self.introduce()
-        kinds = {'password': b'\2', 'unknown-kinds': b'\5\x10\xc8', 'no-sense-kinds': bytes(range(3, 256))}
+        kinds = {'password': b'\2', 'sasl': bytes((SASL,)), 'unknown-kinds': b'\5\x10\xc8', 'no-sense-kinds': bytes(range(3, 256))}
         offered = kinds.get(self.mode, b'\1')
         self.send(bytes([len(offered)]), offered)
         self.take('B')
         if self.mode == 'password':
             self.challenge()
+        elif self.mode == 'sasl':
+            self.ask_plainly()
         else:
             self.send(struct.pack('>I', 0))
         return self.introduce()
@@ -106,6 +108,15 @@ class Guest:
     def challenge(self):
         self.send(bytes(16))
         self.judge(self.take('16s')[0] == RESPONSE)
+
+    def ask_plainly(self):
+        """By SASL, with nothing to choose from."""
+        self.send(struct.pack('>I5s', 5, b'PLAIN'))
+        mechanism = self.reader.read(*self.take('>I'))
+        words = self.reader.read(*self.take('>I')).strip(b'\0').split(b'\0')
+        self.note(mechanism.decode(), *(word.decode() for word in words))
+        self.send(struct.pack('>IB', 0, 1))
+        self.judge(words == [b'somebody', b'geheim1'])
 
     def judge(self, is_right):
         self.note('right' if is_right else 'wrong')
@@ -134,6 +145,8 @@ class Guest:
             words = self.take(f'{n}s{m}s')
             self.note('plain', *(word.decode() for word in words))
             self.judge(words == (b'somebody', b'geheim1'))
+        elif kind == 263:
+            self.ask_plainly()
         else:
             self.send(struct.pack('>I', 0))
 
@@ -298,7 +311,7 @@ SHOWN = {'good', 'knows-sound', 'plain-keys', 'many-rectangles', 'password', 'cu
 
 def main():
     path, mode, *rest = sys.argv[1:]
-    log = open(rest[0], 'w', encoding='utf-8') if rest else None
+    log = open(rest[0], 'a', encoding='utf-8') if rest else None
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path + '.new')
     listener.listen()

@@ -20,6 +20,7 @@ import vdagent  # noqa: E402
 WIDTH, HEIGHT = 64, 48
 MAIN, DISPLAY, INPUTS, CURSOR, PLAYBACK, RECORD = 1, 2, 3, 4, 5, 6
 CAPS = 0b1011  # choose how to authenticate, by ticket; short message headers
+SASL_CAPS = 0b1101  # by SASL
 MAIN_INIT, CHANNELS_LIST, CURSOR_INIT = 103, 104, 101
 AGENT_CONNECTED, AGENT_DISCONNECTED, AGENT_DATA, AGENT_TOKEN = 107, 108, 109, 110
 CLIENT_ATTACH, CLIENT_AGENT_DATA = 104, 107
@@ -116,7 +117,8 @@ class Channel:
         self.kind, = struct.unpack_from('<B', self.reader.read(size), 4)
         if self.kind == MAIN and self.mode == 'cut-anywhere':
             self.server.left = next(CUTS)
-        reply = struct.pack('<I', 0) + KEY + struct.pack('<IIIII', 1, 1, 178, CAPS, 0)
+        caps = SASL_CAPS if self.mode == 'link-sasl' else CAPS
+        reply = struct.pack('<I', 0) + KEY + struct.pack('<IIIII', 1, 1, 178, caps, 0)
         header = struct.pack('<4sIII', b'REDQ', 2, 2, len(reply))
         lies = {
             'link-garbage': b'\xff' * 65536,
@@ -139,6 +141,13 @@ class Channel:
         if self.mode == 'link-dripping':
             self.drip(header + reply)
         self.send(header, reply)
+        if self.mode == 'link-sasl':
+            self.take('<I')
+            self.send(struct.pack('<I5s', 5, b'PLAIN'))
+            self.take('<I')
+            self.server.log.write('PLAIN\n')
+            self.server.log.flush()
+            return False
         self.take('<I128s')
         self.send(struct.pack('<I', 0))
         return True
