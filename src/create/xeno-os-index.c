@@ -102,13 +102,27 @@ make_needle (const char *pattern)
   return g_strndup (pattern, end - pattern);
 }
 
-/* What fits every architecture or release is said of a disc only when nothing else is. */
+/* What fits every architecture or release is said of a disc only when nothing else is; the database calls
+ * "…unknown" what it has for releases that are younger than itself. */
 static gboolean
 is_vague (System      *system,
           OsinfoMedia *media)
 {
   return osinfo_os_get_release_status (system->entry) == OSINFO_RELEASE_STATUS_ROLLING
+         || g_str_has_suffix (xeno_os_get_id (system->os), "unknown")
          || g_strcmp0 (osinfo_media_get_architecture (media), OSINFO_ARCHITECTURE_ALL) == 0;
+}
+
+/* A disc of several editions is none of them. */
+static const char *
+get_variant_name (OsinfoMedia *media)
+{
+  g_autoptr (OsinfoOsVariantList) list = osinfo_media_get_os_variants (media);
+
+  if (osinfo_list_get_length (OSINFO_LIST (list)) != 1)
+    return "";
+
+  return empty_if_none (osinfo_os_variant_get_name (OSINFO_OS_VARIANT (osinfo_list_get_nth (OSINFO_LIST (list), 0))));
 }
 
 static void
@@ -116,30 +130,34 @@ write_disc (GVariantBuilder *needles,
             GVariantBuilder *discs,
             OsinfoMedia     *media,
             guint            position,
-            gboolean         vague)
+            gboolean         vague,
+            gboolean         is_ours)
 {
   const char *volume = osinfo_media_get_volume_id (media);
   g_autofree char *needle = make_needle (volume);
 
   g_variant_builder_add (needles, "s", needle);
-  g_variant_builder_add (discs, XENO_OS_INDEX_DISC_TYPE, position, vague, empty_if_none (volume),
+  g_variant_builder_add (discs, XENO_OS_INDEX_DISC_TYPE, position, vague, is_ours, empty_if_none (volume),
                          empty_if_none (osinfo_media_get_system_id (media)),
                          empty_if_none (osinfo_media_get_publisher_id (media)),
                          empty_if_none (osinfo_media_get_application_id (media)),
-                         osinfo_media_get_volume_size (media));
+                         osinfo_media_get_volume_size (media), get_variant_name (media),
+                         empty_if_none (osinfo_media_get_architecture (media)), osinfo_media_get_live (media));
 }
 
 static void
 write_discs (GVariantBuilder *needles,
              GVariantBuilder *discs,
              System          *system,
-             guint            position)
+             guint            position,
+             OsinfoOs        *more)
 {
-  g_autoptr (OsinfoMediaList) list = osinfo_os_get_media_list (system->entry);
+  OsinfoOs *entry = more != NULL ? more : system->entry;
+  g_autoptr (OsinfoMediaList) list = osinfo_os_get_media_list (entry);
   g_autoptr (GList) elements = osinfo_list_get_elements (OSINFO_LIST (list));
 
   for (GList *l = elements; l != NULL; l = l->next)
-    write_disc (needles, discs, l->data, position, is_vague (system, l->data));
+    write_disc (needles, discs, l->data, position, is_vague (system, l->data), more != NULL);
 }
 
 static void
@@ -171,23 +189,133 @@ make_media (const char *volume,
 
 static gboolean
 fits (OsinfoMedia *media,
-      GVariant    *discs,
-      gsize        i,
-      guint       *position,
-      gboolean    *vague)
+      GVariant    *disc)
 {
   const char *volume, *system, *publisher, *application;
   g_autoptr (OsinfoMedia) reference = NULL;
   gint64 size_bytes;
 
-  g_variant_get_child (discs, i, "(ub&s&s&s&sx)", position, vague, &volume, &system, &publisher, &application, &size_bytes);
+  g_variant_get_child (disc, 3, "(&s&s&s&sx)", &volume, &system, &publisher, &application, &size_bytes);
   reference = make_media (volume, system, publisher, application, size_bytes);
   return osinfo_media_matches (media, reference);
+}
+
+static GPtrArray *
+list_fitting (GVariant             *index,
+              const XenoMediaFacts *facts)
+{
+  GPtrArray *fitting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GVariant) needles = g_variant_get_child_value (index, 1);
+  g_autoptr (GVariant) discs = g_variant_get_child_value (index, 2);
+  g_autoptr (OsinfoMedia) media = make_media (facts->volume_id, facts->system_id, facts->publisher_id,
+                                              facts->application_id, facts->capacity_bytes);
+  g_autofree const char **texts = NULL;
+  gsize n_discs;
+
+  texts = g_variant_get_strv (needles, &n_discs);
+  n_discs = MIN (n_discs, g_variant_n_children (discs));
+  for (gsize i = 0; i < n_discs; i++)
+    {
+      g_autoptr (GVariant) disc = NULL;
+
+      if (strstr (facts->volume_id, texts[i]) == NULL)
+        continue;
+
+      disc = g_variant_get_child_value (discs, i);
+      if (fits (media, disc))
+        g_ptr_array_add (fitting, g_steal_pointer (&disc));
+    }
+  return fitting;
+}
+
+/* The newest one, before all that are vague. */
+static guint
+choose_system (GPtrArray *fitting)
+{
+  guint position, first;
+  gboolean vague;
+
+  g_variant_get_child (g_ptr_array_index (fitting, 0), 0, "u", &first);
+  for (guint i = 0; i < fitting->len; i++)
+    {
+      g_variant_get_child (g_ptr_array_index (fitting, i), 0, "u", &position);
+      g_variant_get_child (g_ptr_array_index (fitting, i), 1, "b", &vague);
+      if (!vague)
+        return position;
+    }
+  return first;
+}
+
+/* Where two say different things, neither is said; one that says nothing does not count. */
+static void
+agree (char       **text,
+       const char  *other,
+       gboolean    *is_certain)
+{
+  if (*other == '\0')
+    return;
+  if (*text == NULL && *is_certain)
+    *text = g_strdup (other);
+  else if (g_strcmp0 (*text, other) != 0)
+    {
+      g_clear_pointer (text, g_free);
+      *is_certain = FALSE;
+    }
+}
+
+/* What all of them say: a network installer may have the label of a whole DVD. */
+static XenoOsDisc *
+merge_discs (GPtrArray *fitting,
+             guint      wanted,
+             gboolean   wanted_ours)
+{
+  g_autoptr (XenoOsDisc) disc = g_new0 (XenoOsDisc, 1);
+  gboolean is_variant_certain = TRUE;
+  gboolean is_arch_certain = TRUE;
+  guint n_discs = 0;
+
+  disc->is_live = TRUE;
+  for (guint i = 0; i < fitting->len; i++)
+    {
+      const char *variant, *arch;
+      gboolean is_ours, is_live;
+      guint position;
+
+      g_variant_get_child (g_ptr_array_index (fitting, i), 0, "u", &position);
+      g_variant_get_child (g_ptr_array_index (fitting, i), 2, "b", &is_ours);
+      g_variant_get_child (g_ptr_array_index (fitting, i), 4, "(&s&sb)", &variant, &arch, &is_live);
+      if (position != wanted || is_ours != wanted_ours)
+        continue;
+
+      agree (&disc->variant, variant, &is_variant_certain);
+      agree (&disc->arch, g_str_equal (arch, OSINFO_ARCHITECTURE_ALL) ? "" : arch, &is_arch_certain);
+      disc->is_live = disc->is_live && is_live;
+      n_discs++;
+    }
+  return n_discs > 0 ? g_steal_pointer (&disc) : NULL;
+}
+
+/* The host's database comes first; what it leaves open we may say. */
+static XenoOsDisc *
+describe_disc (GPtrArray *fitting,
+               guint      position)
+{
+  g_autoptr (XenoOsDisc) hosts = merge_discs (fitting, position, FALSE);
+  g_autoptr (XenoOsDisc) ours = merge_discs (fitting, position, TRUE);
+
+  if (hosts == NULL)
+    return g_steal_pointer (&ours);
+  if (ours != NULL && hosts->variant == NULL)
+    hosts->variant = g_steal_pointer (&ours->variant);
+  if (ours != NULL && hosts->arch == NULL)
+    hosts->arch = g_steal_pointer (&ours->arch);
+  return g_steal_pointer (&hosts);
 }
 
 /*< private >
  * xeno_os_index_new:
  * @db: the database
+ * @discs: (nullable): more discs of systems that are in it
  * @arch: (nullable): the architecture machines will have; %NULL leaves the systems undescribed, which takes
  *   a tenth of the time
  *
@@ -197,11 +325,12 @@ fits (OsinfoMedia *media,
  */
 GVariant *
 xeno_os_index_new (OsinfoDb   *db,
+                   OsinfoDb   *discs,
                    const char *arch)
 {
   GVariantBuilder entries = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a" XENO_OS_INDEX_SYSTEM_TYPE));
   GVariantBuilder needles = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("as"));
-  GVariantBuilder discs = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a" XENO_OS_INDEX_DISC_TYPE));
+  GVariantBuilder media = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a" XENO_OS_INDEX_DISC_TYPE));
   g_autoptr (OsinfoOsList) list = NULL;
   g_autoptr (GList) elements = NULL;
   g_autoptr (GPtrArray) systems = g_ptr_array_new_with_free_func ((GDestroyNotify) system_free);
@@ -223,14 +352,17 @@ xeno_os_index_new (OsinfoDb   *db,
   for (guint i = 0; i < systems->len; i++)
     {
       System *system = g_ptr_array_index (systems, i);
+      OsinfoOs *more = discs != NULL ? osinfo_db_get_os (discs, xeno_os_get_id (system->os)) : NULL;
 
       g_variant_builder_add_value (&entries, write_system (system, arch));
-      write_discs (&needles, &discs, system, i);
+      write_discs (&needles, &media, system, i, NULL);
+      if (more != NULL)
+        write_discs (&needles, &media, system, i, more);
     }
 
   return g_variant_ref_sink (g_variant_new (
     "(@a" XENO_OS_INDEX_SYSTEM_TYPE "@as@a" XENO_OS_INDEX_DISC_TYPE ")", g_variant_builder_end (&entries),
-    g_variant_builder_end (&needles), g_variant_builder_end (&discs)));
+    g_variant_builder_end (&needles), g_variant_builder_end (&media)));
 }
 
 /*< private >
@@ -329,42 +461,23 @@ xeno_os_index_find (GVariant   *index,
  * Looks for the system that is on a disc: of those libosinfo finds fitting the newest. Each is four regular
  * expressions, so only those whose beginning is in the disc's label are shown to it.
  *
- * Returns: %TRUE if it is there
+ * Returns: (transfer full) (nullable): what is known of the disc, or %NULL where nobody knows it
  */
-gboolean
+XenoOsDisc *
 xeno_os_index_identify (GVariant             *index,
                         const XenoMediaFacts *facts,
                         guint                *position)
 {
-  g_autoptr (GVariant) needles = NULL;
-  g_autoptr (GVariant) discs = NULL;
-  g_autoptr (OsinfoMedia) media = NULL;
-  g_autofree const char **texts = NULL;
-  gboolean is_found = FALSE;
-  gboolean vague;
-  gsize n_discs;
-  guint candidate;
+  g_autoptr (GPtrArray) fitting = NULL;
 
-  g_return_val_if_fail (index != NULL, FALSE);
-  g_return_val_if_fail (facts != NULL && facts->volume_id != NULL, FALSE);
-  g_return_val_if_fail (position != NULL, FALSE);
+  g_return_val_if_fail (index != NULL, NULL);
+  g_return_val_if_fail (facts != NULL && facts->volume_id != NULL, NULL);
+  g_return_val_if_fail (position != NULL, NULL);
 
-  media = make_media (facts->volume_id, facts->system_id, facts->publisher_id, facts->application_id,
-                      facts->capacity_bytes);
-  needles = g_variant_get_child_value (index, 1);
-  texts = g_variant_get_strv (needles, &n_discs);
-  discs = g_variant_get_child_value (index, 2);
-  n_discs = MIN (n_discs, g_variant_n_children (discs));
-  for (gsize i = 0; i < n_discs; i++)
-    {
-      if (strstr (facts->volume_id, texts[i]) == NULL || !fits (media, discs, i, &candidate, &vague))
-        continue;
+  fitting = list_fitting (index, facts);
+  if (fitting->len == 0)
+    return NULL;
 
-      if (!vague || !is_found)
-        *position = candidate;
-      is_found = TRUE;
-      if (!vague)
-        break;
-    }
-  return is_found && *position < xeno_os_index_get_n_systems (index);
+  *position = choose_system (fitting);
+  return *position < xeno_os_index_get_n_systems (index) ? describe_disc (fitting, *position) : NULL;
 }

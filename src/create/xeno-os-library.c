@@ -13,6 +13,7 @@
 #include "create/xeno-os-index.h"
 #include "create/xeno-os-library.h"
 #include "create/xeno-os-memory.h"
+#include "create/xeno-os-overlay.h"
 
 struct _XenoOsLibrary
 {
@@ -20,6 +21,7 @@ struct _XenoOsLibrary
   struct utsname   host;
   GVariant        *index; /* NULL until it is loaded */
   OsinfoDb        *db;    /* what the index was made from, while that describes no system */
+  OsinfoDb        *discs; /* and what more discs there are */
   char            *stamp; /* the state of @db */
 };
 
@@ -72,11 +74,26 @@ find_folders (void)
   return (char **) g_ptr_array_steal (folders, NULL);
 }
 
+static char *
+make_stamp (XenoOsLibrary *self,
+            char         **folders)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autofree char *ours = xeno_os_overlay_dup_folder ();
+
+  for (gsize i = 0; folders[i] != NULL; i++)
+    g_ptr_array_add (all, folders[i]);
+  g_ptr_array_add (all, ours);
+  g_ptr_array_add (all, NULL);
+  return xeno_os_memory_make_stamp ((const char * const *) all->pdata, self->host.machine);
+}
+
 /* libosinfo reads the names of 40,000 PCI and USB devices first, of which no new machine has one, and
  * leaves that out for a single folder only. */
-static OsinfoDb *
-read_folders (char   **folders,
-              GError **error)
+static gboolean
+read_folders (XenoOsLibrary  *self,
+              char          **folders,
+              GError        **error)
 {
   g_autoptr (OsinfoLoader) loader = osinfo_loader_new ();
   g_autoptr (GError) problem = NULL;
@@ -86,12 +103,16 @@ read_folders (char   **folders,
   else
     osinfo_loader_process_default_path (loader, &problem);
   if (problem == NULL)
-    return g_object_ref (osinfo_loader_get_db (loader));
+    {
+      self->discs = xeno_os_overlay_read (loader);
+      self->db = g_object_ref (osinfo_loader_get_db (loader));
+      return TRUE;
+    }
 
   xeno_set_error (error, XENO_ERROR_NOT_INSTALLED, problem->message,
                   _("The database of operating systems could not be read. Install or repair the "
                     "package “osinfo-db”; until then systems are not recognised."));
-  return NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -106,17 +127,16 @@ load (XenoOsLibrary  *self,
   folders = find_folders ();
   g_clear_pointer (&self->stamp, g_free);
   if (folders != NULL)
-    self->stamp = xeno_os_memory_make_stamp ((const char * const *) folders, self->host.machine);
+    self->stamp = make_stamp (self, folders);
   if (self->stamp != NULL)
     self->index = xeno_os_memory_recall (self->stamp);
   if (self->index != NULL)
     return TRUE;
 
-  self->db = read_folders (folders, error);
-  if (self->db == NULL)
+  if (!read_folders (self, folders, error))
     return FALSE;
 
-  self->index = xeno_os_index_new (self->db, NULL);
+  self->index = xeno_os_index_new (self->db, self->discs, NULL);
   return TRUE;
 }
 
@@ -125,7 +145,6 @@ describe (XenoOsLibrary *self,
           guint          position)
 {
   XenoOs *os = xeno_os_index_get_system (self->index, position);
-
   OsinfoOs *entry;
 
   if (xeno_os_is_described (os))
@@ -188,6 +207,7 @@ xeno_os_library_unref (XenoOsLibrary *self)
 
   g_clear_pointer (&self->index, g_variant_unref);
   g_clear_object (&self->db);
+  g_clear_object (&self->discs);
   g_free (self->stamp);
   g_free (self);
 }
@@ -265,17 +285,23 @@ xeno_os_library_identify (XenoOsLibrary  *self,
                           GError        **error)
 {
   const XenoMediaFacts *facts;
+  XenoOsDisc *disc;
   guint position;
+  XenoOs *os;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (XENO_IS_MEDIA (media), NULL);
 
   facts = xeno_media_get_facts (media);
-  if (facts->volume_id == NULL || !load (self, error)
-      || !xeno_os_index_identify (self->index, facts, &position))
+  if (facts->volume_id == NULL || !load (self, error))
+    return NULL;
+  disc = xeno_os_index_identify (self->index, facts, &position);
+  if (disc == NULL)
     return NULL;
 
-  return describe (self, position);
+  os = describe (self, position);
+  xeno_os_take_disc (os, disc);
+  return os;
 }
 
 /*< private >
@@ -295,9 +321,10 @@ xeno_os_library_keep (XenoOsLibrary *self)
   if (self->db == NULL || self->stamp == NULL)
     return;
 
-  index = xeno_os_index_new (self->db, self->host.machine);
+  index = xeno_os_index_new (self->db, self->discs, self->host.machine);
   xeno_os_memory_keep (self->stamp, index);
   g_variant_unref (self->index);
   self->index = index;
   g_clear_object (&self->db);
+  g_clear_object (&self->discs);
 }

@@ -57,7 +57,12 @@ XenoOs            *xeno_os_new_from_osinfo       (OsinfoOs    *os);
 const XenoOsFacts *xeno_os_get_facts             (XenoOs      *self);
 void               xeno_os_take_facts            (XenoOs      *self,
                                                   XenoOsFacts *facts);
+void               xeno_os_take_disc             (XenoOs      *self,
+                                                  XenoOsDisc  *disc);
+void               xeno_os_disc_free             (XenoOsDisc  *disc);
 int                xeno_os_compare_age           (XenoOs      *first,
                                                   XenoOs      *second);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoOsDisc, xeno_os_disc_free)
 
 G_END_DECLS

@@ -14,6 +14,7 @@ struct _XenoOs
   char        *sort_key;
   guint32      released; /* Julian day, 0 when not known */
   XenoOsFacts *facts;    /* NULL while it is not described */
+  XenoOsDisc  *disc;     /* NULL: not from a disc */
 };
 
 enum
@@ -59,6 +60,7 @@ xeno_os_finalize (GObject *object)
   g_free (self->family);
   g_free (self->sort_key);
   g_clear_pointer (&self->facts, xeno_os_facts_free);
+  g_clear_pointer (&self->disc, xeno_os_disc_free);
 
   G_OBJECT_CLASS (xeno_os_parent_class)->finalize (object);
 }
@@ -223,6 +225,40 @@ xeno_os_take_facts (XenoOs      *self,
 }
 
 /*< private >
+ * xeno_os_disc_free:
+ * @disc: (transfer full): a disc
+ *
+ * Frees it.
+ */
+void
+xeno_os_disc_free (XenoOsDisc *disc)
+{
+  g_return_if_fail (disc != NULL);
+
+  g_free (disc->variant);
+  g_free (disc->arch);
+  g_free (disc);
+}
+
+/*< private >
+ * xeno_os_take_disc:
+ * @self: an operating system
+ * @disc: (transfer full): the disc it was recognised by
+ *
+ * Tells what disc it came on, once.
+ */
+void
+xeno_os_take_disc (XenoOs     *self,
+                   XenoOsDisc *disc)
+{
+  g_return_if_fail (XENO_IS_OS (self));
+  g_return_if_fail (disc != NULL);
+  g_return_if_fail (self->disc == NULL);
+
+  self->disc = disc;
+}
+
+/*< private >
  * xeno_os_compare_age:
  * @first: an operating system
  * @second: another
@@ -289,6 +325,22 @@ xeno_os_get_name (XenoOs *self)
 }
 
 /**
+ * xeno_os_get_full_name:
+ * @self: an operating system
+ *
+ * Gets what people call what is on the disc it was recognised by: "Fedora Workstation 42".
+ *
+ * Returns: (transfer none): the name of the edition, or its own where that is not known
+ */
+const char *
+xeno_os_get_full_name (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->disc != NULL && self->disc->variant != NULL ? self->disc->variant : self->name;
+}
+
+/**
  * xeno_os_get_family:
  * @self: an operating system
  *
@@ -302,6 +354,22 @@ xeno_os_get_family (XenoOs *self)
   g_return_val_if_fail (XENO_IS_OS (self), NULL);
 
   return self->family;
+}
+
+/**
+ * xeno_os_get_disc:
+ * @self: an operating system
+ *
+ * Gets the disc it was recognised by.
+ *
+ * Returns: (nullable) (transfer none): the disc, or %NULL where it was not recognised but chosen
+ */
+const XenoOsDisc *
+xeno_os_get_disc (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), NULL);
+
+  return self->disc;
 }
 
 /**

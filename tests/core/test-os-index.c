@@ -65,7 +65,7 @@ set_up (Fixture       *fixture,
   osinfo_loader_process_path (loader, XENO_OSINFO_DATADIR, &error);
   g_assert_no_error (error);
   fixture->db = g_object_ref (osinfo_loader_get_db (loader));
-  fixture->index = xeno_os_index_new (fixture->db, NULL);
+  fixture->index = xeno_os_index_new (fixture->db, NULL, NULL);
 }
 
 static void
@@ -101,10 +101,12 @@ static OsinfoOs *
 ask_index (Fixture              *fixture,
            const XenoMediaFacts *facts)
 {
+  g_autoptr (XenoOsDisc) disc = NULL;
   g_autoptr (XenoOs) os = NULL;
   guint position;
 
-  if (!xeno_os_index_identify (fixture->index, facts, &position))
+  disc = xeno_os_index_identify (fixture->index, facts, &position);
+  if (disc == NULL)
     return NULL;
 
   os = xeno_os_index_get_system (fixture->index, position);
@@ -124,6 +126,13 @@ fits (OsinfoOs    *os,
   return FALSE;
 }
 
+/* What the database has for releases it does not know; one that it knows is better. */
+static gboolean
+is_unknown (OsinfoOs *os)
+{
+  return g_str_has_suffix (osinfo_entity_get_id (OSINFO_ENTITY (os)), "unknown");
+}
+
 /* Of several that fit, libosinfo takes the one that comes first in a hash table. */
 static void
 assert_as_good (OsinfoOs    *answer,
@@ -139,6 +148,9 @@ assert_as_good (OsinfoOs    *answer,
   g_assert_nonnull (answer);
   g_assert_nonnull (expected);
   g_assert_true (fits (answer, media));
+  if (is_unknown (expected) && !is_unknown (answer))
+    return;
+
   ours = xeno_os_new_from_osinfo (answer);
   theirs = xeno_os_new_from_osinfo (expected);
   g_assert_cmpint (xeno_os_compare_age (ours, theirs), <, 0);

@@ -159,8 +159,30 @@ def the_manual_page_formats_without_complaint():
 
 @case
 def every_xml_file_is_well_formed():
-    for path in files('ui/**/*.ui', 'ui/*.xml', 'data/*.xml', 'data/**/*.svg'):
+    for path in files('ui/**/*.ui', 'ui/*.xml', 'data/*.xml', 'data/osinfo/**/*.xml', 'data/**/*.svg'):
         run('xmllint', '--noout', '--nonet', path)
+
+
+@case
+def every_system_we_bring_is_of_the_form_that_libosinfo_reads():
+    place = re.search(r'XENO_OSINFO_DATADIR "(.*)"', (BUILD / 'config.h').read_text(encoding='utf-8'))[1]
+    entries = files('data/osinfo/os/**/*.xml')
+    run('xmllint', '--noout', '--nonet', '--relaxng', f'{place}/schema/osinfo.rng', '--quiet', *entries)
+    for path in entries:
+        entry = ElementTree.parse(path).find('os')
+        vendor, name = entry.get('id').removeprefix('http://').split('/', 1)
+        assert name_of(path) == f'data/osinfo/os/{vendor}/{name.replace("/", "-")}.xml', name_of(path)
+        for media in entry.iter('media'):
+            assert re.compile(media.findtext('iso/volume-id')), name_of(path)
+
+
+@case
+def every_system_we_bring_is_installed():
+    listed = {f'{folder}/{name}' for folder, names in
+              re.findall(r"'(os/[^']+)': \[(.*?)\]", (SOURCE / 'data/osinfo/meson.build').read_text(encoding='utf-8'), re.DOTALL)
+              for name in re.findall(r"'([^']+)'", names)}
+    there = {name_of(path).removeprefix('data/osinfo/') for path in files('data/osinfo/os/**/*.xml')}
+    assert listed == there, listed ^ there
 
 
 @case
