@@ -14,10 +14,10 @@
 #include "cli/xeno-cli-output.h"
 #include "cli/xeno-create-answers.h"
 #include "cli/xeno-create-commands.h"
+#include "cli/xeno-create-progress.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-recipe.h"
 
-#define MAX_STEP_CHARS 60
 #define UNSAID         G_MININT
 
 /* The line, as it was typed. */
@@ -163,20 +163,6 @@ write_recipe (XenoCli            *cli,
   return g_steal_pointer (&recipe);
 }
 
-static void
-progress_cb (XenoJob    *job,
-             GParamSpec *pspec,
-             gpointer    user_data)
-{
-  g_autofree char *step = xeno_text_clean (xeno_job_get_step (job), -1, MAX_STEP_CHARS);
-  double fraction = xeno_job_get_fraction (job);
-
-  if (fraction >= 0.0)
-    fprintf (stderr, "\r\033[K%s %.0f %%", step, fraction * 100.0);
-  else
-    fprintf (stderr, "\r\033[K%s", step);
-}
-
 static XenoMachine *
 build (XenoCli     *cli,
        XenoRecipe  *recipe,
@@ -186,23 +172,9 @@ build (XenoCli     *cli,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (XenoJob) job = NULL;
   GAsyncResult *slot = NULL;
-  gboolean shows_progress = isatty (STDERR_FILENO);
 
   job = xeno_builder_start (cli->connection, XENO_PLAN (recipe), start, xeno_cli_result_cb, &slot);
-  g_signal_connect_object (cli->cancellable, "cancelled", G_CALLBACK (xeno_job_cancel), job,
-                           G_CONNECT_SWAPPED);
-  if (shows_progress)
-    {
-      g_signal_connect (job, "notify::step", G_CALLBACK (progress_cb), NULL);
-      g_signal_connect (job, "notify::fraction", G_CALLBACK (progress_cb), NULL);
-    }
-
-  /* Asked to stop before there was a job to tell. */
-  if (g_cancellable_is_cancelled (cli->cancellable))
-    xeno_job_cancel (job);
-  result = xeno_cli_await (&slot);
-  if (shows_progress)
-    fputs ("\r\033[K", stderr);
+  result = xeno_create_await_job (cli, job, &slot);
   return xeno_builder_finish (result, error);
 }
 

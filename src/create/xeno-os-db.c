@@ -58,6 +58,14 @@ answer (gpointer       data,
 }
 
 static gpointer
+list_downloads (gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  return xeno_os_library_list_downloads (data, error);
+}
+
+static gpointer
 keep (gpointer       data,
       GCancellable  *cancellable,
       GError       **error)
@@ -313,6 +321,52 @@ xeno_os_db_identify_finish (XenoOsDb      *self,
 {
   g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_identify_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * xeno_os_db_list_downloads_async:
+ * @self: a database
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when they are listed
+ * @user_data: for @callback
+ *
+ * Lists what vendors give out to be downloaded.
+ */
+void
+xeno_os_db_list_downloads_async (XenoOsDb            *self,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_OS_DB (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_os_db_list_downloads_async);
+  xeno_worker_run (self->worker, LANE, 0, task, list_downloads, xeno_os_library_ref (self->library),
+                   (GDestroyNotify) xeno_os_library_unref, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * xeno_os_db_list_downloads_finish:
+ * @self: a database
+ * @result: what the callback was given
+ * @error: as for xeno_os_db_load_finish()
+ *
+ * Ends xeno_os_db_list_downloads_async().
+ *
+ * Returns: (transfer full) (element-type XenoOsDownload): the list, newest first
+ */
+GPtrArray *
+xeno_os_db_list_downloads_finish (XenoOsDb      *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_list_downloads_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "create/xeno-media.h"
+#include "create/xeno-os-download.h"
 #include "create/xeno-os.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,13 @@ void        xeno_os_db_identify_async  (XenoOsDb             *self,
 XenoOs     *xeno_os_db_identify_finish (XenoOsDb             *self,
                                         GAsyncResult         *result,
                                         GError              **error);
+void        xeno_os_db_list_downloads_async  (XenoOsDb             *self,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+GPtrArray  *xeno_os_db_list_downloads_finish (XenoOsDb             *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
 void        xeno_os_db_keep_async      (XenoOsDb             *self,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);

@@ -10,6 +10,7 @@
 
 #include "base/xeno-error.h"
 #include "create/xeno-media-facts.h"
+#include "create/xeno-os-download-private.h"
 #include "create/xeno-os-index.h"
 #include "create/xeno-os-library.h"
 #include "create/xeno-os-memory.h"
@@ -302,6 +303,32 @@ xeno_os_library_identify (XenoOsLibrary  *self,
   os = describe (self, position);
   xeno_os_take_disc (os, disc);
   return os;
+}
+
+/*< private >
+ * xeno_os_library_list_downloads:
+ * @self: a database
+ * @error: as for xeno_os_library_load()
+ *
+ * Lists what vendors give out. That is not kept, so that the database itself is read.
+ *
+ * Returns: (transfer full) (element-type XenoOsDownload): the list, newest first
+ */
+GPtrArray *
+xeno_os_library_list_downloads (XenoOsLibrary  *self,
+                                GError        **error)
+{
+  g_auto (GStrv) folders = NULL;
+  g_autoptr (OsinfoDb) db = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->db != NULL)
+    return xeno_os_download_list (self->db, self->host.machine);
+
+  folders = find_folders ();
+  db = read_folders (folders, error);
+  return db != NULL ? xeno_os_download_list (db, self->host.machine) : NULL;
 }
 
 /*< private >

@@ -20,6 +20,8 @@ XenoOs        *xeno_os_library_lookup   (XenoOsLibrary  *self,
 XenoOs        *xeno_os_library_identify (XenoOsLibrary  *self,
                                          XenoMedia      *media,
                                          GError        **error);
+GPtrArray     *xeno_os_library_list_downloads (XenoOsLibrary  *self,
+                                               GError        **error);
 void           xeno_os_library_keep     (XenoOsLibrary  *self);
 
 G_END_DECLS

@@ -7,129 +7,12 @@
 #include "base/xeno-text.h"
 #include "spec/xeno-spec.h"
 #include "virt/xeno-delete-plan-private.h"
+#include "virt/xeno-disk-uses-private.h"
 #include "virt/xeno-machine-call.h"
 #include "virt/xeno-pool.h"
 #include "virt/xeno-virt-error.h"
 
-/* Longer chains than this are a loop, or somebody's joke. */
-#define MAX_CHAIN 64
-
-#define MAX_TITLE 100
-
-typedef struct
-{
-  char     *uuid;
-  char     *title;
-  gboolean  is_backing; /* it uses the file only as what its own disk is built on */
-} Use;
-
-static void
-use_free (Use *use)
-{
-  g_free (use->uuid);
-  g_free (use->title);
-  g_free (use);
-}
-
-static void
-note_use (GHashTable *uses,
-          const char *path,
-          XenoSpec   *spec,
-          gboolean    is_backing)
-{
-  GPtrArray *list = g_hash_table_lookup (uses, path);
-  g_autofree char *title = xeno_spec_dup_title (spec);
-  g_autofree char *name = xeno_spec_dup_name (spec);
-  Use *use = g_new0 (Use, 1);
-
-  if (list == NULL)
-    {
-      list = g_ptr_array_new_with_free_func ((GDestroyNotify) use_free);
-      g_hash_table_insert (uses, g_strdup (path), list);
-    }
-
-  use->uuid = xeno_spec_dup_uuid (spec);
-  use->title = xeno_text_clean (title != NULL ? title : name, -1, MAX_TITLE);
-  use->is_backing = is_backing;
-  g_ptr_array_add (list, use);
-}
-
-static void
-note_chain (virConnectPtr  handle,
-            GHashTable    *uses,
-            const char    *path,
-            XenoSpec      *spec)
-{
-  g_autofree char *link = g_strdup (path);
-
-  note_use (uses, path, spec, FALSE);
-  for (guint i = 0; i < MAX_CHAIN; i++)
-    {
-      char *backing = xeno_pool_dup_backing (handle, link);
-
-      if (backing == NULL)
-        return;
-
-      note_use (uses, backing, spec, TRUE);
-      g_free (link);
-      link = backing;
-    }
-}
-
-static void
-note_document (virConnectPtr  handle,
-               GHashTable    *uses,
-               virDomainPtr   domain,
-               guint          flags)
-{
-  g_autofree char *xml = virDomainGetXMLDesc (domain, flags);
-  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
-  g_autoptr (GPtrArray) disks = NULL;
-
-  if (spec == NULL)
-    return;
-
-  disks = xeno_spec_list_devices (spec, "disk");
-  for (guint i = 0; i < disks->len; i++)
-    {
-      g_autofree char *file = xeno_device_dup_string (disks->pdata[i], "source-file");
-      g_autofree char *dev = xeno_device_dup_string (disks->pdata[i], "source-dev");
-
-      if (file != NULL)
-        note_chain (handle, uses, file, spec);
-      else if (dev != NULL)
-        note_use (uses, dev, spec, FALSE);
-    }
-}
-
-static GHashTable *
-list_uses (virConnectPtr   handle,
-           GError        **error)
-{
-  g_autoptr (GHashTable) uses = NULL;
-  g_autofree virDomainPtr *domains = NULL;
-  int n_domains = virConnectListAllDomains (handle, &domains, 0);
-
-  if (n_domains < 0)
-    {
-      xeno_virt_set_error (error, _("It is not known which machines use the disks, so nothing is "
-                                    "removed."));
-      return NULL;
-    }
-
-  uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                (GDestroyNotify) g_ptr_array_unref);
-  for (int i = 0; i < n_domains; i++)
-    {
-      note_document (handle, uses, domains[i], VIR_DOMAIN_XML_INACTIVE);
-      if (virDomainIsActive (domains[i]) == 1)
-        note_document (handle, uses, domains[i], 0);
-      virDomainFree (domains[i]);
-    }
-  return g_steal_pointer (&uses);
-}
-
-static const Use *
+static const XenoDiskUse *
 find_other_use (GHashTable *uses,
                 const char *path,
                 const char *uuid)
@@ -138,7 +21,7 @@ find_other_use (GHashTable *uses,
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
-      const Use *use = list->pdata[i];
+      const XenoDiskUse *use = list->pdata[i];
 
       if (g_strcmp0 (use->uuid, uuid) != 0)
         return use;
@@ -167,7 +50,7 @@ judge (XenoDiskFate  *fate,
        const char    *uuid)
 {
   g_autofree char *device = xeno_device_dup_string (disk, "device");
-  const Use *other = find_other_use (uses, fate->path, uuid);
+  const XenoDiskUse *other = find_other_use (uses, fate->path, uuid);
   virStorageVolPtr volume;
   virStorageVolInfo info;
 
@@ -236,7 +119,7 @@ xeno_delete_plan_make (virConnectPtr   handle,
                        GError        **error)
 {
   g_autoptr (GPtrArray) fates = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_disk_fate_free);
-  g_autoptr (GHashTable) uses = list_uses (handle, error);
+  g_autoptr (GHashTable) uses = xeno_disk_uses_list (handle, error);
   g_autofree char *xml = NULL;
   g_autofree char *uuid = NULL;
   g_autoptr (XenoSpec) spec = NULL;
@@ -264,7 +147,7 @@ xeno_delete_plan_make (virConnectPtr   handle,
 
       if (path == NULL)
         path = xeno_device_dup_string (disks->pdata[i], "source-dev");
-      for (guint depth = 0; path != NULL && depth < MAX_CHAIN; depth++)
+      for (guint depth = 0; path != NULL && depth < XENO_DISK_USES_MAX_CHAIN; depth++)
         {
           char *backing = xeno_pool_dup_backing (handle, path);
 

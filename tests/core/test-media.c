@@ -18,6 +18,7 @@
 #include "base/xeno-units.h"
 #include "create/xeno-media-type.h"
 #include "media-files.h"
+#include "support/xeno-test.h"
 
 #define NOBODY 65534
 
@@ -59,24 +60,6 @@ stat (const char  *path,
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
-}
-
-static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
@@ -88,7 +71,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  remove_tree (fixture->folder);
+  xeno_test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 

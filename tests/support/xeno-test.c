@@ -2,6 +2,8 @@
 /* How tests wait: for a result or a condition, with a deadline, never for time to pass. */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "support/xeno-test.h"
 
 static gboolean
@@ -66,4 +68,23 @@ xeno_test_await (GAsyncResult **result)
 {
   xeno_test_until (has_result, result);
   return g_steal_pointer (result);
+}
+
+/* Removes a folder and all that is in it. */
+void
+xeno_test_remove_tree (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        xeno_test_remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
 }

@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 
 typedef gboolean (*XenoTestFunc) (gpointer data);
 
-void          xeno_test_until     (XenoTestFunc  is_so,
-                                   gpointer      data);
-void          xeno_test_until_exists (const char *path);
-void          xeno_test_result_cb (GObject      *source,
-                                   GAsyncResult *result,
-                                   gpointer      user_data);
-GAsyncResult *xeno_test_await     (GAsyncResult **result);
+void          xeno_test_until        (XenoTestFunc   is_so,
+                                      gpointer       data);
+void          xeno_test_until_exists (const char    *path);
+void          xeno_test_result_cb    (GObject       *source,
+                                      GAsyncResult  *result,
+                                      gpointer       user_data);
+GAsyncResult *xeno_test_await        (GAsyncResult **result);
+void          xeno_test_remove_tree  (const char    *path);
 
 G_END_DECLS

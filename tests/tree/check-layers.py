@@ -18,7 +18,7 @@ FOREIGN = [  # header -> the folders that may include it
     (r'^(spice|gvnc|vnc)', {'display'}),
     (r'^libsecret/', {'viewer'}),
     (r'^gst/', {'sound'}),
-    (r'^libsoup/', {'share'}),
+    (r'^libsoup/', {'create', 'share'}),
     (r'^libusb', {'display'}),
     (r'^vte/', {'console'}),
     (r'^(gtk/|gdk/|adwaita|gtksourceview)', {'widgets', 'console', 'dialogs', 'pages', 'app'})]

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A job on the terminal: how far it is, and Ctrl+C stops it. */
+#include "config.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/xeno-text.h"
+#include "cli/xeno-create-progress.h"
+
+#define MAX_STEP_CHARS 60
+
+static void
+progress_cb (XenoJob    *job,
+             GParamSpec *pspec,
+             gpointer    user_data)
+{
+  g_autofree char *step = xeno_text_clean (xeno_job_get_step (job), -1, MAX_STEP_CHARS);
+  double fraction = xeno_job_get_fraction (job);
+
+  if (fraction >= 0.0)
+    fprintf (stderr, "\r\033[K%s %.0f %%", step, fraction * 100.0);
+  else
+    fprintf (stderr, "\r\033[K%s", step);
+}
+
+/* Waits for what xeno_cli_result_cb() puts into @slot; stops the job when the person stops the command. */
+GAsyncResult *
+xeno_create_await_job (XenoCli       *cli,
+                       XenoJob       *job,
+                       GAsyncResult **slot)
+{
+  gboolean shows_progress = isatty (STDERR_FILENO);
+  GAsyncResult *result;
+
+  g_signal_connect_object (cli->cancellable, "cancelled", G_CALLBACK (xeno_job_cancel), job, G_CONNECT_SWAPPED);
+  if (shows_progress)
+    {
+      g_signal_connect (job, "notify::step", G_CALLBACK (progress_cb), NULL);
+      g_signal_connect (job, "notify::fraction", G_CALLBACK (progress_cb), NULL);
+    }
+
+  /* Asked to stop before there was a job to tell. */
+  if (g_cancellable_is_cancelled (cli->cancellable))
+    xeno_job_cancel (job);
+  result = xeno_cli_await (slot);
+  if (shows_progress)
+    fputs ("\r\033[K", stderr);
+  return result;
+}

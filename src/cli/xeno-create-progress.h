@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A job on the terminal: how far it is, and Ctrl+C stops it. */
+#pragma once
+
+#include "base/xeno-job.h"
+#include "cli/xeno-cli.h"
+
+G_BEGIN_DECLS
+
+GAsyncResult *xeno_create_await_job (XenoCli       *cli,
+                                     XenoJob       *job,
+                                     GAsyncResult **slot);
+
+G_END_DECLS
