@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "console/xeno-console-private.h"
+#include "console/xeno-side-buttons.h"
 
 /* So far a finger travels for one click of the wheel, in logical pixels. */
 #define PIXELS_PER_CLICK 15
@@ -315,6 +316,7 @@ xeno_console_init_pointer (XenoConsole *self)
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *controller;
 
+  xeno_side_buttons_mend (gtk_widget_get_display (widget));
   self->movement = xeno_coalescer_new (MOVE_MS, send_movement_cb, self);
 
   controller = gtk_event_controller_motion_new ();

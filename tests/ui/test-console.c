@@ -447,6 +447,34 @@ test_buttons_come_after_the_move (Fixture       *fixture,
   assert_input (fixture, "wheel 0 1\nwheel 0 1\nwheel 0 -1\n");
 }
 
+static gboolean
+has_focus_within (gpointer widget)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* GTK counts three buttons, and would give the next click to who had the fourth. */
+static void
+test_a_side_button_leaves_others_their_clicks (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  g_autofree char *y = NULL;
+  double top;
+
+  gtk_widget_show (fixture->entry);
+  await_frame (fixture);
+  gtk_widget_translate_coordinates (fixture->entry, fixture->window, 0, 5, NULL, &top);
+  y = g_strdup_printf ("%d", (int) top);
+
+  type (fixture, "mousemove", "50", "60", "click", "8", NULL);
+  fixture->wanted_input = "button 8 up\n";
+  xeno_test_until (has_input, fixture);
+  type (fixture, "mousemove", "50", y, "click", "1", NULL);
+  xeno_test_until (has_focus_within, fixture->entry);
+}
+
 static guint
 count_lines (const char *text)
 {
@@ -590,6 +618,7 @@ main (int   argc,
   ADD ("combinations-are-sent-whole", test_combinations_are_sent_whole);
   ADD ("the-pointer-reaches-the-last-pixel", test_the_pointer_reaches_the_last_pixel);
   ADD ("buttons-come-after-the-move", test_buttons_come_after_the_move);
+  ADD ("a-side-button-leaves-others-their-clicks", test_a_side_button_leaves_others_their_clicks);
   ADD ("a-storm-of-moves-is-thinned", test_a_storm_of_moves_is_thinned);
   ADD ("a-relative-pointer-gets-movements", test_a_relative_pointer_gets_movements);
 
