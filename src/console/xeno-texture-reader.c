@@ -81,7 +81,8 @@ static void
 drop (XenoTextureReader *self)
 {
   g_clear_object (&self->builder);
-  g_clear_fd (&self->dmabuf, NULL);
+  if (self->dmabuf >= 0)
+    g_close (self->dmabuf, NULL);
 }
 
 /* A texture of GTK's never changes: what changed is another one, and it gives out all of it. */
