@@ -13,6 +13,7 @@
 #include "base/xeno-error.h"
 #include "dialogs/xeno-folder-dialog.h"
 #include "spec/xeno-device.h"
+#include "widgets/xeno-message-dialog.h"
 
 /* The port a guest looks for a folder at, on both of its sides. */
 #define PORT_NAME "org.spice-space.webdav.0"
@@ -256,7 +257,7 @@ static void
 offer_port (XenoConsoleGuest *self)
 {
   const char *title = xeno_console_session_get_title (self->session);
-  GtkWidget *dialog = adw_message_dialog_new (self->window, NULL, NULL);
+  GtkWidget *dialog = xeno_message_dialog_new (self->window, NULL, NULL);
 
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("“%s” cannot see a folder yet"), title);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),

@@ -10,6 +10,7 @@
 #include "console/xeno-layout.h"
 #include "console/xeno-own-combination.h"
 #include "console/xeno-typist.h"
+#include "widgets/xeno-message-dialog.h"
 #include "widgets/xeno-toast.h"
 
 /* Of characters that cannot be typed, so many are named. */
@@ -116,8 +117,8 @@ ask (XenoConsoleView *self,
   doubt->layout = g_object_ref (layout);
   doubt->text = g_strdup (text);
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   _("Not All of It Can Be Typed"), NULL);
+  dialog = xeno_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                    _("Not All of It Can Be Typed"), NULL);
   /* Translators: %s is characters, as “€ あ” */
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
                                   _("The keyboard layout has no keys for these characters: %s\n"

@@ -11,6 +11,7 @@
 #include "app/xeno-screenshot.h"
 #include "dialogs/xeno-rename-dialog.h"
 #include "virt/xeno-verb.h"
+#include "widgets/xeno-message-dialog.h"
 
 struct _XenoMachineActions
 {
@@ -75,7 +76,7 @@ confirm (XenoMachineActions *self,
   g_autofree char *label = dup_button_label (verb);
   AdwMessageDialog *dialog;
 
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (self->window, question, _(verb->explanation)));
+  dialog = ADW_MESSAGE_DIALOG (xeno_message_dialog_new (self->window, question, _(verb->explanation)));
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), verb->id, label, NULL);
   if (verb->is_destructive)
     adw_message_dialog_set_response_appearance (dialog, verb->id, ADW_RESPONSE_DESTRUCTIVE);

@@ -7,13 +7,13 @@
 
 struct _XenoCombinationDialog
 {
-  AdwMessageDialog  parent_instance;
+  XenoMessageDialog  parent_instance;
 
-  XenoKeyRecorder  *recorder;
-  GtkEditable      *entry;
+  XenoKeyRecorder   *recorder;
+  GtkEditable       *entry;
 };
 
-G_DEFINE_FINAL_TYPE (XenoCombinationDialog, xeno_combination_dialog, ADW_TYPE_MESSAGE_DIALOG)
+G_DEFINE_FINAL_TYPE (XenoCombinationDialog, xeno_combination_dialog, XENO_TYPE_MESSAGE_DIALOG)
 
 static char *
 dup_name (XenoCombinationDialog *self)

@@ -13,18 +13,18 @@
 
 struct _XenoDeleteDialog
 {
-  AdwMessageDialog  parent_instance;
-  XenoMachine      *machine;
-  GCancellable     *cancellable;
-  GPtrArray        *fates;   /* of XenoDiskFate */
-  GPtrArray        *checks;  /* of GtkCheckButton, beside fates */
+  XenoMessageDialog  parent_instance;
+  XenoMachine       *machine;
+  GCancellable      *cancellable;
+  GPtrArray         *fates;   /* of XenoDiskFate */
+  GPtrArray         *checks;  /* of GtkCheckButton, beside fates */
 
-  GtkWidget        *scroller;
-  GtkListBox       *disks;
-  GtkLabel         *notice;
+  GtkWidget         *scroller;
+  GtkListBox        *disks;
+  GtkLabel          *notice;
 };
 
-G_DEFINE_FINAL_TYPE (XenoDeleteDialog, xeno_delete_dialog, ADW_TYPE_MESSAGE_DIALOG)
+G_DEFINE_FINAL_TYPE (XenoDeleteDialog, xeno_delete_dialog, XENO_TYPE_MESSAGE_DIALOG)
 
 /* The file's name first: that is what a person knows it by. */
 /* What is not known to take any room has no size to tell. */

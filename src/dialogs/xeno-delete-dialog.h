@@ -2,16 +2,15 @@
 /* Asks whether to delete a machine, and which of its disks, with the reason for each. */
 #pragma once
 
-#include <adwaita.h>
-
 #include "virt/xeno-machine.h"
+#include "widgets/xeno-message-dialog.h"
 
 G_BEGIN_DECLS
 
 #define XENO_TYPE_DELETE_DIALOG (xeno_delete_dialog_get_type ())
 
-/* An AdwMessageDialog that answers "delete" or "cancel". */
-G_DECLARE_FINAL_TYPE (XenoDeleteDialog, xeno_delete_dialog, XENO, DELETE_DIALOG, AdwMessageDialog)
+/* A XenoMessageDialog that answers "delete" or "cancel". */
+G_DECLARE_FINAL_TYPE (XenoDeleteDialog, xeno_delete_dialog, XENO, DELETE_DIALOG, XenoMessageDialog)
 
 GtkWidget *xeno_delete_dialog_new       (GtkWindow        *parent,
                                          XenoMachine      *machine);

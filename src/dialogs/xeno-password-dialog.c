@@ -8,15 +8,15 @@
 
 struct _XenoPasswordDialog
 {
-  AdwMessageDialog  parent_instance;
+  XenoMessageDialog  parent_instance;
 
-  GtkEditable      *username;
-  GtkEditable      *password;
-  GtkCheckButton   *remember;
-  GtkWidget        *problem;
+  GtkEditable       *username;
+  GtkEditable       *password;
+  GtkCheckButton    *remember;
+  GtkWidget         *problem;
 };
 
-G_DEFINE_FINAL_TYPE (XenoPasswordDialog, xeno_password_dialog, ADW_TYPE_MESSAGE_DIALOG)
+G_DEFINE_FINAL_TYPE (XenoPasswordDialog, xeno_password_dialog, XENO_TYPE_MESSAGE_DIALOG)
 
 /* A name is asked for by servers that know several people; an empty password may be right. */
 static void

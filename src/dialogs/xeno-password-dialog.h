@@ -2,15 +2,14 @@
 /* Asks who a person is, on behalf of a display's server. */
 #pragma once
 
-#include <adwaita.h>
-
 #include "viewer/xeno-viewer.h"
+#include "widgets/xeno-message-dialog.h"
 
 G_BEGIN_DECLS
 
 #define XENO_TYPE_PASSWORD_DIALOG (xeno_password_dialog_get_type ())
 
-G_DECLARE_FINAL_TYPE (XenoPasswordDialog, xeno_password_dialog, XENO, PASSWORD_DIALOG, AdwMessageDialog)
+G_DECLARE_FINAL_TYPE (XenoPasswordDialog, xeno_password_dialog, XENO, PASSWORD_DIALOG, XenoMessageDialog)
 
 GtkWidget  *xeno_password_dialog_new                 (GtkWindow          *parent,
                                                       XenoViewer         *viewer);

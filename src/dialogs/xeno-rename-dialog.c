@@ -9,14 +9,14 @@
 
 struct _XenoRenameDialog
 {
-  AdwMessageDialog  parent_instance;
-  char             *title;
+  XenoMessageDialog  parent_instance;
+  char              *title;
 
-  GtkEditable      *entry;
-  GtkLabel         *problem;
+  GtkEditable       *entry;
+  GtkLabel          *problem;
 };
 
-G_DEFINE_FINAL_TYPE (XenoRenameDialog, xeno_rename_dialog, ADW_TYPE_MESSAGE_DIALOG)
+G_DEFINE_FINAL_TYPE (XenoRenameDialog, xeno_rename_dialog, XENO_TYPE_MESSAGE_DIALOG)
 
 static void
 changed_cb (XenoRenameDialog *self)

@@ -2,14 +2,14 @@
 /* Asks for a machine's new name. */
 #pragma once
 
-#include <adwaita.h>
+#include "widgets/xeno-message-dialog.h"
 
 G_BEGIN_DECLS
 
 #define XENO_TYPE_RENAME_DIALOG (xeno_rename_dialog_get_type ())
 
-/* An AdwMessageDialog that answers "rename" or "cancel". */
-G_DECLARE_FINAL_TYPE (XenoRenameDialog, xeno_rename_dialog, XENO, RENAME_DIALOG, AdwMessageDialog)
+/* A XenoMessageDialog that answers "rename" or "cancel". */
+G_DECLARE_FINAL_TYPE (XenoRenameDialog, xeno_rename_dialog, XENO, RENAME_DIALOG, XenoMessageDialog)
 
 GtkWidget  *xeno_rename_dialog_new      (GtkWindow        *parent,
                                          const char       *title);

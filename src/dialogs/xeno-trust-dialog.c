@@ -11,12 +11,12 @@
 
 struct _XenoTrustDialog
 {
-  AdwMessageDialog  parent_instance;
+  XenoMessageDialog  parent_instance;
 
-  GtkListBox       *facts;
+  GtkListBox        *facts;
 };
 
-G_DEFINE_FINAL_TYPE (XenoTrustDialog, xeno_trust_dialog, ADW_TYPE_MESSAGE_DIALOG)
+G_DEFINE_FINAL_TYPE (XenoTrustDialog, xeno_trust_dialog, XENO_TYPE_MESSAGE_DIALOG)
 
 static void
 xeno_trust_dialog_class_init (XenoTrustDialogClass *klass)

@@ -6,6 +6,7 @@
 
 #include "base/xeno-error.h"
 #include "base/xeno-text.h"
+#include "widgets/xeno-message-dialog.h"
 #include "widgets/xeno-toast.h"
 
 #define ERROR_SECONDS 10
@@ -208,14 +209,18 @@ static void
 show_details (GtkWidget    *near,
               const GError *error)
 {
-  g_autoptr(GtkBuilder) builder =
-    gtk_builder_new_from_resource ("/org/unaos/Xenolith/xeno-error-details.ui");
-  GtkWidget *dialog = GTK_WIDGET (gtk_builder_get_object (builder, "dialog"));
-  GtkWidget *scroller = GTK_WIDGET (gtk_builder_get_object (builder, "scroller"));
-  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (gtk_builder_get_object (builder, "buffer"));
+  g_autoptr(GtkBuilder) builder = NULL;
+  GtkWidget *dialog, *scroller;
+  GtkTextBuffer *buffer;
   const char *raw = xeno_error_get_details (error);
   g_autofree char *details = raw != NULL ? xeno_text_clean (raw, -1, LONGEST_DETAILS) : NULL;
   char *copy;
+
+  g_type_ensure (XENO_TYPE_MESSAGE_DIALOG);
+  builder = gtk_builder_new_from_resource ("/org/unaos/Xenolith/xeno-error-details.ui");
+  dialog = GTK_WIDGET (gtk_builder_get_object (builder, "dialog"));
+  scroller = GTK_WIDGET (gtk_builder_get_object (builder, "scroller"));
+  buffer = GTK_TEXT_BUFFER (gtk_builder_get_object (builder, "buffer"));
 
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), error->message);
   gtk_widget_set_visible (scroller, details != NULL);

@@ -13,6 +13,7 @@
 #include "widgets/xeno-columns.h"
 #include "widgets/xeno-fact-row.h"
 #include "widgets/xeno-graph.h"
+#include "widgets/xeno-message-dialog.h"
 #include "widgets/xeno-size-row.h"
 #include "widgets/xeno-sparkline.h"
 #include "widgets/xeno-state-pill.h"
@@ -403,6 +404,37 @@ test_toast_error (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+is_shown (gpointer window)
+{
+  return gtk_widget_get_mapped (window) && gtk_widget_get_width (window) > 0;
+}
+
+/* Both of a dialog's headings are measured for the width it gets, and a warning ends the test. */
+static void
+test_message_dialog (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *dialog;
+  int minimum;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 400);
+  gtk_window_present (GTK_WINDOW (window));
+  xeno_test_until (is_shown, window);
+  dialog = xeno_message_dialog_new (GTK_WINDOW (window),
+                                    "Force off “A machine whose owner found many words for it, one after the other”?",
+                                    "It loses what it did not save.");
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", "_Cancel");
+  gtk_window_present (GTK_WINDOW (dialog));
+  xeno_test_until (is_shown, dialog);
+  gtk_widget_measure (dialog, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 336);
+  g_assert_cmpint (gtk_widget_get_width (dialog), <, 400);
+
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -425,6 +457,7 @@ main (int    argc,
   g_test_add_func ("/xeno/toast/waits-until-the-one-before-is-gone", test_toast_line);
   g_test_add_func ("/xeno/toast/of-an-error-comes-before-others", test_toast_error_first);
   g_test_add_func ("/xeno/toast/has-the-details-behind-a-button", test_toast_error);
+  g_test_add_func ("/xeno/message-dialog/is-narrow-whatever-its-heading", test_message_dialog);
 
   return g_test_run ();
 }
