@@ -47,6 +47,7 @@ build libosinfo-1.0-dev               pkgconfig(libosinfo-1.0)           libosin
 build libusb-1.0-0-dev                pkgconfig(libusb-1.0)             libusb             pkgconfig(libusb-1.0)
 build libgstreamer1.0-dev             pkgconfig(gstreamer-1.0)           gstreamer          pkgconfig(gstreamer-1.0)
 build libsoup-3.0-dev               pkgconfig(libsoup-3.0)            libsoup3           pkgconfig(libsoup-3.0)
+build libarchive-dev                  pkgconfig(libarchive)              libarchive         pkgconfig(libarchive)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
 build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)

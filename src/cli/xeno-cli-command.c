@@ -17,6 +17,8 @@ static const XenoCliCommand commands[] = {
     NULL, NULL, xeno_cli_run_info },
   { "create", "", N_("Make a machine from a disc or disk image, and start it."), NULL, NULL,
     xeno_cli_run_apart },
+  { "import", N_("FILE"), N_("Make a machine from a disk, and start it."), NULL, NULL,
+    xeno_cli_run_apart },
   { "start", N_("NAME…"), NULL,
     N_("What is saved goes on where it was; discard-saved-state comes before a new start."),
     "start", xeno_cli_run_verb },

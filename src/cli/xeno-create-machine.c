@@ -24,6 +24,7 @@
 typedef struct
 {
   char     *iso;
+  char     *import;
   char     *name;
   char     *memory;
   char     *disk_size;
@@ -34,6 +35,7 @@ typedef struct
   int       n_cpus;       /* UNSAID where nothing was said */
   gboolean  no_start;
   gboolean  anyway;
+  gboolean  in_place;
 
   /* What the words mean. */
   guint     firmware_index;
@@ -51,6 +53,7 @@ static void
 wish_clear (Wish *wish)
 {
   g_free (wish->iso);
+  g_free (wish->import);
   g_free (wish->name);
   g_free (wish->memory);
   g_free (wish->disk_size);
@@ -96,6 +99,34 @@ read_words (Wish    *wish,
              || xeno_units_parse_size (wish->memory, &wish->memory_bytes, error))
          && (wish->disk_size == NULL
              || xeno_units_parse_size (wish->disk_size, &wish->disk_bytes, error));
+}
+
+static gboolean
+choose_way (XenoRecipe  *recipe,
+            const Wish  *wish,
+            GError     **error)
+{
+  XenoMedia *media = xeno_recipe_get_media (recipe);
+  XenoDiskWay way = wish->in_place ? XENO_DISK_IN_PLACE : XENO_DISK_COPY;
+
+  if (wish->import == NULL && !wish->in_place)
+    return TRUE;
+
+  if (xeno_media_get_ways (media) & way)
+    {
+      xeno_recipe_set_disk_way (recipe, way);
+      return TRUE;
+    }
+  if (wish->in_place)
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("“%s” cannot be used in place, for it is none a machine could write to: %s. Leave "
+                      "--in-place out, and it is copied."), xeno_media_get_path (media),
+                    xeno_media_get_kind_label (media));
+  else
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("“%s” is nothing to import: %s. Use “xeno create --iso” with it."),
+                    xeno_media_get_path (media), xeno_media_get_kind_label (media));
+  return FALSE;
 }
 
 static void
@@ -147,6 +178,8 @@ write_recipe (XenoCli            *cli,
 
   xeno_create_answers_take_recovery (answers, cli);
   recipe = xeno_recipe_new (media);
+  if (!choose_way (recipe, wish, error))
+    return NULL;
   xeno_recipe_recommend (recipe, os, xeno_connection_get_host (cli->connection), caps,
                          place->available_bytes);
   xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (cli->connection));
@@ -190,7 +223,7 @@ create (XenoCli    *cli,
   g_autofree char *line = NULL;
 
   xeno_cli_watch_signals (cli);
-  xeno_create_answers_ask (&answers, cli, wish->iso, wish->os);
+  xeno_create_answers_ask (&answers, cli, wish->iso != NULL ? wish->iso : wish->import, wish->os);
   if (!xeno_cli_connect (cli, &status))
     return status;
 
@@ -217,6 +250,8 @@ xeno_create_run_machine (XenoCli   *cli,
   g_auto (Wish) wish = { .n_cpus = UNSAID };
   const GOptionEntry entries[] = {
     { "iso", 0, 0, G_OPTION_ARG_FILENAME, &wish.iso, N_("The disc or disk image"), N_("FILE") },
+    { "import", 0, 0, G_OPTION_ARG_FILENAME, &wish.import, N_("A disk, to be copied"), N_("FILE") },
+    { "in-place", 0, 0, G_OPTION_ARG_NONE, &wish.in_place, N_("Do not copy the disk but use it"), NULL },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &wish.name, N_("What to call it"), N_("NAME") },
     { "memory", 0, 0, G_OPTION_ARG_STRING, &wish.memory, N_("Its memory"), N_("SIZE") },
     { "cpus", 0, 0, G_OPTION_ARG_INT, &wish.n_cpus, N_("Its processors"), N_("NUMBER") },
@@ -236,8 +271,8 @@ xeno_create_run_machine (XenoCli   *cli,
 
   if (!xeno_cli_parse (cli, entries, 0, 0, args, &status))
     return status;
-  if (wish.iso == NULL)
-    return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE."));
+  if ((wish.iso == NULL) == (wish.import == NULL))
+    return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE or --import FILE."));
   if (!read_words (&wish, &error))
     return xeno_cli_misuse (cli, error->message);
   return create (cli, &wish);

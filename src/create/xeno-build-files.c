@@ -11,12 +11,14 @@
 #include "base/xeno-error.h"
 #include "base/xeno-units.h"
 #include "base/xeno-worker.h"
+#include "create/xeno-build-copy.h"
 #include "create/xeno-build-files.h"
 
 /*
  * Maker:
  * @id: what plans call it
- * @make: begins to make the file, and goes on with file_made() when it is done
+ * @make: begins to make the file, and goes on with xeno_build_files_made() when it is done
+ * @writes: whether we write the file ourselves, and not libvirt for us
  *
  * One way to make a file.
  */
@@ -25,8 +27,10 @@ typedef struct
   const char *id;
   void      (*make) (XenoBuild    *build,
                      XenoPlanFile *file);
+  gboolean    writes;
 } Maker;
 
+static const Maker *find_maker (const char *id);
 static void make_next (XenoBuild *build);
 static void remove_next (XenoBuild *build);
 
@@ -44,6 +48,25 @@ sum_room (GPtrArray *files)
         return G_MAXUINT64;
     }
   return sum;
+}
+
+/* The folder of the system's machines is root's; nothing of a copy is begun that could not be written. */
+static gboolean
+check_writable (XenoBuild  *build,
+                GError    **error)
+{
+  gboolean writes = FALSE;
+
+  for (guint i = 0; i < build->files->len; i++)
+    writes = writes || find_maker (((XenoPlanFile *) g_ptr_array_index (build->files, i))->maker)->writes;
+  if (!writes || g_access (build->place->path, W_OK) == 0)
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_NO_PERMISSION, g_strerror (errno),
+                  _("“%s” keeps its disks in “%s”, where you may not write, so nothing can be copied there. Make "
+                    "the machine on your own connection (“qemu:///session”), or ask root to make it."),
+                  xeno_connection_get_title (build->connection), build->place->path);
+  return FALSE;
 }
 
 static void
@@ -64,6 +87,8 @@ place_found_cb (GObject      *source,
       xeno_set_error (&error, XENO_ERROR_NO_SPACE, NULL,
                       _("Disk: %s is too much. The folder “%s” has %s free."), size, build->place->path, available);
     }
+  if (error == NULL)
+    check_writable (build, &error);
 
   for (guint i = 0; error == NULL && i < build->files->len; i++)
     {
@@ -76,20 +101,6 @@ place_found_cb (GObject      *source,
 }
 
 static void
-file_made (XenoBuild *build,
-           GError    *error)
-{
-  if (error != NULL)
-    {
-      build->done (build, error);
-      return;
-    }
-
-  build->n_files_made++;
-  make_next (build);
-}
-
-static void
 volume_made_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -98,7 +109,7 @@ volume_made_cb (GObject      *source,
   GError *error = NULL;
   g_autofree char *path = xeno_storage_create_finish (build->connection, result, &error);
 
-  file_made (build, error);
+  xeno_build_files_made (build, error);
 }
 
 /* Short work is not left half way when the person cancels: what it came to must be known before it is
@@ -114,15 +125,41 @@ make_volume (XenoBuild    *build,
 }
 
 static const Maker makers[] = {
+  { "copy", xeno_build_copy, TRUE },
   { "empty", make_volume },
   { "overlay", make_volume },
+  { "unpack", xeno_build_unpack, TRUE },
 };
+
+static const Maker *
+find_maker (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
+    if (g_str_equal (makers[i].id, id))
+      return &makers[i];
+  g_assert_not_reached (); /* a plan of ours, with a row that does not exist */
+}
+
+/* What was only needed on the way; what cannot be removed now is no reason to fail. */
+static void
+drop_temporaries (XenoBuild *build)
+{
+  for (guint i = 0; i < build->files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (build->files, i);
+
+      if (file->is_temporary && g_unlink (file->path) != 0)
+        g_info ("%s stays: %s", file->path, g_strerror (errno));
+    }
+}
 
 static void
 make_next (XenoBuild *build)
 {
   XenoPlanFile *file;
 
+  if (build->n_files_made == build->files->len)
+    drop_temporaries (build);
   if (build->n_files_made == build->files->len || g_cancellable_is_cancelled (build->cancellable))
     {
       build->done (build, NULL);
@@ -130,13 +167,7 @@ make_next (XenoBuild *build)
     }
 
   file = g_ptr_array_index (build->files, build->n_files_made);
-  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
-    if (g_str_equal (makers[i].id, file->maker))
-      {
-        makers[i].make (build, file);
-        return;
-      }
-  g_assert_not_reached (); /* a plan of ours, with a row that does not exist */
+  find_maker (file->maker)->make (build, file);
 }
 
 static gpointer
@@ -286,4 +317,25 @@ xeno_build_files_remove (XenoBuild *build)
     xeno_storage_ensure_async (build->connection, NULL, place_opened_cb, build);
   else
     remove_next (build);
+}
+
+/*< private >
+ * xeno_build_files_made:
+ * @build: what is being built
+ * @error: (transfer full) (nullable): why the file could not be made
+ *
+ * Goes on when a maker is done with its file.
+ */
+void
+xeno_build_files_made (XenoBuild *build,
+                       GError    *error)
+{
+  if (error != NULL)
+    {
+      build->done (build, error);
+      return;
+    }
+
+  build->n_files_made++;
+  make_next (build);
 }

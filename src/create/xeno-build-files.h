@@ -10,5 +10,7 @@ gboolean xeno_build_files_is_needed (XenoBuild *build);
 void     xeno_build_files_place     (XenoBuild *build);
 void     xeno_build_files_make      (XenoBuild *build);
 void     xeno_build_files_remove    (XenoBuild *build);
+void     xeno_build_files_made      (XenoBuild *build,
+                                     GError    *error);
 
 G_END_DECLS

@@ -256,10 +256,10 @@ start (XenoBuild *build)
 
 static const XenoBuildStep steps[] = {
   { N_("Looking whether it can be made…"), 0.0, NULL, run_check, NULL },
-  { N_("Looking for a place for the disk…"), 0.1, xeno_build_files_is_needed, xeno_build_files_place, NULL },
-  { N_("Making the disk…"), 0.2, xeno_build_files_is_needed, xeno_build_files_make, xeno_build_files_remove },
-  { N_("Putting the machine together…"), 0.4, NULL, run_define, undo_define },
-  { N_("Starting the machine…"), 0.5, needs_start, start, NULL },
+  { N_("Looking for a place for the disk…"), 0.05, xeno_build_files_is_needed, xeno_build_files_place, NULL },
+  { N_("Making the disk…"), 0.1, xeno_build_files_is_needed, xeno_build_files_make, xeno_build_files_remove },
+  { N_("Putting the machine together…"), 0.8, NULL, run_define, undo_define },
+  { N_("Starting the machine…"), 0.9, needs_start, start, NULL },
 };
 
 /*< private >

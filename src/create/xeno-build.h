@@ -22,6 +22,18 @@ typedef void (*XenoBuildDoneFunc) (XenoBuild *build,
                                    GError    *error);
 
 /**
+ * XenoBuildReportFunc:
+ * @build: what is being built
+ * @step: what is being done, a translated sentence
+ * @fraction: how much of the step is done, from 0 to 1
+ *
+ * Called by a step that takes its time.
+ */
+typedef void (*XenoBuildReportFunc) (XenoBuild  *build,
+                                     const char *step,
+                                     double      fraction);
+
+/**
  * XenoBuildStep:
  * @label: untranslated sentence for the job, marked with N_()
  * @fraction: how much of the job is done when it begins
@@ -49,6 +61,7 @@ struct _XenoBuild
   XenoStoragePlace  *place;
   GCancellable      *cancellable;
   XenoBuildDoneFunc  done;
+  XenoBuildReportFunc report;      /* NULL when undoing what another process left */
   gpointer           owner;        /* whose @done it is */
   gboolean           start_machine;
   gboolean           is_unsure;    /* nobody knows whether the machine was defined */

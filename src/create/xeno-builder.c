@@ -290,6 +290,21 @@ step_done_cb (XenoBuild *build,
     turn_round (builder, error);
 }
 
+/* A step's share of the job ends where the next one's begins. */
+static void
+report_cb (XenoBuild  *build,
+           const char *label,
+           double      fraction)
+{
+  Builder *builder = build->owner;
+  gsize n_steps;
+  const XenoBuildStep *steps = xeno_build_step_list (&n_steps);
+  double begin = steps[builder->step].fraction;
+  double end = builder->step + 1 < n_steps ? steps[builder->step + 1].fraction : 1.0;
+
+  xeno_job_report (builder->job, label, begin + fraction * (end - begin));
+}
+
 static void
 run_step (Builder *builder)
 {
@@ -408,6 +423,7 @@ xeno_builder_start (XenoConnection      *connection,
   xeno_job_set_subject (builder->job, uuid);
   builder->build->owner = builder;
   builder->build->plan = g_object_ref (plan);
+  builder->build->report = report_cb;
   builder->build->start_machine = start_machine;
   builder->build->cancellable = g_object_ref (xeno_job_get_cancellable (builder->job));
 

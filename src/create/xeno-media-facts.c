@@ -44,7 +44,7 @@ check_is_file (const struct stat  *info,
   for (gsize i = 0; i < G_N_ELEMENTS (not_files); i++)
     if ((info->st_mode & S_IFMT) == not_files[i].type)
       xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
-                      _("“%s” is %s, not a file. Choose a disc image (ISO) or a disk (qcow2 or raw)."),
+                      _("“%s” is %s, not a file. Choose a disc image (ISO), a disk or an appliance."),
                       name, _(not_files[i].what));
   return FALSE;
 }
@@ -159,6 +159,40 @@ inspect (XenoMediaFile   *file,
   return is_good;
 }
 
+/* Looks at a file, or at a part of it where @n_bytes is not 0. */
+static XenoMediaFacts *
+read_facts (int          fd,
+            const char  *name,
+            guint64      offset,
+            guint64      n_bytes,
+            GError     **error)
+{
+  g_autoptr (XenoMediaFacts) facts = g_new0 (XenoMediaFacts, 1);
+  XenoMediaFile file = { fd, 0, name, 0, offset };
+  struct stat info;
+
+  if (fstat (fd, &info) < 0)
+    {
+      set_open_error (error, name, name, errno);
+      return NULL;
+    }
+  if (!check_is_file (&info, name, error))
+    return NULL;
+
+  if (offset < (guint64) info.st_size)
+    file.size_bytes = info.st_size - offset;
+  if (n_bytes > 0)
+    file.size_bytes = MIN (file.size_bytes, n_bytes);
+  if (file.size_bytes == 0)
+    {
+      xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                      _("The file “%s” is empty. Download it again."), name);
+      return NULL;
+    }
+
+  return inspect (&file, facts, error) ? g_steal_pointer (&facts) : NULL;
+}
+
 /**
  * xeno_media_facts_read_fd:
  * @fd: an open file
@@ -174,28 +208,34 @@ xeno_media_facts_read_fd (int          fd,
                           const char  *name,
                           GError     **error)
 {
-  g_autoptr (XenoMediaFacts) facts = g_new0 (XenoMediaFacts, 1);
-  XenoMediaFile file = { fd, 0, name, 0 };
-  struct stat info;
-
   g_return_val_if_fail (name != NULL, NULL);
 
-  if (fstat (fd, &info) < 0)
-    {
-      set_open_error (error, name, name, errno);
-      return NULL;
-    }
-  if (!check_is_file (&info, name, error))
-    return NULL;
-  if (info.st_size == 0)
-    {
-      xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
-                      _("The file “%s” is empty. Download it again."), name);
-      return NULL;
-    }
+  return read_facts (fd, name, 0, 0, error);
+}
 
-  file.size_bytes = info.st_size;
-  return inspect (&file, facts, error) ? g_steal_pointer (&facts) : NULL;
+/**
+ * xeno_media_facts_read_part:
+ * @fd: an open file
+ * @name: the part's name, safe to show
+ * @offset: where it begins
+ * @n_bytes: how long it is
+ * @error: %XENO_ERROR_BAD_MEDIA when no machine can be made from it
+ *
+ * Looks at a part of an open file, as xeno_media_facts_read_fd() does at all of it.
+ *
+ * Returns: (transfer full): what it is
+ */
+XenoMediaFacts *
+xeno_media_facts_read_part (int          fd,
+                            const char  *name,
+                            guint64      offset,
+                            guint64      n_bytes,
+                            GError     **error)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (n_bytes > 0, NULL);
+
+  return read_facts (fd, name, offset, n_bytes, error);
 }
 
 /**

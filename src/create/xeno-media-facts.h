@@ -40,6 +40,11 @@ XenoMediaFacts       *xeno_media_facts_read    (const char      *path,
 XenoMediaFacts       *xeno_media_facts_read_fd (int              fd,
                                                 const char      *name,
                                                 GError         **error);
+XenoMediaFacts       *xeno_media_facts_read_part (int            fd,
+                                                const char      *name,
+                                                guint64          offset,
+                                                guint64          n_bytes,
+                                                GError         **error);
 void                  xeno_media_facts_free    (XenoMediaFacts  *facts);
 
 const XenoMediaFacts *xeno_media_get_facts     (XenoMedia       *self);

@@ -8,21 +8,47 @@
 #include <glib/gi18n-lib.h>
 
 #include "create/xeno-media-iso.h"
+#include "create/xeno-media-packed.h"
 #include "create/xeno-media-qcow2.h"
 #include "create/xeno-media-raw.h"
+#include "create/xeno-media-vdi.h"
+#include "create/xeno-media-vhd.h"
+#include "create/xeno-media-vhdx.h"
+#include "create/xeno-media-vmdk.h"
 
-/* The first row that recognises a file has it: a hybrid ISO also carries a partition table. */
+/* The first row that recognises a file has it: a hybrid ISO also carries a partition table, and so does a
+ * disk with nothing but a footer. */
 static const XenoMediaType types[] = {
   {
     "iso", N_("Disc image"), "cdrom", "raw", XENO_DISK_NEW,
     xeno_media_iso_recognise, xeno_media_iso_inspect
   },
   {
-    "qcow2", N_("Disk (qcow2)"), "disk", "qcow2", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY,
+    "qcow2", N_("Disk (qcow2)"), "disk", "qcow2", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY | XENO_DISK_COPY,
     xeno_media_qcow2_recognise, xeno_media_qcow2_inspect
   },
   {
-    "raw", N_("Disk (raw)"), "disk", "raw", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY,
+    "vmdk", N_("Disk (VMDK)"), "disk", "vmdk", XENO_DISK_COPY,
+    xeno_media_vmdk_recognise, xeno_media_vmdk_inspect
+  },
+  {
+    "vdi", N_("Disk (VDI)"), "disk", "vdi", XENO_DISK_COPY,
+    xeno_media_vdi_recognise, xeno_media_vdi_inspect
+  },
+  {
+    "vhdx", N_("Disk (VHDX)"), "disk", "vhdx", XENO_DISK_COPY,
+    xeno_media_vhdx_recognise, xeno_media_vhdx_inspect
+  },
+  {
+    "vhd", N_("Disk (VHD)"), "disk", "vpc", XENO_DISK_COPY,
+    xeno_media_vhd_recognise, xeno_media_vhd_inspect
+  },
+  {
+    "packed", N_("Disk, packed"), "disk", NULL, XENO_DISK_COPY,
+    xeno_media_packed_recognise, xeno_media_packed_inspect
+  },
+  {
+    "raw", N_("Disk (raw)"), "disk", "raw", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY | XENO_DISK_COPY,
     xeno_media_raw_recognise, xeno_media_raw_inspect
   },
 };
@@ -49,12 +75,14 @@ xeno_media_file_read (XenoMediaFile *file,
   g_return_val_if_fail (file != NULL, 0);
   g_return_val_if_fail (buffer != NULL, 0);
 
-  if (offset >= file->size_bytes || offset > G_MAXINT64 - length)
+  if (offset >= file->size_bytes || offset > G_MAXINT64 - file->base - length)
     return 0;
+
+  length = MIN (length, file->size_bytes - offset);
 
   while (done < length)
     {
-      gssize n = pread (file->fd, (guint8 *) buffer + done, length - done, offset + done);
+      gssize n = pread (file->fd, (guint8 *) buffer + done, length - done, file->base + offset + done);
 
       if (n < 0 && errno == EINTR)
         continue;

@@ -14,6 +14,7 @@ typedef struct _XenoMediaFacts XenoMediaFacts;
  * @size_bytes: how long it is
  * @name: its name, safe to show
  * @error_number: the errno of a read that failed, or 0
+ * @base: where it begins, if it is a part of a larger file
  *
  * A file that is being looked at.
  */
@@ -23,6 +24,7 @@ typedef struct
   guint64     size_bytes;
   const char *name;
   int         error_number;
+  guint64     base;
 } XenoMediaFile;
 
 /**
@@ -30,7 +32,7 @@ typedef struct
  * @id: stable name
  * @label: untranslated name for people, marked with N_()
  * @device: how a machine gets it: "cdrom" or "disk"
- * @format: its format, stated in the document and never probed
+ * @format: (nullable): its format, stated in the document and never probed; %NULL where it is packed
  * @ways: how the machine can get its disk from it; the lowest is the usual one
  * @recognise: whether a file is one of these
  * @inspect: fills in the facts of one

@@ -47,6 +47,7 @@ xeno_disk_way_get_type (void)
     { XENO_DISK_NEW, "XENO_DISK_NEW", "new" },
     { XENO_DISK_IN_PLACE, "XENO_DISK_IN_PLACE", "in-place" },
     { XENO_DISK_OVERLAY, "XENO_DISK_OVERLAY", "overlay" },
+    { XENO_DISK_COPY, "XENO_DISK_COPY", "copy" },
     { 0, NULL, NULL }
   };
 
@@ -471,9 +472,9 @@ xeno_media_get_device (XenoMedia *self)
  * xeno_media_get_format:
  * @self: a medium
  *
- * Gets the format to state in the document.
+ * Gets the format that is stated wherever it is used.
  *
- * Returns: (transfer none): "raw" or "qcow2"
+ * Returns: (transfer none) (nullable): the format as QEMU calls it, or %NULL where it is packed
  */
 const char *
 xeno_media_get_format (XenoMedia *self)

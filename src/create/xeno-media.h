@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @XENO_DISK_NEW: an empty disk is made, and the medium stays beside it
  * @XENO_DISK_IN_PLACE: the medium is the disk
  * @XENO_DISK_OVERLAY: a disk is made that holds what changes; the medium stays as it is, and is needed
+ * @XENO_DISK_COPY: what is on the medium is copied to a disk of the machine's own
  *
  * How a machine gets its disk from a medium. Flags, to say which ways there are.
  */
@@ -19,6 +20,7 @@ typedef enum
   XENO_DISK_NEW = 1 << 0,
   XENO_DISK_IN_PLACE = 1 << 1,
   XENO_DISK_OVERLAY = 1 << 2,
+  XENO_DISK_COPY = 1 << 3,
 } XenoDiskWay;
 
 #define XENO_TYPE_DISK_WAY (xeno_disk_way_get_type ())

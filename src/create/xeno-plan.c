@@ -55,6 +55,7 @@ xeno_plan_file_free (XenoPlanFile *file)
   g_free (file->maker);
   g_free (file->source_path);
   g_free (file->source_format);
+  g_free (file->source_role);
   g_free (file->path);
   g_free (file);
 }

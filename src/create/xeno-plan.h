@@ -12,11 +12,16 @@ G_BEGIN_DECLS
  * XenoPlanFile:
  * @role: what the file is to the machine: "disk"; once in a plan
  * @suffix: what its name ends in, behind the machine's UUID: ".qcow2"; once in a plan
- * @maker: the row of the table of makers that makes it: "empty" or "overlay"
+ * @maker: the row of the table of makers that makes it: "empty", "overlay", "copy" or "unpack"
  * @capacity_bytes: how much the guest will see of it
  * @room_bytes: how much must be free where it is made
  * @source_path: (nullable): what it is made from
- * @source_format: (nullable): the format of that, which is never probed
+ * @source_format: (nullable): the format of that, which is never probed; for a copy, %NULL where it is
+ *   only known once the source is there
+ * @source_role: (nullable): the file of the same plan that it is made from instead
+ * @source_offset: where in @source_path it begins
+ * @source_bytes: how long it is there, or 0 where it is the whole file
+ * @is_temporary: it goes as soon as all files are made
  * @path: (nullable): where it is, once its place is known
  *
  * A file that is made for a machine, and removed when the machine comes to nothing.
@@ -30,6 +35,10 @@ typedef struct
   guint64  room_bytes;
   char    *source_path;
   char    *source_format;
+  char    *source_role;
+  guint64  source_offset;
+  guint64  source_bytes;
+  gboolean is_temporary;
   char    *path;
 } XenoPlanFile;
 

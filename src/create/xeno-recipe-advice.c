@@ -40,6 +40,15 @@ recommend_n_cpus (XenoRecipe *self)
   return MIN (MAX (wanted, XENO_RECIPE_DEFAULT_N_CPUS), self->max_cpus);
 }
 
+/* As large as it is, where that is known. */
+static guint64
+recommend_copy (XenoRecipe *self)
+{
+  guint64 capacity = xeno_media_get_capacity_bytes (self->media);
+
+  return capacity > 0 ? MAX (capacity, MIN_DISK_BYTES) : 0;
+}
+
 static guint64
 recommend_disk (XenoRecipe *self)
 {
@@ -47,6 +56,8 @@ recommend_disk (XenoRecipe *self)
 
   if (self->disk_way == XENO_DISK_IN_PLACE)
     return 0;
+  if (self->media != NULL && self->disk_way == XENO_DISK_COPY)
+    return recommend_copy (self);
   if (self->media != NULL && self->disk_way == XENO_DISK_OVERLAY)
     wanted = MAX (wanted, xeno_media_get_capacity_bytes (self->media));
 
@@ -153,14 +164,28 @@ xeno_recipe_get_cpu_range (XenoRecipe *self)
   return (XenoRange) { 1, self->recommended.n_cpus, self->max_cpus };
 }
 
-/* What lies under an overlay is not cut off. */
+/* What lies under an overlay is not cut off, nor is what is copied. */
 static guint64
 get_least_disk (XenoRecipe *self)
 {
-  if (self->media == NULL || self->disk_way != XENO_DISK_OVERLAY)
+  if (self->media == NULL || (self->disk_way != XENO_DISK_OVERLAY && self->disk_way != XENO_DISK_COPY))
     return MIN_DISK_BYTES;
 
   return MAX (MIN_DISK_BYTES, xeno_media_get_capacity_bytes (self->media));
+}
+
+/* A copy takes what is on the disk, not what the guest sees of it. */
+static guint64
+get_most_disk (XenoRecipe *self)
+{
+  if (self->media != NULL && self->disk_way == XENO_DISK_COPY && xeno_media_get_capacity_bytes (self->media) == 0)
+    return 0; /* nobody knows how large it is before it is unpacked */
+  if (self->free_disk_bytes == 0)
+    return MAX_BYTES;
+  if (self->media == NULL || self->disk_way != XENO_DISK_COPY)
+    return self->free_disk_bytes;
+
+  return MAX (self->free_disk_bytes, get_least_disk (self));
 }
 
 /**
@@ -179,6 +204,6 @@ xeno_recipe_get_disk_range (XenoRecipe *self)
   return (XenoRange) {
     get_least_disk (self),
     self->recommended.disk_bytes,
-    self->free_disk_bytes > 0 ? self->free_disk_bytes : MAX_BYTES,
+    get_most_disk (self),
   };
 }

@@ -28,6 +28,35 @@ is_network_ours (XenoPlan *plan)
   return g_str_equal (xeno_recipe_get_network (XENO_RECIPE (plan)), "auto");
 }
 
+/* How much room a copy takes is only known for sure when it is measured. */
+static void
+plan_copy (XenoRecipe *self,
+           GPtrArray  *files)
+{
+  const char *path = xeno_media_get_path (self->media);
+  const char *format = xeno_media_get_format (self->media);
+  XenoPlanFile *disk = xeno_plan_file_new ("disk", ".qcow2", "copy");
+  XenoPlanFile *unpacked;
+
+  if (format == NULL)
+    {
+      unpacked = xeno_plan_file_new ("unpacked", ".unpacked", "unpack");
+      unpacked->source_path = g_strdup (path);
+      unpacked->room_bytes = xeno_media_get_size_bytes (self->media);
+      unpacked->is_temporary = TRUE;
+      g_ptr_array_add (files, unpacked);
+      disk->source_role = g_strdup (unpacked->role);
+    }
+  else
+    {
+      disk->source_path = g_strdup (path);
+      disk->source_format = g_strdup (format);
+    }
+  if (self->values.disk_bytes > self->recommended.disk_bytes)
+    disk->capacity_bytes = self->values.disk_bytes;
+  g_ptr_array_add (files, disk);
+}
+
 static XenoPlanFile *
 plan_disk (XenoRecipe *self)
 {
@@ -52,7 +81,9 @@ list_files (XenoPlan *plan)
   XenoRecipe *self = XENO_RECIPE (plan);
   GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
 
-  if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE)
+  if (self->disk_way == XENO_DISK_COPY)
+    plan_copy (self, files);
+  else if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE)
     g_ptr_array_add (files, plan_disk (self));
   return files;
 }

@@ -35,6 +35,10 @@ static const Choice choices[] = {
     XENO_DISK_OVERLAY, N_("Keep it, changes apart"),
     N_("The machine writes to a disk of its own. The file stays as it is, and has to stay where it is.")
   },
+  {
+    XENO_DISK_COPY, N_("A copy of it"),
+    N_("All that is on it is copied to a disk of the machine’s own. The file is not needed afterwards.")
+  },
 };
 
 static const Choice *
@@ -80,7 +84,7 @@ xeno_disk_way_row_init (XenoDiskWayRow *self)
  * @self: a row
  * @media: what the machine is made from
  *
- * Offers the ways that a medium has, and chooses the usual one. Where there is nothing to choose the row hides.
+ * Offers the ways that a medium has, and chooses the usual one. For what is no disk the row hides.
  */
 void
 xeno_disk_way_row_show_media (XenoDiskWayRow *self,
@@ -100,7 +104,7 @@ xeno_disk_way_row_show_media (XenoDiskWayRow *self,
       }
 
   adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (titles));
-  gtk_widget_set_visible (GTK_WIDGET (self), self->offered->len > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->offered->len > 0);
   selected_cb (self);
 }
 

@@ -32,7 +32,9 @@ add_filter (GtkFileChooser     *chooser,
 GtkNativeDialog *
 xeno_media_chooser_new (GtkWindow *parent)
 {
-  static const char * const suffixes[] = { "iso", "qcow2", "qcow", "img", "raw", NULL };
+  static const char * const suffixes[] = {
+    "iso", "qcow2", "qcow", "img", "raw", "vmdk", "vdi", "vhd", "vhdx", "gz", "xz", NULL
+  };
   GtkFileChooserNative *chooser;
 
   g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);

@@ -31,6 +31,7 @@ struct _XenoReviewPage
   AdwAvatar       *avatar;
   GtkLabel        *os_label;
   GtkLabel        *file_label;
+  GtkLabel        *size_label;
   GtkWidget       *warning_box;
   GtkLabel        *warning_label;
   GtkCheckButton  *consent;
@@ -237,6 +238,25 @@ fill_resources (XenoReviewPage *self)
   xeno_size_row_set_range (self->disk_row, disk.minimum, disk.maximum, GIB);
   xeno_size_row_set_recommendation (self->disk_row, disk.recommended, self->facts->free_bytes);
   xeno_size_row_set_bytes (self->disk_row, disk_bytes);
+}
+
+/* What a disk takes here, and what a guest sees of it. */
+static void
+show_size (XenoReviewPage *self)
+{
+  XenoMedia *media = self->facts->media;
+  g_autofree char *size = xeno_units_format_size (xeno_media_get_size_bytes (media));
+  g_autofree char *capacity = xeno_units_format_size (xeno_media_get_capacity_bytes (media));
+  g_autofree char *text = NULL;
+
+  if (xeno_media_get_capacity_bytes (media) > 0)
+    /* Translators: what kind of disk it is, and two sizes */
+    text = g_strdup_printf (_("%s, takes %s, the guest sees %s"), xeno_media_get_kind_label (media), size, capacity);
+  else
+    /* Translators: what kind of disk it is, and a size */
+    text = g_strdup_printf (_("%s, takes %s"), xeno_media_get_kind_label (media), size);
+  gtk_label_set_label (self->size_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->size_label), g_str_equal (xeno_media_get_device (media), "disk"));
 }
 
 static void
@@ -528,6 +548,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, size_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_box);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, consent);
@@ -630,6 +651,7 @@ xeno_review_page_show (XenoReviewPage  *self,
 
   name = g_filename_display_basename (xeno_media_get_path (facts->media));
   gtk_label_set_label (self->file_label, name);
+  show_size (self);
   warning = xeno_media_get_warning (facts->media);
   gtk_label_set_label (self->warning_label, warning != NULL ? warning : "");
   gtk_widget_set_visible (self->warning_box, warning != NULL);

@@ -114,6 +114,18 @@ delete_work (virConnectPtr   handle,
   return GINT_TO_POINTER (xeno_pool_delete_volume (handle, request->path, error));
 }
 
+static gpointer
+refresh_work (virConnectPtr   handle,
+              gpointer        data,
+              GCancellable   *cancellable,
+              GError        **error)
+{
+  Request *request = data;
+
+  xeno_pool_refresh_of (handle, request->path);
+  return GINT_TO_POINTER (TRUE);
+}
+
 /**
  * xeno_storage_place_free:
  * @place: (transfer full): a place
@@ -280,6 +292,54 @@ gboolean
 xeno_storage_delete_finish (XenoConnection  *connection,
                             GAsyncResult    *result,
                             GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, connection), FALSE);
+
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+}
+
+/**
+ * xeno_storage_refresh_async:
+ * @connection: a connection
+ * @path: a disk that came or went without libvirt
+ * @cancellable: (nullable): to give up waiting
+ * @callback: called when libvirt has looked
+ * @user_data: passed to @callback
+ *
+ * Makes libvirt look again at the folder a disk is in.
+ */
+void
+xeno_storage_refresh_async (XenoConnection      *connection,
+                            const char          *path,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+  g_return_if_fail (path != NULL);
+
+  task = g_task_new (connection, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_storage_refresh_async);
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_CALL_MS, task, refresh_work,
+                        request_new (connection, NULL, path), (GDestroyNotify) request_free, NULL);
+}
+
+/**
+ * xeno_storage_refresh_finish:
+ * @connection: a connection
+ * @result: what the callback was given
+ * @error: that nobody answered
+ *
+ * Ends xeno_storage_refresh_async().
+ *
+ * Returns: %TRUE if libvirt has looked
+ */
+gboolean
+xeno_storage_refresh_finish (XenoConnection  *connection,
+                             GAsyncResult    *result,
+                             GError         **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, connection), FALSE);
 

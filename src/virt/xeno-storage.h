@@ -65,6 +65,14 @@ void              xeno_storage_delete_async   (XenoConnection       *connection,
 gboolean          xeno_storage_delete_finish  (XenoConnection       *connection,
                                                GAsyncResult         *result,
                                                GError              **error);
+void              xeno_storage_refresh_async  (XenoConnection       *connection,
+                                               const char           *path,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean          xeno_storage_refresh_finish (XenoConnection       *connection,
+                                               GAsyncResult         *result,
+                                               GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoStoragePlace, xeno_storage_place_free)
 

@@ -37,15 +37,32 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 
 #ifndef XENO_LIBFUZZER
 
-#define N_ROUNDS 4000
+#define N_ROUNDS 8000
 
 static const guint8 edges[] = { 0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff, 0x55, 0xaa, 0x88, 0x91 };
 
 /* Where the formats keep what they say; elsewhere a mutation changes nothing that is read. */
 static const struct { gsize offset, length; } hot[] = {
   { 0, 128 }, { 440, 72 }, { 512, 96 }, { 16 * MEDIA_SECTOR, 160 }, { 17 * MEDIA_SECTOR, 96 },
-  { 18 * MEDIA_SECTOR, 16 }, { 20 * MEDIA_SECTOR, 160 },
+  { 18 * MEDIA_SECTOR, 16 }, { 20 * MEDIA_SECTOR, 160 }, { 256, 256 }, { 512, 1024 }, { 65536, 72 },
+  { 131072, 72 }, { 196608, 96 }, { 262144, 96 },
 };
+
+/* Headers alone: what they lead to is not there, or nonsense. */
+static GByteArray *
+make_headers (const char *magic,
+              gsize       offset,
+              gsize       length)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  g_byte_array_set_size (bytes, 320 * 1024);
+  memset (bytes->data, 0, bytes->len);
+  media_put (bytes, offset, magic, length);
+  media_put (bytes, 192 * 1024, "regi", 4);
+  media_put (bytes, 128 * 1024, "head", 4);
+  return bytes;
+}
 
 static void
 mutate (GRand      *rand,
@@ -74,7 +91,7 @@ test_mutations (void)
     {
       g_autoptr (GByteArray) bytes = NULL;
 
-      switch (i % 4)
+      switch (i % 8)
         {
         case 0:
           bytes = media_make_iso ("Label", TRUE, TRUE, 21);
@@ -88,8 +105,24 @@ test_mutations (void)
           bytes = media_make_mbr (1, 63);
           break;
 
-        default:
+        case 3:
           bytes = media_make_gpt (63);
+          break;
+
+        case 4:
+          bytes = make_headers ("KDMV\3\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\200", 0, 21);
+          break;
+
+        case 5:
+          bytes = make_headers ("\177\020\332\276\1\0\1\0", 64, 8);
+          break;
+
+        case 6:
+          bytes = make_headers ("conectix", 0, 8);
+          break;
+
+        default:
+          bytes = make_headers ("vhdxfile", 0, 8);
         }
       mutate (rand, bytes);
       LLVMFuzzerTestOneInput (bytes->data, bytes->len);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Disks of Virtual PC and early Hyper-V, used only when they stand on nothing but themselves. */
+#pragma once
+
+#include "create/xeno-media-type.h"
+
+G_BEGIN_DECLS
+
+gboolean xeno_media_vhd_recognise (XenoMediaFile   *file);
+gboolean xeno_media_vhd_inspect   (XenoMediaFile   *file,
+                                 XenoMediaFacts  *facts,
+                                 GError         **error);
+
+G_END_DECLS
