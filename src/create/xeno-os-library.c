@@ -91,10 +91,10 @@ make_stamp (XenoOsLibrary *self,
 
 /* libosinfo reads the names of 40,000 PCI and USB devices first, of which no new machine has one, and
  * leaves that out for a single folder only. */
-static gboolean
-read_folders (XenoOsLibrary  *self,
-              char          **folders,
-              GError        **error)
+static OsinfoDb *
+read_folders (char     **folders,
+              OsinfoDb **discs,
+              GError   **error)
 {
   g_autoptr (OsinfoLoader) loader = osinfo_loader_new ();
   g_autoptr (GError) problem = NULL;
@@ -105,15 +105,14 @@ read_folders (XenoOsLibrary  *self,
     osinfo_loader_process_default_path (loader, &problem);
   if (problem == NULL)
     {
-      self->discs = xeno_os_overlay_read (loader);
-      self->db = g_object_ref (osinfo_loader_get_db (loader));
-      return TRUE;
+      *discs = xeno_os_overlay_read (loader);
+      return g_object_ref (osinfo_loader_get_db (loader));
     }
 
   xeno_set_error (error, XENO_ERROR_NOT_INSTALLED, problem->message,
                   _("The database of operating systems could not be read. Install or repair the "
                     "package “osinfo-db”; until then systems are not recognised."));
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -134,7 +133,8 @@ load (XenoOsLibrary  *self,
   if (self->index != NULL)
     return TRUE;
 
-  if (!read_folders (self, folders, error))
+  self->db = read_folders (folders, &self->discs, error);
+  if (self->db == NULL)
     return FALSE;
 
   self->index = xeno_os_index_new (self->db, self->discs, NULL);
@@ -320,6 +320,7 @@ xeno_os_library_list_downloads (XenoOsLibrary  *self,
 {
   g_auto (GStrv) folders = NULL;
   g_autoptr (OsinfoDb) db = NULL;
+  g_autoptr (OsinfoDb) discs = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -327,7 +328,7 @@ xeno_os_library_list_downloads (XenoOsLibrary  *self,
     return xeno_os_download_list (self->db, self->host.machine);
 
   folders = find_folders ();
-  db = read_folders (folders, error);
+  db = read_folders (folders, &discs, error);
   return db != NULL ? xeno_os_download_list (db, self->host.machine) : NULL;
 }
 
