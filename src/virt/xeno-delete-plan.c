@@ -29,14 +29,21 @@ find_other_use (GHashTable *uses,
   return NULL;
 }
 
+static gboolean
+is_made_for (const char *path,
+             const char *uuid)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_str_has_prefix (name, uuid);
+}
+
 static void
 judge_owner (XenoDiskFate *fate,
              const char   *uuid)
 {
-  g_autofree char *name = g_path_get_basename (fate->path);
-
   fate->may_remove = TRUE;
-  fate->remove = g_str_has_prefix (name, uuid);
+  fate->remove = is_made_for (fate->path, uuid);
   fate->reason = g_strdup (fate->remove ? _("It was made for this machine.")
                                         : _("It was not made by Xenolith, so it is kept unless you "
                                             "choose otherwise."));
@@ -50,6 +57,7 @@ judge (XenoDiskFate  *fate,
        const char    *uuid)
 {
   g_autofree char *device = xeno_device_dup_string (disk, "device");
+  gboolean is_disc = g_strcmp0 (device, "cdrom") == 0 || g_strcmp0 (device, "floppy") == 0;
   const XenoDiskUse *other = find_other_use (uses, fate->path, uuid);
   virStorageVolPtr volume;
   virStorageVolInfo info;
@@ -61,7 +69,7 @@ judge (XenoDiskFate  *fate,
                                       other->title);
       return;
     }
-  if (g_strcmp0 (device, "cdrom") == 0 || g_strcmp0 (device, "floppy") == 0)
+  if (is_disc && !is_made_for (fate->path, uuid))
     {
       fate->reason = g_strdup (_("It is a disc that can be used again."));
       return;
@@ -72,8 +80,8 @@ judge (XenoDiskFate  *fate,
     fate->reason = g_strdup (_("It is in no storage pool, so it is kept."));
   else if (info.type != VIR_STORAGE_VOL_FILE)
     fate->reason = g_strdup (_("It is not a file, so it is kept."));
-  else if (xeno_device_get_boolean (disk, "readonly")
-           || xeno_device_get_boolean (disk, "shareable"))
+  else if (!is_disc && (xeno_device_get_boolean (disk, "readonly")
+                        || xeno_device_get_boolean (disk, "shareable")))
     fate->reason = g_strdup (_("It is read-only or shared, so it is kept."));
   else
     judge_owner (fate, uuid);

@@ -21,6 +21,9 @@
 /* As libvirt makes them. */
 #define FOLDER_MODE 0711
 
+/* What crosses libvirt's connection at a time. */
+#define PIECE_BYTES 65536
+
 static char *
 dup_new_path (virConnectPtr  handle,
               const char    *data_dir,
@@ -295,6 +298,36 @@ set_backing (GVirConfigStorageVol *config,
   gvir_config_storage_vol_set_backing_store (config, backing);
 }
 
+/* gvir_storage_pool_create_volume() wants every volume of the pool fetched before. */
+static virStorageVolPtr
+create_volume (GVirStoragePool       *pool,
+               GVirConfigStorageVol  *config,
+               const char            *name,
+               char                 **path,
+               GError               **error)
+{
+  g_autofree char *xml = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
+  virStoragePoolPtr pool_handle;
+  virStorageVolPtr volume;
+
+  g_object_get (pool, "handle", &pool_handle, NULL);
+  volume = virStorageVolCreateXML (pool_handle, xml, 0);
+  if (volume == NULL)
+    xeno_virt_set_error (error, _("The disk “%s” could not be made."), name);
+  g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle); /* which forgets libvirt's error */
+  if (volume == NULL)
+    return NULL;
+
+  *path = virStorageVolGetPath (volume);
+  if (*path != NULL)
+    return volume;
+
+  xeno_virt_set_error (error, _("The disk “%s” was made, but is not where it should be."), name);
+  virStorageVolDelete (volume, 0);
+  virStorageVolFree (volume);
+  return NULL;
+}
+
 /*
  * xeno_pool_create_volume:
  * @volume: what to make; hardly anything of its capacity is taken on the host at first
@@ -310,8 +343,6 @@ xeno_pool_create_volume (GVirStoragePool   *pool,
 {
   g_autoptr (GVirConfigStorageVol) config = gvir_config_storage_vol_new ();
   g_autoptr (GVirConfigStorageVolTarget) target = gvir_config_storage_vol_target_new ();
-  g_autofree char *xml = NULL;
-  virStoragePoolPtr pool_handle;
   virStorageVolPtr volume_handle;
   char *path;
 
@@ -323,25 +354,92 @@ xeno_pool_create_volume (GVirStoragePool   *pool,
   gvir_config_storage_vol_set_target (config, target);
   if (volume->backing_path != NULL)
     set_backing (config, volume);
-  xml = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
-
-  /* gvir_storage_pool_create_volume() wants every volume of the pool fetched before. */
-  g_object_get (pool, "handle", &pool_handle, NULL);
-  volume_handle = virStorageVolCreateXML (pool_handle, xml, 0);
-  if (volume_handle == NULL)
-    xeno_virt_set_error (error, _("The disk “%s” could not be made."), volume->name);
-  g_boxed_free (GVIR_TYPE_STORAGE_POOL_HANDLE, pool_handle); /* which forgets libvirt's error */
+  volume_handle = create_volume (pool, config, volume->name, &path, error);
   if (volume_handle == NULL)
     return NULL;
 
-  path = virStorageVolGetPath (volume_handle);
-  if (path == NULL)
-    {
-      xeno_virt_set_error (error, _("The disk “%s” was made, but is not where it should be."), volume->name);
-      virStorageVolDelete (volume_handle, 0);
-    }
   virStorageVolFree (volume_handle);
   return path;
+}
+
+static gboolean
+send_bytes (virStreamPtr  stream,
+            GBytes       *contents)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (contents, &length);
+
+  while (length > 0)
+    {
+      int n = virStreamSend (stream, bytes, MIN (length, PIECE_BYTES));
+
+      if (n < 0)
+        return FALSE;
+      bytes += n;
+      length -= n;
+    }
+  return TRUE;
+}
+
+static gboolean
+upload (virConnectPtr     handle,
+        virStorageVolPtr  volume,
+        GBytes           *contents,
+        const char       *name,
+        GError          **error)
+{
+  virStreamPtr stream = virStreamNew (handle, 0);
+  gboolean is_sent = stream != NULL
+                     && virStorageVolUpload (volume, stream, 0, g_bytes_get_size (contents), 0) == 0
+                     && send_bytes (stream, contents) && virStreamFinish (stream) == 0;
+
+  if (!is_sent)
+    {
+      xeno_virt_set_error (error, _("The file “%s” could not be written. Look whether there is room for it."), name);
+      if (stream != NULL)
+        virStreamAbort (stream);
+    }
+  g_clear_pointer (&stream, virStreamFree);
+  return is_sent;
+}
+
+/*
+ * xeno_pool_upload_volume:
+ * @name: a file name made by us
+ * @contents: what is in it
+ *
+ * Makes a volume that its owner and the hypervisor alone may read, as libvirt makes them where nobody says
+ * otherwise, wherever the pool is.
+ *
+ * Returns: (transfer full): its path, or %NULL with @error set; then there is no file
+ */
+char *
+xeno_pool_upload_volume (virConnectPtr     handle,
+                         GVirStoragePool  *pool,
+                         const char       *name,
+                         GBytes           *contents,
+                         GError          **error)
+{
+  g_autoptr (GVirConfigStorageVol) config = gvir_config_storage_vol_new ();
+  g_autoptr (GVirConfigStorageVolTarget) target = gvir_config_storage_vol_target_new ();
+  g_autofree char *path = NULL;
+  virStorageVolPtr volume;
+
+  gvir_config_storage_vol_target_set_format (target, "raw");
+  gvir_config_storage_vol_set_name (config, name);
+  gvir_config_storage_vol_set_capacity (config, g_bytes_get_size (contents));
+  gvir_config_storage_vol_set_target (config, target);
+  volume = create_volume (pool, config, name, &path, error);
+  if (volume == NULL)
+    return NULL;
+
+  if (!upload (handle, volume, contents, name, error))
+    {
+      virStorageVolDelete (volume, 0);
+      g_clear_pointer (&path, g_free);
+    }
+  virStorageVolFree (volume);
+  return g_steal_pointer (&path);
 }
 
 /*

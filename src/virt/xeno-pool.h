@@ -27,6 +27,11 @@ guint64          xeno_pool_get_promised  (virConnectPtr     handle,
 char            *xeno_pool_create_volume (GVirStoragePool   *pool,
                                           const XenoVolume  *volume,
                                           GError           **error);
+char            *xeno_pool_upload_volume (virConnectPtr     handle,
+                                          GVirStoragePool  *pool,
+                                          const char       *name,
+                                          GBytes           *contents,
+                                          GError          **error);
 gboolean         xeno_pool_delete_volume (virConnectPtr     handle,
                                           const char       *path,
                                           GError          **error);

@@ -17,6 +17,7 @@ typedef struct
   char       *pool;
   char       *path;
   XenoVolume  volume;
+  GBytes     *contents;
   gboolean    is_local;
 } Request;
 
@@ -41,6 +42,7 @@ request_free (Request *request)
   g_free ((char *) request->volume.name);
   g_free ((char *) request->volume.backing_path);
   g_free ((char *) request->volume.backing_format);
+  g_clear_pointer (&request->contents, g_bytes_unref);
   g_free (request);
 }
 
@@ -93,7 +95,10 @@ create_work (virConnectPtr   handle,
   if (pool == NULL)
     return NULL;
 
-  path = xeno_pool_create_volume (pool, &request->volume, error);
+  if (request->contents != NULL)
+    path = xeno_pool_upload_volume (handle, pool, request->volume.name, request->contents, error);
+  else
+    path = xeno_pool_create_volume (pool, &request->volume, error);
   /* Nobody waits for it any more, so nobody would remove it. */
   if (path != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
     {
@@ -241,6 +246,65 @@ xeno_storage_create_async (XenoConnection      *connection,
  */
 char *
 xeno_storage_create_finish (XenoConnection  *connection,
+                            GAsyncResult    *result,
+                            GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, connection), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * xeno_storage_upload_async:
+ * @connection: a connection
+ * @pool: the pool of a place
+ * @name: a file name made by us, never by a person
+ * @contents: what is in the file
+ * @cancellable: (nullable): a file made too late is removed again
+ * @callback: called when the file is there
+ * @user_data: passed to @callback
+ *
+ * Writes a file to a place for disks, which its owner and the hypervisor alone may read. libvirt writes it: so
+ * its pool knows of it, and may be where this person, or this computer, could not write.
+ */
+void
+xeno_storage_upload_async (XenoConnection      *connection,
+                           const char          *pool,
+                           const char          *name,
+                           GBytes              *contents,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+  g_return_if_fail (pool != NULL && name != NULL);
+  g_return_if_fail (contents != NULL);
+
+  request = request_new (connection, pool, NULL);
+  request->volume.name = g_strdup (name);
+  request->contents = g_bytes_ref (contents);
+
+  task = g_task_new (connection, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_storage_upload_async);
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, create_work,
+                        request, (GDestroyNotify) request_free, g_free);
+}
+
+/**
+ * xeno_storage_upload_finish:
+ * @connection: a connection
+ * @result: what the callback was given
+ * @error: as for xeno_storage_create_finish()
+ *
+ * Ends xeno_storage_upload_async().
+ *
+ * Returns: (transfer full): the path of the file, or %NULL; then there is none
+ */
+char *
+xeno_storage_upload_finish (XenoConnection  *connection,
                             GAsyncResult    *result,
                             GError         **error)
 {

@@ -57,6 +57,16 @@ void              xeno_storage_create_async   (XenoConnection       *connection,
 char             *xeno_storage_create_finish  (XenoConnection       *connection,
                                                GAsyncResult         *result,
                                                GError              **error);
+void              xeno_storage_upload_async   (XenoConnection       *connection,
+                                               const char           *pool,
+                                               const char           *name,
+                                               GBytes               *contents,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+char             *xeno_storage_upload_finish  (XenoConnection       *connection,
+                                               GAsyncResult         *result,
+                                               GError              **error);
 void              xeno_storage_delete_async   (XenoConnection       *connection,
                                                const char           *path,
                                                GCancellable         *cancellable,
