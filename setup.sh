@@ -16,7 +16,8 @@ Usage: ./setup.sh COMMAND
   install            build and install to /usr/local
   test [--sanitize] [--guests]
                      build and run every test; --sanitize: with AddressSanitizer and UBSan;
-                     --guests: with a Debian desktop as a guest too, which root builds on Debian
+                     --guests: with real Debian guests too (a desktop, a cloud image), which root builds
+                     on Debian
   bench              measure beside the other machine managers that are installed
 TEXT
 }
@@ -49,6 +50,8 @@ build libgstreamer1.0-dev             pkgconfig(gstreamer-1.0)           gstream
 build libsoup-3.0-dev               pkgconfig(libsoup-3.0)            libsoup3           pkgconfig(libsoup-3.0)
 build libarchive-dev                  pkgconfig(libarchive)              libarchive         pkgconfig(libarchive)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
+build libyaml-dev                     pkgconfig(yaml-0.1)                libyaml            pkgconfig(yaml-0.1)
+build libcrypt-dev                    pkgconfig(libxcrypt)               libxcrypt          pkgconfig(libxcrypt)
 build libxml2-dev                     pkgconfig(libxml-2.0)              libxml2            pkgconfig(libxml-2.0)
 build libepoxy-dev                    pkgconfig(epoxy)                   libepoxy           pkgconfig(epoxy)
 build libx11-dev                      pkgconfig(x11)                     libx11             pkgconfig(x11)
@@ -334,13 +337,15 @@ install_for_all() {
 build_guests() {
   [ "$(id -u)" = 0 ] && command -v mmdebstrap >/dev/null || fail 'only root can build the guest, and on Debian'
   mkdir -p _build
-  guest=$PWD/_build/desktop-guest.qcow2
-  if [ ! -s "$guest" ]; then
-    say 'Building a guest with a desktop; that takes a minute or two.'
-    logged _build/desktop-guest.log 'the guest could not be built' \
-      tests/support/guests/build-desktop-guest.sh "$guest"
-  fi
-  export XENO_TEST_DESKTOP_GUEST="$guest"
+  for kind in desktop cloud; do
+    guest=$PWD/_build/$kind-guest.qcow2
+    [ ! -s "$guest" ] || continue
+    say "Building a guest ($kind); that takes a minute or two."
+    logged "_build/$kind-guest.log" 'the guest could not be built' \
+      tests/support/guests/build-debian-guest.sh "$kind" "$guest"
+  done
+  export XENO_TEST_DESKTOP_GUEST="$PWD/_build/desktop-guest.qcow2"
+  export XENO_TEST_CLOUD_GUEST="$PWD/_build/cloud-guest.qcow2"
 }
 
 test_all() {

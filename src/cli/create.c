@@ -23,6 +23,10 @@ static const XenoCliCommand commands[] = {
        "packed with gzip or xz); the file stays as it is. Ctrl+C stops, and nothing half-made stays.\n"
        "The name libvirt knows the machine by is printed at the end."),
     NULL, xeno_create_run_import },
+  { "cloud-seed", "", N_("Write the disc that tells a cloud image who may log in."),
+    N_("The disc, “seed.iso”, is what cloud-init calls NoCloud; attach it to the image’s machine\n"
+       "before its first start. You alone may read it. The password is on it as a hash."),
+    NULL, xeno_create_run_cloud_seed },
 };
 
 static XenoCliStatus

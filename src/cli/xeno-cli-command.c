@@ -19,6 +19,8 @@ static const XenoCliCommand commands[] = {
     xeno_cli_run_apart },
   { "import", N_("FILE"), N_("Make a machine from a disk, and start it."), NULL, NULL,
     xeno_cli_run_apart },
+  { "cloud-seed", "", N_("Write the disc that tells a cloud image who may log in."), NULL, NULL,
+    xeno_cli_run_apart },
   { "start", N_("NAME…"), NULL,
     N_("What is saved goes on where it was; discard-saved-state comes before a new start."),
     "start", xeno_cli_run_verb },

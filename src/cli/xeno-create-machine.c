@@ -15,6 +15,7 @@
 #include "cli/xeno-create-answers.h"
 #include "cli/xeno-create-commands.h"
 #include "cli/xeno-create-progress.h"
+#include "cli/xeno-create-seed.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-recipe.h"
 
@@ -25,6 +26,7 @@ typedef struct
 {
   char     *iso;
   char     *import;
+  char     *cloud;
   char     *name;
   char     *memory;
   char     *disk_size;
@@ -36,13 +38,16 @@ typedef struct
   gboolean  no_start;
   gboolean  anyway;
   gboolean  in_place;
+  XenoCreateSeed seed;
 
   /* What the words mean. */
+  const char *file;       /* what to make it from, borrowed */
   guint     firmware_index;
   guint     accel_index;
   guint     graphics_index;
   guint64   memory_bytes;
   guint64   disk_bytes;
+  XenoSeed *told;         /* NULL unless it is a cloud image */
 } Wish;
 
 static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
@@ -54,6 +59,9 @@ wish_clear (Wish *wish)
 {
   g_free (wish->iso);
   g_free (wish->import);
+  g_free (wish->cloud);
+  xeno_create_seed_clear (&wish->seed);
+  g_clear_pointer (&wish->told, xeno_seed_free);
   g_free (wish->name);
   g_free (wish->memory);
   g_free (wish->disk_size);
@@ -107,9 +115,9 @@ choose_way (XenoRecipe  *recipe,
             GError     **error)
 {
   XenoMedia *media = xeno_recipe_get_media (recipe);
-  XenoDiskWay way = wish->in_place ? XENO_DISK_IN_PLACE : XENO_DISK_COPY;
+  XenoDiskWay way = wish->in_place ? XENO_DISK_IN_PLACE : wish->cloud != NULL ? XENO_DISK_OVERLAY : XENO_DISK_COPY;
 
-  if (wish->import == NULL && !wish->in_place)
+  if (wish->iso != NULL && !wish->in_place)
     return TRUE;
 
   if (xeno_media_get_ways (media) & way)
@@ -122,6 +130,10 @@ choose_way (XenoRecipe  *recipe,
                     _("“%s” cannot be used in place, for it is none a machine could write to: %s. Leave "
                       "--in-place out, and it is copied."), xeno_media_get_path (media),
                     xeno_media_get_kind_label (media));
+  else if (wish->cloud != NULL)
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("“%s” is no disk of a format that a cloud image has: %s. Those are qcow2 and raw."),
+                    xeno_media_get_path (media), xeno_media_get_kind_label (media));
   else
     xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
                     _("“%s” is nothing to import: %s. Use “xeno create --iso” with it."),
@@ -144,6 +156,21 @@ apply_wish (XenoRecipe *recipe,
     xeno_recipe_set_memory_bytes (recipe, wish->memory_bytes);
   if (wish->disk_size != NULL)
     xeno_recipe_set_disk_bytes (recipe, wish->disk_bytes);
+}
+
+/* The guest calls itself as people do, unless they say otherwise. */
+static gboolean
+apply_seed (XenoRecipe  *recipe,
+            XenoSeed    *seed,
+            GError     **error)
+{
+  if (seed->hostname == NULL)
+    seed->hostname = xeno_seed_make_hostname (xeno_recipe_get_title (recipe));
+  if (!xeno_seed_check (seed, error))
+    return FALSE;
+
+  xeno_recipe_set_seed (recipe, seed);
+  return TRUE;
 }
 
 static XenoRecipe *
@@ -184,7 +211,7 @@ write_recipe (XenoCli            *cli,
                          place->available_bytes);
   xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (cli->connection));
   apply_wish (recipe, wish);
-  if (!xeno_recipe_check (recipe, error))
+  if (!xeno_recipe_check (recipe, error) || (wish->told != NULL && !apply_seed (recipe, wish->told, error)))
     return NULL;
 
   warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
@@ -223,7 +250,7 @@ create (XenoCli    *cli,
   g_autofree char *line = NULL;
 
   xeno_cli_watch_signals (cli);
-  xeno_create_answers_ask (&answers, cli, wish->iso != NULL ? wish->iso : wish->import, wish->os);
+  xeno_create_answers_ask (&answers, cli, wish->file, wish->os);
   if (!xeno_cli_connect (cli, &status))
     return status;
 
@@ -252,6 +279,7 @@ xeno_create_run_machine (XenoCli   *cli,
     { "iso", 0, 0, G_OPTION_ARG_FILENAME, &wish.iso, N_("The disc or disk image"), N_("FILE") },
     { "import", 0, 0, G_OPTION_ARG_FILENAME, &wish.import, N_("A disk, to be copied"), N_("FILE") },
     { "in-place", 0, 0, G_OPTION_ARG_NONE, &wish.in_place, N_("Do not copy the disk but use it"), NULL },
+    { "cloud", 0, 0, G_OPTION_ARG_FILENAME, &wish.cloud, N_("The cloud image; it stays as it is"), N_("FILE") },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &wish.name, N_("What to call it"), N_("NAME") },
     { "memory", 0, 0, G_OPTION_ARG_STRING, &wish.memory, N_("Its memory"), N_("SIZE") },
     { "cpus", 0, 0, G_OPTION_ARG_INT, &wish.n_cpus, N_("Its processors"), N_("NUMBER") },
@@ -262,6 +290,7 @@ xeno_create_run_machine (XenoCli   *cli,
     { "firmware", 0, 0, G_OPTION_ARG_STRING, &wish.firmware, N_("auto, bios or uefi"), N_("KIND") },
     { "accel", 0, 0, G_OPTION_ARG_STRING, &wish.accel, N_("auto, kvm or tcg"), N_("KIND") },
     { "graphics", 0, 0, G_OPTION_ARG_STRING, &wish.graphics, N_("auto, spice, vnc or dbus"), N_("KIND") },
+    XENO_CREATE_SEED_OPTIONS (&wish.seed),
     { "no-start", 0, 0, G_OPTION_ARG_NONE, &wish.no_start, N_("Do not start it"), NULL },
     { "anyway", 0, 0, G_OPTION_ARG_NONE, &wish.anyway, N_("Use an image that seems damaged"), NULL },
     { NULL }
@@ -271,9 +300,16 @@ xeno_create_run_machine (XenoCli   *cli,
 
   if (!xeno_cli_parse (cli, entries, 0, 0, args, &status))
     return status;
-  if ((wish.iso == NULL) == (wish.import == NULL))
-    return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE or --import FILE."));
+  wish.file = wish.iso != NULL ? wish.iso : wish.import != NULL ? wish.import : wish.cloud;
+  if ((wish.iso != NULL) + (wish.import != NULL) + (wish.cloud != NULL) != 1)
+    return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE, --import FILE or --cloud FILE."));
+  if (wish.cloud == NULL && xeno_create_seed_is_said (&wish.seed))
+    return xeno_cli_misuse (cli, _("Who logs in can be told to a cloud image alone: say --cloud FILE."));
   if (!read_words (&wish, &error))
     return xeno_cli_misuse (cli, error->message);
+  if (wish.cloud != NULL)
+    wish.told = xeno_create_seed_read (&wish.seed, &error);
+  if (error != NULL)
+    return xeno_cli_fail (cli, error);
   return create (cli, &wish);
 }

@@ -124,11 +124,80 @@ make_volume (XenoBuild    *build,
   xeno_storage_create_async (build->connection, build->place->pool, &volume, NULL, volume_made_cb, build);
 }
 
+/* What a thread works on. */
+typedef struct
+{
+  XenoPlanFile *file; /* the build has it until the step is done */
+  char         *uuid;
+} Writing;
+
+static void
+writing_free (Writing *writing)
+{
+  g_free (writing->uuid);
+  g_free (writing);
+}
+
+static gpointer
+write_contents (gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  Writing *writing = data;
+
+  return writing->file->write (writing->file->author, writing->uuid, error);
+}
+
+static void
+uploaded_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+  GError *error = NULL;
+  g_autofree char *path = xeno_storage_upload_finish (build->connection, result, &error);
+
+  xeno_build_files_made (build, error);
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+  XenoPlanFile *file = g_ptr_array_index (build->files, build->n_files_made);
+  g_autofree char *name = g_path_get_basename (file->path);
+  GError *error = NULL;
+  g_autoptr (GBytes) contents = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (contents != NULL)
+    xeno_storage_upload_async (build->connection, build->place->pool, name, contents, NULL, uploaded_cb, build);
+  else
+    xeno_build_files_made (build, error);
+}
+
+/* What is in it is known here, and what it is made for by now. */
+static void
+make_written (XenoBuild    *build,
+              XenoPlanFile *file)
+{
+  g_autoptr (XenoWorker) worker = xeno_worker_new (1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, build);
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->file = file;
+  writing->uuid = g_strdup (build->uuid);
+  xeno_worker_run (worker, NULL, 0, task, write_contents, writing, (GDestroyNotify) writing_free,
+                   (GDestroyNotify) g_bytes_unref);
+}
+
 static const Maker makers[] = {
   { "copy", xeno_build_copy, TRUE },
   { "empty", make_volume },
   { "overlay", make_volume },
   { "unpack", xeno_build_unpack, TRUE },
+  { "written", make_written },
 };
 
 static const Maker *

@@ -7,6 +7,7 @@
 #include "base/xeno-error.h"
 #include "base/xeno-text.h"
 #include "base/xeno-worker.h"
+#include "create/xeno-cloud-image.h"
 #include "create/xeno-media-facts.h"
 
 /* A file on a dead network drive keeps its thread; the person goes on after this. */
@@ -418,6 +419,26 @@ xeno_media_is_bootable (XenoMedia *self)
   g_return_val_if_fail (XENO_IS_MEDIA (self), FALSE);
 
   return self->facts->boots_bios || self->facts->boots_uefi;
+}
+
+/**
+ * xeno_media_is_cloud_image:
+ * @self: a medium
+ * @os_id: (out) (optional) (nullable) (transfer full): the system on it, as libosinfo calls it, where that is known
+ *
+ * Tells whether it says that it is a disk which gets its user from a seed. Others may be one, too.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_media_is_cloud_image (XenoMedia  *self,
+                           char      **os_id)
+{
+  g_return_val_if_fail (XENO_IS_MEDIA (self), FALSE);
+
+  if (os_id != NULL)
+    *os_id = NULL;
+  return g_str_equal (xeno_media_get_device (self), "disk") && xeno_cloud_image_recognise (self->path, os_id);
 }
 
 /**

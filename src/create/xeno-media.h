@@ -44,6 +44,8 @@ guint64        xeno_media_get_capacity_bytes (XenoMedia            *self);
 const char    *xeno_media_get_label          (XenoMedia            *self);
 const char    *xeno_media_get_warning        (XenoMedia            *self);
 gboolean       xeno_media_is_bootable        (XenoMedia            *self);
+gboolean       xeno_media_is_cloud_image     (XenoMedia            *self,
+                                              char                **os_id);
 XenoDiskWay    xeno_media_get_ways           (XenoMedia            *self);
 gboolean       xeno_media_needs_uefi         (XenoMedia            *self);
 const char    *xeno_media_get_device         (XenoMedia            *self);

@@ -286,12 +286,16 @@ xeno_os_library_identify (XenoOsLibrary  *self,
                           GError        **error)
 {
   const XenoMediaFacts *facts;
+  g_autofree char *os_id = NULL;
   XenoOsDisc *disc;
   guint position;
   XenoOs *os;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (XENO_IS_MEDIA (media), NULL);
+
+  if (xeno_media_is_cloud_image (media, &os_id) && os_id != NULL)
+    return xeno_os_library_lookup (self, os_id, error);
 
   facts = xeno_media_get_facts (media);
   if (facts->volume_id == NULL || !load (self, error))

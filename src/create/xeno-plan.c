@@ -56,6 +56,8 @@ xeno_plan_file_free (XenoPlanFile *file)
   g_free (file->source_path);
   g_free (file->source_format);
   g_free (file->source_role);
+  if (file->free_author != NULL)
+    file->free_author (file->author);
   g_free (file->path);
   g_free (file);
 }

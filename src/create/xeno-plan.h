@@ -9,10 +9,24 @@
 G_BEGIN_DECLS
 
 /**
+ * XenoPlanWriteFunc:
+ * @author: the file's author
+ * @uuid: the machine it is for
+ * @error: why there is nothing to write
+ *
+ * Writes what is in a file, in a thread of its own.
+ *
+ * Returns: (transfer full): the contents, or %NULL
+ */
+typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
+                                      const char     *uuid,
+                                      GError        **error);
+
+/**
  * XenoPlanFile:
  * @role: what the file is to the machine: "disk"; once in a plan
  * @suffix: what its name ends in, behind the machine's UUID: ".qcow2"; once in a plan
- * @maker: the row of the table of makers that makes it: "empty", "overlay", "copy" or "unpack"
+ * @maker: the row of the table of makers that makes it: "empty", "overlay", "copy", "unpack" or "written"
  * @capacity_bytes: how much the guest will see of it
  * @room_bytes: how much must be free where it is made
  * @source_path: (nullable): what it is made from
@@ -22,24 +36,30 @@ G_BEGIN_DECLS
  * @source_offset: where in @source_path it begins
  * @source_bytes: how long it is there, or 0 where it is the whole file
  * @is_temporary: it goes as soon as all files are made
+ * @write: (nullable): writes what is in it
+ * @author: (nullable): what @write is called with
+ * @free_author: (nullable): frees that
  * @path: (nullable): where it is, once its place is known
  *
  * A file that is made for a machine, and removed when the machine comes to nothing.
  */
 typedef struct
 {
-  char    *role;
-  char    *suffix;
-  char    *maker;
-  guint64  capacity_bytes;
-  guint64  room_bytes;
-  char    *source_path;
-  char    *source_format;
-  char    *source_role;
-  guint64  source_offset;
-  guint64  source_bytes;
-  gboolean is_temporary;
-  char    *path;
+  char              *role;
+  char              *suffix;
+  char              *maker;
+  guint64            capacity_bytes;
+  guint64            room_bytes;
+  char              *source_path;
+  char              *source_format;
+  char              *source_role;
+  guint64            source_offset;
+  guint64            source_bytes;
+  gboolean           is_temporary;
+  XenoPlanWriteFunc  write;
+  gpointer           author;
+  GDestroyNotify     free_author;
+  char              *path;
 } XenoPlanFile;
 
 XenoPlanFile *xeno_plan_file_new  (const char    *role,

@@ -57,7 +57,7 @@ check_disk (XenoRecipe  *self,
   g_autofree char *least = xeno_units_format_size (range.minimum);
   g_autofree char *most = xeno_units_format_size (range.maximum);
 
-  if (self->values.disk_bytes == 0)
+  if (self->values.disk_bytes == 0 && self->disk_way != XENO_DISK_OVERLAY)
     return TRUE;
 
   if (self->values.disk_bytes < range.minimum)

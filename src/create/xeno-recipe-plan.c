@@ -75,6 +75,26 @@ plan_disk (XenoRecipe *self)
   return disk;
 }
 
+static GBytes *
+write_seed (gconstpointer   author,
+            const char     *uuid,
+            GError        **error)
+{
+  return xeno_seed_make_disc (author, uuid, error);
+}
+
+static XenoPlanFile *
+plan_seed (XenoRecipe *self)
+{
+  XenoPlanFile *file = xeno_plan_file_new ("seed", "-seed.iso", "written");
+
+  file->room_bytes = XENO_SEED_MAX_BYTES;
+  file->write = write_seed;
+  file->author = xeno_seed_copy (self->seed);
+  file->free_author = (GDestroyNotify) xeno_seed_free;
+  return file;
+}
+
 static GPtrArray *
 list_files (XenoPlan *plan)
 {
@@ -85,6 +105,8 @@ list_files (XenoPlan *plan)
     plan_copy (self, files);
   else if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE)
     g_ptr_array_add (files, plan_disk (self));
+  if (self->seed != NULL)
+    g_ptr_array_add (files, plan_seed (self));
   return files;
 }
 
@@ -135,7 +157,8 @@ look_async (XenoPlan            *plan,
   g_autoptr (GError) error = NULL;
 
   g_task_set_source_tag (task, look_async);
-  if (!check_reachable (self, connection, &error) || !xeno_recipe_check (self, &error))
+  if (!check_reachable (self, connection, &error) || !xeno_recipe_check (self, &error)
+      || (self->seed != NULL && !xeno_seed_check (self->seed, &error)))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (self->media == NULL)
     g_task_return_boolean (task, TRUE);

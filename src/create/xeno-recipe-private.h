@@ -33,6 +33,7 @@ struct _XenoRecipe
   char             *graphics;
   char             *network;
   XenoDiskWay       disk_way;
+  XenoSeed         *seed;
   const char       *cpu_flags;
   guint64           host_memory_bytes; /* 0 while not known */
   guint             max_cpus;

@@ -240,6 +240,24 @@ add_disc (Draft      *draft,
        NULL);
 }
 
+/* Where a guest of today finds a disc: Debian’s kernel for clouds knows no SATA. */
+static void
+add_seed (Draft      *draft,
+          const char *path)
+{
+  gboolean is_virtio = g_strcmp0 (choose_disk_bus (draft), "virtio") == 0;
+
+  if (is_virtio)
+    add (draft, "controller", "type", "scsi", "index", "0", "model", "virtio-scsi", NULL);
+  add (draft, "disk",
+       "type", "file", "device", "cdrom",
+       "driver-type", "raw",
+       "source-file", path,
+       "target-dev", "sdc", "bus", !draft->is_qemu ? NULL : is_virtio ? "scsi" : "sata",
+       "readonly", "",
+       NULL);
+}
+
 static void
 add_storage (Draft     *draft,
              GPtrArray *files)
@@ -258,6 +276,8 @@ add_storage (Draft     *draft,
     add_disk (draft, disk_path, "qcow2", NULL, NULL);
   if (media != NULL && g_str_equal (xeno_media_get_device (media), "cdrom"))
     add_disc (draft, path);
+  if (xeno_plan_find_path (files, "seed") != NULL)
+    add_seed (draft, xeno_plan_find_path (files, "seed"));
 }
 
 static void

@@ -60,6 +60,7 @@ xeno_recipe_finalize (GObject *object)
   g_free (self->os_id);
   g_free (self->graphics);
   g_free (self->network);
+  g_clear_pointer (&self->seed, xeno_seed_free);
 
   G_OBJECT_CLASS (xeno_recipe_parent_class)->finalize (object);
 }
@@ -694,6 +695,39 @@ xeno_recipe_set_disk_way (XenoRecipe  *self,
 
   self->disk_way = way;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DISK_WAY]);
+}
+
+/**
+ * xeno_recipe_get_seed:
+ * @self: a recipe
+ *
+ * Gets what the guest is told at its first start.
+ *
+ * Returns: (transfer none) (nullable): the seed, or %NULL without any
+ */
+const XenoSeed *
+xeno_recipe_get_seed (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  return self->seed;
+}
+
+/**
+ * xeno_recipe_set_seed:
+ * @self: a recipe
+ * @seed: (nullable): what to tell, for a disk that has cloud-init on it
+ *
+ * Sets what the guest is told at its first start.
+ */
+void
+xeno_recipe_set_seed (XenoRecipe     *self,
+                      const XenoSeed *seed)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  g_clear_pointer (&self->seed, xeno_seed_free);
+  self->seed = seed != NULL ? xeno_seed_copy (seed) : NULL;
 }
 
 /**

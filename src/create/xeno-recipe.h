@@ -8,6 +8,7 @@
 #include "create/xeno-media.h"
 #include "create/xeno-os-db.h"
 #include "create/xeno-plan.h"
+#include "create/xeno-seed.h"
 #include "spec/xeno-caps.h"
 #include "spec/xeno-spec.h"
 #include "virt/xeno-host.h"
@@ -71,6 +72,9 @@ void          xeno_recipe_set_graphics      (XenoRecipe    *self,
 XenoDiskWay   xeno_recipe_get_disk_way      (XenoRecipe    *self);
 void          xeno_recipe_set_disk_way      (XenoRecipe    *self,
                                              XenoDiskWay    way);
+const XenoSeed *xeno_recipe_get_seed        (XenoRecipe    *self);
+void          xeno_recipe_set_seed          (XenoRecipe    *self,
+                                             const XenoSeed *seed);
 const char   *xeno_recipe_get_network       (XenoRecipe    *self);
 void          xeno_recipe_set_network       (XenoRecipe    *self,
                                              const char    *network);

@@ -36,6 +36,8 @@ typedef enum
   NEVER,
   BEFORE_DISK,
   AFTER_DISK,
+  BEFORE_SEED,
+  AFTER_SEED,
   BEFORE_DEFINE,
   AFTER_DEFINE,
   BEFORE_START,
@@ -44,7 +46,8 @@ typedef enum
 } Moment;
 
 static const char * const moment_names[] = {
-  "never", "before-disk", "after-disk", "before-define", "after-define", "before-start", "after-start",
+  "never", "before-disk", "after-disk", "before-seed", "after-seed", "before-define", "after-define", "before-start",
+  "after-start",
 };
 
 static Moment chosen;
@@ -94,6 +97,30 @@ virStorageVolCreateXML (virStoragePoolPtr  pool,
   volume = real (pool, xml, flags);
   reach (AFTER_DISK);
   return volume;
+}
+
+int
+virStorageVolUpload (virStorageVolPtr    volume,
+                     virStreamPtr        stream,
+                     unsigned long long  offset,
+                     unsigned long long  length,
+                     unsigned int        flags)
+{
+  int (*real) (virStorageVolPtr, virStreamPtr, unsigned long long, unsigned long long, unsigned int) =
+    dlsym (RTLD_NEXT, "virStorageVolUpload");
+
+  reach (BEFORE_SEED);
+  return real (volume, stream, offset, length, flags);
+}
+
+int
+virStreamFinish (virStreamPtr stream)
+{
+  int (*real) (virStreamPtr) = dlsym (RTLD_NEXT, "virStreamFinish");
+  int status = real (stream);
+
+  reach (AFTER_SEED);
+  return status;
 }
 
 virDomainPtr
@@ -156,6 +183,21 @@ make_recipe (const char *path,
   xeno_recipe_set_memory_bytes (recipe, 128 * MIB);
   xeno_recipe_set_n_cpus (recipe, 1);
   xeno_recipe_set_disk_bytes (recipe, GIB);
+  return recipe;
+}
+
+/* With two files of its own, made in two ways. */
+static XenoRecipe *
+make_seeded_recipe (const char *path,
+                    const char *title)
+{
+  XenoRecipe *recipe = make_recipe (path, title);
+  g_autoptr (XenoSeed) seed = xeno_seed_new ();
+
+  seed->user = g_strdup ("anna");
+  seed->hostname = xeno_seed_make_hostname (title);
+  xeno_seed_set_password (seed, "secret");
+  xeno_recipe_set_seed (recipe, seed);
   return recipe;
 }
 
@@ -237,20 +279,34 @@ assert_nothing_left (XenoConnection *connection)
     g_assert_false (g_str_has_suffix (name, ".xml"));
 }
 
+static char *
+dup_file (XenoMachine *machine,
+          const char  *suffix)
+{
+  g_autofree char *name = g_strconcat (xeno_machine_get_uuid (machine), suffix, NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "libvirt", "images", name, NULL);
+}
+
 static void
 remove_machine (XenoConnection *connection,
                 XenoMachine    *machine)
 {
-  g_autofree char *name = g_strconcat (xeno_machine_get_uuid (machine), ".qcow2", NULL);
-  g_autofree char *disk = g_build_filename (g_get_user_data_dir (), "libvirt", "images", name, NULL);
-  const char * const disks[] = { g_file_test (disk, G_FILE_TEST_EXISTS) ? disk : NULL, NULL };
+  g_autofree char *disk = dup_file (machine, ".qcow2");
+  g_autofree char *seed = dup_file (machine, "-seed.iso");
+  const char *files[] = { NULL, NULL, NULL };
+  guint n_files = 0;
   g_autoptr (GAsyncResult) deleted = NULL;
   g_autoptr (GAsyncResult) purged = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *trash_id = NULL;
   GAsyncResult *pending = NULL;
 
-  xeno_machine_delete_async (machine, disks, NULL, xeno_test_result_cb, &pending);
+  if (g_file_test (disk, G_FILE_TEST_EXISTS))
+    files[n_files++] = disk;
+  if (g_file_test (seed, G_FILE_TEST_EXISTS))
+    files[n_files++] = seed;
+  xeno_machine_delete_async (machine, files, NULL, xeno_test_result_cb, &pending);
   deleted = xeno_test_await (&pending);
   trash_id = xeno_machine_delete_finish (machine, deleted, &error);
   g_assert_no_error (error);
@@ -429,7 +485,7 @@ test_cancelling_leaves_nothing (gconstpointer data)
 {
   XenoConnection *connection = open_connection ();
   g_autofree char *iso = copy_iso ("cancel.iso");
-  g_autoptr (XenoRecipe) recipe = make_recipe (iso, "Cancelled");
+  g_autoptr (XenoRecipe) recipe = make_seeded_recipe (iso, "Cancelled");
   g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -449,7 +505,7 @@ build_and_die (const char *moment,
                const char *iso)
 {
   XenoConnection *connection = open_connection ();
-  g_autoptr (XenoRecipe) recipe = make_recipe (iso, "Killed");
+  g_autoptr (XenoRecipe) recipe = make_seeded_recipe (iso, "Killed");
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (XenoJob) job = NULL;
   GAsyncResult *pending = NULL;
@@ -498,7 +554,7 @@ test_killed_leaves_all_or_nothing (gconstpointer data)
   /* What it left is there, and noted unless it is whole. */
   images = g_build_filename (g_get_user_data_dir (), "libvirt", "images", NULL);
   state = g_build_filename (g_get_user_state_dir (), "xenolith", NULL);
-  g_assert_cmpuint (count_files (images), ==, moment >= AFTER_DISK ? 1 : 0);
+  g_assert_cmpuint (count_files (images), ==, moment >= BEFORE_SEED ? 2 : moment >= AFTER_DISK ? 1 : 0);
   g_assert_cmpuint (count_files (state), ==, moment >= BEFORE_START ? 0 : 1);
 
   connection = open_connection ();
@@ -533,7 +589,7 @@ test_killed_daemon_leaves_all_or_nothing (gconstpointer data)
 {
   XenoConnection *connection = open_session ();
   g_autofree char *iso = copy_iso ("daemon.iso");
-  g_autoptr (XenoRecipe) recipe = make_recipe (iso, "Interrupted");
+  g_autoptr (XenoRecipe) recipe = make_seeded_recipe (iso, "Interrupted");
   g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (XenoMachine) kept = NULL;
   g_autoptr (GError) error = NULL;
@@ -590,6 +646,37 @@ test_failed_start_keeps_machine (void)
   close_connection (connection);
 }
 
+/* Row 21: one of two who want the same name gets it, and each its own seed. */
+static void
+test_two_at_once (void)
+{
+  XenoConnection *connection = open_connection ();
+  g_autofree char *iso = copy_iso ("twice.iso");
+  g_autoptr (XenoRecipe) recipe = make_seeded_recipe (iso, "Twice");
+  GAsyncResult *pending[2] = { NULL };
+  g_autoptr (XenoMachine) made = NULL;
+  guint n_refused = 0;
+
+  for (guint i = 0; i < 2; i++)
+    g_object_unref (xeno_builder_start (connection, XENO_PLAN (recipe), FALSE, xeno_test_result_cb, &pending[i]));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = xeno_test_await (&pending[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (XenoMachine) machine = xeno_builder_finish (result, &error);
+
+      g_assert_true (machine != NULL || g_error_matches (error, XENO_ERROR, XENO_ERROR_EXISTS));
+      n_refused += machine == NULL;
+      if (machine != NULL)
+        g_set_object (&made, machine);
+    }
+  g_assert_cmpuint (n_refused, ==, 1);
+  remove_machine (connection, made);
+  assert_nothing_left (connection);
+  g_unlink (iso);
+  close_connection (connection);
+}
+
 #define STATUS_NOT_ALLOWED 77
 
 static int
@@ -602,24 +689,26 @@ build_on_full_drive (const char *iso)
   g_autoptr (XenoMachine) machine = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!mount_small_drive (images, 2))
+  if (!mount_small_drive (images, 4))
     return STATUS_NOT_ALLOWED;
 
   connection = open_connection ();
-  recipe = make_recipe (iso, "Full");
+  recipe = make_seeded_recipe (iso, "Full");
   xeno_recipe_set_disk_bytes (recipe, MIB);
-  chosen = BEFORE_DISK;
   file_to_fill = filler;
-  machine = build (connection, recipe, TRUE, NULL, &error);
-  g_assert_error (error, XENO_ERROR, XENO_ERROR_NO_SPACE);
-  g_assert_null (machine);
-  g_assert_cmpuint (count_files (images), ==, 1);
-  g_assert_cmpint (g_unlink (filler), ==, 0);
-  chosen = NEVER;
-  assert_nothing_left (connection);
+  for (chosen = BEFORE_DISK; chosen <= AFTER_DISK; chosen++) /* the disk, or the seed behind it */
+    {
+      machine = build (connection, recipe, TRUE, NULL, &error);
+      g_assert_error (error, XENO_ERROR, XENO_ERROR_NO_SPACE);
+      g_assert_null (machine);
+      g_assert_cmpuint (count_files (images), ==, 1);
+      g_assert_cmpint (g_unlink (filler), ==, 0);
+      assert_nothing_left (connection);
+      g_clear_error (&error);
+    }
 
   /* The same works again once there is space. */
-  g_clear_error (&error);
+  chosen = NEVER;
   machine = build (connection, recipe, FALSE, NULL, &error);
   g_assert_no_error (error);
   remove_machine (connection, machine);
@@ -689,6 +778,7 @@ main (int    argc,
   g_test_add_func ("/xeno/builder/a-swapped-disk-leads-nowhere", test_swapped_disk_leads_nowhere);
   g_test_add_func ("/xeno/builder/a-failed-start-keeps-the-machine", test_failed_start_keeps_machine);
   g_test_add_func ("/xeno/builder/a-full-drive-leaves-nothing", test_full_drive_leaves_nothing);
+  g_test_add_func ("/xeno/builder/of-two-at-once-one-gets-the-name", test_two_at_once);
   add_for_moments ("/xeno/builder/cancelling-leaves-nothing/", test_cancelling_leaves_nothing, AFTER_START);
   add_for_moments ("/xeno/builder/killed-leaves-all-or-nothing/", test_killed_leaves_all_or_nothing, AFTER_START);
   add_for_moments ("/xeno/builder/a-daemon-killed-leaves-all-or-nothing/", test_killed_daemon_leaves_all_or_nothing,

@@ -18,10 +18,11 @@ APP_ID = 'org.unaos.Xenolith'
 RESOURCES = '/org/unaos/Xenolith/'
 # What the GNOME platform has, and the module that brings what it has not.
 FLATPAK_PLATFORM = {'glib-2.0', 'gobject-2.0', 'gio-2.0', 'gio-unix-2.0', 'epoxy', 'gstreamer-1.0', 'gtk4', 'libusb-1.0', 'libadwaita-1',
-                    'json-glib-1.0', 'libarchive', 'libpcre2-8', 'libsasl2', 'libsecret-1', 'libsoup-3.0', 'libxml-2.0', 'wayland-client',
-                    'wayland-protocols', 'x11', 'x11-xcb', 'xcb-shm', 'xi', 'xkbcommon', 'xkbregistry'}
+                    'json-glib-1.0', 'libarchive', 'libpcre2-8', 'libsasl2', 'libsecret-1', 'libsoup-3.0', 'libxcrypt', 'libxml-2.0',
+                    'wayland-client', 'wayland-protocols', 'x11', 'x11-xcb', 'xcb-shm', 'xi', 'xkbcommon', 'xkbregistry'}
 FLATPAK_MODULES = {'libvirt': 'libvirt', 'libvirt-gobject-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
-                   'spice-client-glib-2.0': 'spice-client-glib', 'gvnc-1.0': 'gvnc', 'vte-2.91-gtk4': 'vte'}
+                   'spice-client-glib-2.0': 'spice-client-glib', 'gvnc-1.0': 'gvnc', 'vte-2.91-gtk4': 'vte',
+                   'yaml-0.1': 'libyaml'}
 CASES = []
 
 

@@ -1,27 +1,39 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A Debian with a desktop and the SPICE agents, as a disk that a BIOS starts. Nothing is mounted.
+# A Debian as a disk that a BIOS starts. Nothing is mounted.
 #
-#   build-desktop-guest.sh OUT.qcow2
+#   build-debian-guest.sh desktop|cloud OUT.qcow2
 #
+# desktop has X and the SPICE agents, cloud has the kernel and the cloud-init of Debian's images for clouds.
 # Wants a Debian with root rights, a way to its packages, and mmdebstrap, e2fsprogs, mtools, dosfstools,
 # fdisk, syslinux, syslinux-common and qemu-utils.
 set -eu
 
-out=$(readlink -f "$1")
+kind=$1
+out=$(readlink -f "$2")
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 sources=/etc/apt/sources.list.d/debian.sources
 [ -s "$sources" ] || sources=/etc/apt/sources.list
 boot_mib=96
 root_mib=2400
+console=
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 
-packages=linux-image-amd64,initramfs-tools,zstd,kmod,systemd-sysv,udev,dbus,dbus-x11,libpam-systemd
-packages=$packages,qemu-guest-agent,spice-vdagent,spice-webdavd,curl
-packages=$packages,xserver-xorg-core,xserver-xorg-input-libinput,xserver-xorg-video-qxl,x11-xserver-utils
-packages=$packages,xinit,openbox,xclip
+packages=initramfs-tools,zstd,kmod,systemd-sysv,udev,dbus,libpam-systemd,qemu-guest-agent
+case $kind in
+  desktop)
+    packages=$packages,linux-image-amd64,dbus-x11,spice-vdagent,spice-webdavd,curl
+    packages=$packages,xserver-xorg-core,xserver-xorg-input-libinput,xserver-xorg-video-qxl,x11-xserver-utils
+    packages=$packages,xinit,openbox,xclip
+    ;;
+  cloud)
+    packages=$packages,linux-image-cloud-amd64,cloud-init,cloud-guest-utils,e2fsprogs,fdisk,sudo,python3-minimal
+    root_mib=1200
+    console=' console=tty0 console=ttyS0'
+    ;;
+esac
 
 # What the kernel needs to find its disk, and no pages nobody reads here.
 cat >before.sh <<'HOOK'
@@ -31,12 +43,16 @@ printf '%s\n' virtio_pci virtio_blk ext4 virtio_console >"$1/etc/initramfs-tools
 printf 'path-exclude=/usr/share/%s/*\n' man locale doc >"$1/etc/dpkg/dpkg.cfg.d/guest"
 HOOK
 
-# A user who is in a session of X with the agent as soon as the machine is up.
-cat >after.sh <<'HOOK'
-echo guest >"$1/etc/hostname"
-echo '127.0.0.1 localhost guest' >"$1/etc/hosts"
+cat >common.sh <<'HOOK'
 echo 'LABEL=root / ext4 rw,noatime 0 1' >"$1/etc/fstab"
 chroot "$1" systemctl mask -q apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer
+rm -f "$1"/etc/apt/sources.list "$1"/etc/apt/sources.list.d/*
+HOOK
+
+# A user who is in a session of X with the agent as soon as the machine is up.
+cat >desktop.sh <<'HOOK'
+echo guest >"$1/etc/hostname"
+echo '127.0.0.1 localhost guest' >"$1/etc/hosts"
 chroot "$1" useradd -m -s /bin/bash user
 mkdir -p "$1/etc/systemd/system/getty@tty1.service.d"
 printf '[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin user --noclear %%I $TERM\n' \
@@ -46,12 +62,23 @@ printf 'spice-vdagent\nexec openbox\n' >"$1/home/user/.xinitrc"
 mkdir -p "$1/home/user/.config" "$1/home/user/Downloads"
 echo 'XDG_DOWNLOAD_DIR="$HOME/Downloads"' >"$1/home/user/.config/user-dirs.dirs"
 chroot "$1" chown -R user: /home/user
-rm -f "$1"/etc/apt/sources.list "$1"/etc/apt/sources.list.d/*
 HOOK
 
+# Nobody, until a seed says who. Without the package of the locales cloud-init stumbles over them.
+cat >cloud.sh <<'HOOK'
+rm -f "$1/etc/machine-id" "$1/etc/hostname"
+touch "$1/etc/machine-id"
+mkdir -p "$1/etc/cloud/cloud.cfg.d"
+printf 'locale: false\ndatasource_list: [NoCloud, None]\nsystem_info: {network: {renderers: [networkd]}}\n' \
+  >"$1/etc/cloud/cloud.cfg.d/90-guest.cfg"
+chroot "$1" systemctl -q enable systemd-networkd
+HOOK
+
+export XENO_GUEST="$kind"
 mmdebstrap -q --mode=root --variant=minbase --aptopt='Apt::Install-Recommends "false"' \
   --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io --include="$packages" \
-  --essential-hook='sh before.sh "$1"' --customize-hook='sh after.sh "$1"' \
+  --essential-hook='sh before.sh "$1"' --customize-hook='sh common.sh "$1"' \
+  --customize-hook='sh "$XENO_GUEST.sh" "$1"' \
   --customize-hook='mv "$1"/boot/vmlinuz-* vmlinuz; mv "$1"/boot/initrd.img-* initrd.img' \
   "$suite" root.tar "$sources"
 
@@ -62,8 +89,8 @@ truncate -s "${root_mib}M" root.ext4
 mke2fs -q -F -t ext4 -L root -O '^metadata_csum_seed' -d root root.ext4
 rm -rf root
 
-printf 'DEFAULT linux\nLABEL linux\n LINUX /vmlinuz\n INITRD /initrd.img\n APPEND root=LABEL=root rw quiet\n' \
-  >syslinux.cfg
+printf 'DEFAULT linux\nLABEL linux\n LINUX /vmlinuz\n INITRD /initrd.img\n APPEND root=LABEL=root rw quiet%s\n' \
+  "$console" >syslinux.cfg
 truncate -s "${boot_mib}M" boot.fat
 mkfs.vfat -F 32 boot.fat >/dev/null
 mcopy -i boot.fat vmlinuz initrd.img syslinux.cfg ::
