@@ -20,6 +20,7 @@
 #include "create/xeno-recipe.h"
 
 #define UNSAID         G_MININT
+#define MAX_NAME_CHARS 60
 
 /* The line, as it was typed. */
 typedef struct
@@ -173,6 +174,27 @@ apply_seed (XenoRecipe  *recipe,
   return TRUE;
 }
 
+/* For who watches: what the disc was taken for, and how fast that will be. */
+static void
+explain (XenoRecipe *recipe,
+         XenoCaps   *caps)
+{
+  g_autofree char *sentence = NULL;
+  g_autofree char *name = NULL;
+  XenoOs *os = xeno_recipe_get_os (recipe);
+
+  if (!isatty (STDERR_FILENO))
+    return;
+
+  if (os != NULL)
+    name = xeno_text_clean (xeno_os_get_full_name (os), -1, MAX_NAME_CHARS);
+  fprintf (stderr, "%s\n", name != NULL ? name
+                                        : _("What is in this file is not known, so the machine suits a current system. "
+                                            "Say --os unknown for an old one."));
+  xeno_recipe_choose_virt_type (recipe, caps, &sentence);
+  fprintf (stderr, "%s\n", sentence);
+}
+
 static XenoRecipe *
 write_recipe (XenoCli            *cli,
               const Wish         *wish,
@@ -184,7 +206,6 @@ write_recipe (XenoCli            *cli,
   g_autoptr (XenoCaps) caps = NULL;
   g_autoptr (XenoStoragePlace) place = NULL;
   g_autoptr (GError) reason = NULL;
-  g_autofree char *sentence = NULL;
   g_autofree char *warning = NULL;
   g_autoptr (XenoOs) os = NULL;
 
@@ -217,9 +238,7 @@ write_recipe (XenoCli            *cli,
   warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
   if (warning != NULL)
     fprintf (stderr, "xeno: %s\n", warning);
-  xeno_recipe_choose_virt_type (recipe, caps, &sentence);
-  if (isatty (STDERR_FILENO))
-    fprintf (stderr, "%s\n", sentence);
+  explain (recipe, caps);
   return g_steal_pointer (&recipe);
 }
 

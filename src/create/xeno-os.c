@@ -373,6 +373,22 @@ xeno_os_get_disc (XenoOs *self)
 }
 
 /**
+ * xeno_os_is_generic:
+ * @self: an operating system
+ *
+ * Tells whether it stands for all of a kind, so that its name is nobody's.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_os_is_generic (XenoOs *self)
+{
+  g_return_val_if_fail (XENO_IS_OS (self), FALSE);
+
+  return g_str_has_prefix (self->id, "http://libosinfo.org/");
+}
+
+/**
  * xeno_os_is_described:
  * @self: an operating system
  *

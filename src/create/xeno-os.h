@@ -31,6 +31,7 @@ const char       *xeno_os_get_name         (XenoOs     *self);
 const char       *xeno_os_get_full_name    (XenoOs     *self);
 const char       *xeno_os_get_family       (XenoOs     *self);
 const XenoOsDisc *xeno_os_get_disc         (XenoOs     *self);
+gboolean          xeno_os_is_generic       (XenoOs     *self);
 gboolean          xeno_os_is_described     (XenoOs     *self);
 guint64           xeno_os_get_memory_bytes (XenoOs     *self,
                                             gboolean    minimum);

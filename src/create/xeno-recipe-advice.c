@@ -79,6 +79,7 @@ take_host (XenoRecipe *self,
   guint board_cpus = caps != NULL ? xeno_caps_get_max_cpus (caps) : G_MAXUINT;
 
   self->host_memory_bytes = host != NULL ? xeno_host_get_memory_bytes (host) : 0;
+  self->arch = caps != NULL ? g_intern_string (xeno_caps_get_arch (caps)) : NULL;
   self->cpu_flags = host != NULL ? xeno_host_get_cpu_flags (host) : NULL;
   self->max_cpus_is_hosts = host_cpus > 0 && host_cpus <= board_cpus;
   self->max_cpus = self->max_cpus_is_hosts ? host_cpus : board_cpus;

@@ -94,24 +94,14 @@ xeno_recipe_check (XenoRecipe  *self,
          && check_disk (self, error);
 }
 
-/**
- * xeno_recipe_dup_warning:
- * @self: a recipe
- * @promised_bytes: how much the disks in the storage place may still grow
- *
- * Says what can be made and may go wrong later: disks that grow beyond the room there is for all of them.
- *
- * Returns: (transfer full) (nullable): a translated sentence with the numbers, or %NULL
- */
-char *
-xeno_recipe_dup_warning (XenoRecipe *self,
-                         guint64     promised_bytes)
+/* Disks that grow beyond the room there is for all of them. */
+static char *
+dup_room_warning (XenoRecipe *self,
+                  guint64     promised_bytes)
 {
   guint64 wanted;
   g_autofree char *all = NULL;
   g_autofree char *room = NULL;
-
-  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
 
   if (!g_uint64_checked_add (&wanted, promised_bytes, self->values.disk_bytes))
     wanted = G_MAXUINT64;
@@ -123,4 +113,40 @@ xeno_recipe_dup_warning (XenoRecipe *self,
   /* Translators: both are sizes */
   return g_strdup_printf (_("With this one, the disks in the storage place may grow by %s, and %s is free. When "
                             "the drive is full, machines pause until there is room again."), all, room);
+}
+
+/* A disc for processors that the machine will not have. */
+static char *
+dup_arch_warning (XenoRecipe *self)
+{
+  const XenoOsDisc *disc = self->os != NULL ? xeno_os_get_disc (self->os) : NULL;
+
+  if (disc == NULL || disc->arch == NULL || self->arch == NULL || g_str_equal (disc->arch, self->arch)
+      || (g_str_equal (disc->arch, "i686") && g_str_equal (self->arch, "x86_64")))
+    return NULL;
+
+  /* Translators: both are kinds of processors, "aarch64" and "x86_64" */
+  return g_strdup_printf (_("This disc is for %s, and the machine will be %s: it will find nothing to start. Download "
+                            "the disc for %s."), disc->arch, self->arch, self->arch);
+}
+
+/**
+ * xeno_recipe_dup_warning:
+ * @self: a recipe
+ * @promised_bytes: how much the disks in the storage place may still grow
+ *
+ * Says what can be made and may go wrong later.
+ *
+ * Returns: (transfer full) (nullable): translated sentences, or %NULL
+ */
+char *
+xeno_recipe_dup_warning (XenoRecipe *self,
+                         guint64     promised_bytes)
+{
+  char *warning;
+
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  warning = dup_arch_warning (self);
+  return warning != NULL ? warning : dup_room_warning (self, promised_bytes);
 }

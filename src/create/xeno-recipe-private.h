@@ -35,6 +35,7 @@ struct _XenoRecipe
   XenoDiskWay       disk_way;
   XenoSeed         *seed;
   const char       *cpu_flags;
+  const char       *arch;              /* interned; NULL while not known */
   guint64           host_memory_bytes; /* 0 while not known */
   guint             max_cpus;
   gboolean          max_cpus_is_hosts;

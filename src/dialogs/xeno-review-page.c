@@ -6,6 +6,7 @@
 
 #include "base/xeno-units.h"
 #include "dialogs/xeno-disk-way-row.h"
+#include "dialogs/xeno-os-kind-row.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "spec/xeno-name.h"
@@ -30,11 +31,14 @@ struct _XenoReviewPage
 
   AdwAvatar       *avatar;
   GtkLabel        *os_label;
+  GtkLabel        *disc_label;
   GtkLabel        *file_label;
   GtkLabel        *size_label;
   GtkWidget       *warning_box;
   GtkLabel        *warning_label;
   GtkCheckButton  *consent;
+  GtkWidget       *unknown_group;
+  XenoOsKindRow   *os_kind_row;
   GtkEditable     *name_row;
   GtkLabel        *name_problem;
   XenoDiskWayRow  *disk_way_row;
@@ -259,16 +263,40 @@ show_size (XenoReviewPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->size_label), g_str_equal (xeno_media_get_device (media), "disk"));
 }
 
+/* What is known of the disc beyond its system. */
+static void
+fill_disc (XenoReviewPage *self)
+{
+  const XenoOsDisc *disc = self->facts->os != NULL ? xeno_os_get_disc (self->facts->os) : NULL;
+  g_autofree char *text = NULL;
+
+  if (disc != NULL && disc->arch != NULL)
+    /* Translators: what kind of disc it is; %s is a kind of processor, "x86_64" */
+    text = g_strdup_printf (disc->is_live ? _("Live disc for %s") : _("Installation disc for %s"), disc->arch);
+  else if (disc != NULL)
+    text = g_strdup (disc->is_live ? _("Live disc") : _("Installation disc"));
+  show_problem (self->disc_label, text);
+}
+
+static const char *
+get_os_name (XenoReviewPage *self)
+{
+  XenoOs *os = self->facts->os;
+
+  return os != NULL && !xeno_os_is_generic (os) ? xeno_os_get_full_name (os) : NULL;
+}
+
 static void
 fill_identity (XenoReviewPage *self)
 {
-  const char *os_name = self->facts->os != NULL ? xeno_os_get_name (self->facts->os) : NULL;
+  const char *os_name = get_os_name (self);
   const char *label = xeno_media_get_label (self->facts->media);
   g_autofree char *unique = NULL;
 
   adw_avatar_set_text (self->avatar, os_name != NULL ? os_name : label);
   adw_avatar_set_show_initials (self->avatar, os_name != NULL || label != NULL);
   gtk_label_set_label (self->os_label, os_name != NULL ? os_name : _("Unknown operating system"));
+  fill_disc (self);
 
   if (self->has_own_name)
     return;
@@ -459,6 +487,15 @@ stop_lookup (XenoReviewPage *self)
 
 /* Nothing is made of it until it is known what it needs. */
 static void
+look_up (XenoReviewPage *self,
+         const char     *os_id)
+{
+  stop_lookup (self);
+  self->lookup = g_cancellable_new ();
+  xeno_os_db_lookup_async (self->os_db, os_id, self->lookup, os_found_cb, g_object_ref (self));
+}
+
+static void
 os_changed_cb (XenoReviewPage *self)
 {
   XenoOs *os;
@@ -469,10 +506,29 @@ os_changed_cb (XenoReviewPage *self)
   stop_lookup (self);
   os = xeno_os_row_get_os (self->os_row);
   if (os != NULL && !is_facts_os (self, os))
+    look_up (self, xeno_os_get_id (os));
+  /* Who knows its name needs not say what it is like. */
+  if (os != NULL)
+    gtk_widget_set_visible (self->unknown_group, FALSE);
+  check_cb (self);
+}
+
+static void
+os_kind_changed_cb (XenoReviewPage *self)
+{
+  const char *os_id;
+
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  stop_lookup (self);
+  os_id = xeno_os_kind_row_get_os_id (self->os_kind_row);
+  if (os_id != NULL)
+    look_up (self, os_id);
+  else
     {
-      self->lookup = g_cancellable_new ();
-      xeno_os_db_lookup_async (self->os_db, xeno_os_get_id (os), self->lookup, os_found_cb,
-                               g_object_ref (self));
+      g_clear_object (&self->facts->os);
+      recommend (self);
     }
   check_cb (self);
 }
@@ -547,11 +603,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-review-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disc_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, size_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_box);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, consent);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, unknown_group);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_kind_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_way_row);
@@ -575,6 +634,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, disk_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, os_kind_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
 }
@@ -607,6 +667,7 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
+  g_type_ensure (XENO_TYPE_OS_KIND_ROW);
   g_type_ensure (XENO_TYPE_OS_ROW);
   g_type_ensure (XENO_TYPE_SIZE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
@@ -659,6 +720,8 @@ xeno_review_page_show (XenoReviewPage  *self,
   self->is_filling = TRUE;
   xeno_disk_way_row_show_media (self->disk_way_row, facts->media);
   xeno_os_row_set_os (self->os_row, facts->os);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->os_kind_row), 0);
+  gtk_widget_set_visible (self->unknown_group, facts->os == NULL);
   self->is_filling = FALSE;
   ask_host (self);
   recommend (self);

@@ -293,7 +293,7 @@ test_search (Fixture       *fixture,
     const char *first; /* NULL: nothing is called that */
     guint       n_matches;
   } searches[] = {
-    { "", "Arch Linux", 5 },
+    { "", "Arch Linux", 6 },
     { "debian", "Debian 11", 2 },
     { "windows 11", "Microsoft Windows 11", 1 },
     { "LINUX", "Arch Linux", 1 },
@@ -331,6 +331,79 @@ choose (XenoReviewPage *page,
   g_signal_emit_by_name (get_child (row, "search"), "activate");
   g_assert_false (xeno_review_page_is_valid (page)); /* until it is known what it needs */
   xeno_test_until (is_valid, page);
+}
+
+/* The edition, the processors and the use of a disc, and what libosinfo recommends for its system. */
+static void
+test_disc (Fixture       *fixture,
+           gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "d-live 11.7.0 gn amd64");
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+
+  xeno_test_until (is_valid, page);
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==, "Debian 11 Live");
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "disc_label")), ==, "Live disc for x86_64");
+  g_assert_true (gtk_widget_get_visible (get_child (page, "disc_label")));
+  g_assert_false (gtk_widget_get_visible (get_child (page, "unknown_group")));
+  g_assert_cmpstr (gtk_editable_get_text (get_child (page, "name_row")), ==, "Debian 11");
+  g_assert_cmpuint (xeno_recipe_get_n_cpus (recipe), ==, 2);
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), ==, GIB);
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), ==, 20 * GIB);
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (get_child (page, "cpus_row")), "Recommended: 2"));
+}
+
+static gboolean
+has_space_notice (gpointer page)
+{
+  return gtk_widget_get_visible (get_child (page, "space_label"));
+}
+
+static void
+test_foreign_disc (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "Debian 11.7.0 arm64 n");
+
+  xeno_test_until (has_space_notice, page);
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "disc_label")), ==, "Installation disc for aarch64");
+  g_assert_nonnull (strstr (gtk_label_get_label (get_child (page, "space_label")), "This disc is for aarch64"));
+  g_assert_true (xeno_review_page_is_valid (page));
+}
+
+static void
+choose_kind (XenoReviewPage *page,
+             guint           position)
+{
+  adw_combo_row_set_selected (get_child (page, "os_kind_row"), position);
+  xeno_test_until (is_valid, page);
+}
+
+/* A medium nobody knows is welcome: it gets a machine at once, and a person may say what it is like. */
+static void
+test_unknown_disc (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "Nobody knows this");
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+
+  xeno_test_until (is_valid, page);
+  g_assert_true (gtk_widget_get_visible (get_child (page, "unknown_group")));
+  g_assert_false (gtk_widget_get_visible (get_child (page, "disc_label")));
+  g_assert_null (xeno_recipe_get_os (recipe));
+
+  choose_kind (page, 1);
+  g_assert_cmpstr (xeno_os_get_family (xeno_recipe_get_os (recipe)), ==, "winnt");
+  choose_kind (page, 2);
+  g_assert_false (xeno_os_supports_device (xeno_recipe_get_os (recipe), "virtio-block"));
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==, "Unknown operating system");
+  g_assert_cmpstr (gtk_editable_get_text (get_child (page, "name_row")), ==, "Nobody knows this");
+  choose_kind (page, 0);
+  g_assert_null (xeno_recipe_get_os (recipe));
+
+  show_systems (page);
+  choose (page, "Debian 11");
+  g_assert_false (gtk_widget_get_visible (get_child (page, "unknown_group")));
 }
 
 static void
@@ -692,6 +765,9 @@ static const struct
 } tests[] = {
   { "/xeno/review/finds-a-system-by-any-part-of-its-name", test_search },
   { "/xeno/review/another-system-changes-what-is-recommended", test_another_system },
+  { "/xeno/review/says-what-is-on-a-disc", test_disc },
+  { "/xeno/review/warns-of-a-disc-for-other-processors", test_foreign_disc },
+  { "/xeno/review/welcomes-a-disc-that-nobody-knows", test_unknown_disc },
   { "/xeno/review/cannot-be-set-beyond-the-host", test_bounds },
   { "/xeno/review/an-existing-disk-is-used-as-the-person-says", test_disk_ways },
   { "/xeno/review/a-disc-is-used-in-one-way-alone", test_disc_has_no_ways },
