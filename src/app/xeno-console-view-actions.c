@@ -137,6 +137,7 @@ xeno_console_view_add_actions (XenoConsoleView *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   xeno_console_view_add_keys (self);
+  xeno_console_view_add_typing (self);
   add_property (self, "head");
   add_property (self, "scale-mode");
   add_property (self, "view-only");

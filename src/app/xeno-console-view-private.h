@@ -69,6 +69,11 @@ void          xeno_console_view_update_keys   (XenoConsoleView *self);
 void          xeno_console_view_update_notice (XenoConsoleView *self);
 void          xeno_console_view_drop_notice   (XenoConsoleView *self);
 
+/* xeno-console-view-typing.c */
+void          xeno_console_view_add_typing    (XenoConsoleView *self);
+void          xeno_console_view_update_typing (XenoConsoleView *self);
+void          xeno_console_view_append_typing_to_menu (GMenu *menu);
+
 /* xeno-console-view.c */
 void          xeno_console_view_update        (XenoConsoleView *self);
 

@@ -155,6 +155,7 @@ xeno_console_view_update (XenoConsoleView *self)
   update_accepts_keys (self, is_clear);
   update_actions (self);
   xeno_console_view_update_keys (self);
+  xeno_console_view_update_typing (self);
 }
 
 static void

@@ -20,7 +20,8 @@ find_pressed (XenoConsoleBackendPrivate *priv,
   return FALSE;
 }
 
-/* Releases carry the keysym of their press: Shift+Tab ends as Tab for whoever asks the keyboard. */
+/* Repeats and releases carry the keysym of their press: of “a” held while Shift goes down the keyboard says
+ * “A”, which a display that takes no scancodes would hold for another key, and never see come up. */
 static gboolean
 note_key (XenoConsoleBackendPrivate *priv,
           guint                      qnum,
@@ -36,10 +37,11 @@ note_key (XenoConsoleBackendPrivate *priv,
 
       g_array_append_val (priv->pressed_keys, key);
     }
-  else if (!pressed && was_pressed)
+  else if (was_pressed)
     {
       *keyval = g_array_index (priv->pressed_keys, XenoBackendKey, index).keyval;
-      g_array_remove_index (priv->pressed_keys, index);
+      if (!pressed)
+        g_array_remove_index (priv->pressed_keys, index);
     }
   return pressed || was_pressed;
 }

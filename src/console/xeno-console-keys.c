@@ -85,6 +85,25 @@ press_key (XenoConsole    *self,
     }
 }
 
+/* What a display that takes no scancodes is told: that Alt went down, although with Shift it means Meta here,
+ * and Tab, which X11 has another name for with Shift. Other keys are what they mean, in the person's layout. */
+static guint
+get_meaning (XenoConsole *self,
+             guint        qnum,
+             guint        keyval,
+             GdkEvent    *event)
+{
+  guint plain;
+
+  if (keyval == GDK_KEY_ISO_Left_Tab)
+    return GDK_KEY_Tab;
+  if (xeno_qnum_is_modifier (qnum) &&
+      gdk_display_translate_key (gtk_widget_get_display (GTK_WIDGET (self)), gdk_key_event_get_keycode (event), 0,
+                                 gdk_key_event_get_layout (event), &plain, NULL, NULL, NULL))
+    return plain;
+  return keyval;
+}
+
 static gboolean
 key_pressed_cb (XenoConsole           *self,
                 guint                  keyval,
@@ -93,7 +112,7 @@ key_pressed_cb (XenoConsole           *self,
                 GtkEventControllerKey *controller)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  XenoPressedKey key = { .keycode = keycode, .keyval = keyval };
+  XenoPressedKey key = { .keycode = keycode };
   GdkEvent *event;
 
   if (!self->is_grabbed)
@@ -112,7 +131,10 @@ key_pressed_cb (XenoConsole           *self,
   key.qnum = self->is_evdev ? xeno_keymap_from_keycode (keycode)
                             : xeno_keymap_from_meaning (gtk_widget_get_display (widget), keycode);
   if (key.qnum != 0)
-    press_key (self, key);
+    {
+      key.keyval = get_meaning (self, key.qnum, keyval, event);
+      press_key (self, key);
+    }
   return TRUE;
 }
 

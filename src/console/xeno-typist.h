@@ -4,6 +4,7 @@
 
 #include "console/xeno-console-backend.h"
 #include "console/xeno-layout.h"
+#include "spec/xeno-spec.h"
 
 G_BEGIN_DECLS
 
@@ -22,5 +23,8 @@ XenoTypist *xeno_typist_new          (XenoConsoleBackend *backend,
                                       gboolean            is_fast);
 double      xeno_typist_get_progress (XenoTypist         *self);
 void        xeno_typist_cancel       (XenoTypist         *self);
+
+/* xeno-typist-pace.c */
+gboolean    xeno_typist_can_be_fast  (XenoSpec           *spec);
 
 G_END_DECLS

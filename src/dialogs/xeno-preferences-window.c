@@ -6,6 +6,7 @@
 
 #include "console/xeno-layout-list.h"
 #include "dialogs/xeno-keys-group.h"
+#include "dialogs/xeno-layout-dialog.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "virt/xeno-connection.h"
 
@@ -25,9 +26,8 @@ struct _XenoPreferencesWindow
   AdwComboRow          *grab_row;
   AdwComboRow          *release_row;
   GtkRange             *scroll_scale;
-  AdwComboRow          *layout_row;
+  AdwActionRow         *layout_row;
   XenoKeysGroup        *keys_group;
-  GStrv                 layouts; /* as the row's choices; the first is the host's own */
   GtkListBox           *checks_list;
 };
 
@@ -263,36 +263,40 @@ bind_choice (XenoPreferencesWindow *self,
                                 nick_to_choice, choice_to_nick, (gpointer) nicks, NULL);
 }
 
-/* One that the list has not, as a variant, was set by other means, and stays. */
-static void
-offer_layouts (XenoPreferencesWindow *self)
+static char *
+dup_own_layout (void)
 {
-  g_auto (GStrv) labels = NULL;
-  g_auto (GStrv) names = xeno_layout_list_names (&labels);
-  g_autofree char *present = g_settings_get_string (self->settings, "console-layout");
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GtkStringList) model = gtk_string_list_new ((const char * const *) labels);
-  const char *own[] = { _("As on This Computer"), NULL };
-
-  g_strv_builder_add (builder, "");
-  g_strv_builder_addv (builder, (const char **) names);
-  gtk_string_list_splice (model, 0, 0, own);
-  if (*present != '\0' && !g_strv_contains ((const char * const *) names, present))
-    {
-      g_strv_builder_add (builder, present);
-      gtk_string_list_append (model, present);
-    }
-  self->layouts = g_strv_builder_end (builder);
-  adw_combo_row_set_model (self->layout_row, G_LIST_MODEL (model));
-  bind_choice (self, "console-layout", self->layout_row, (const char * const *) self->layouts);
+  return g_strdup (_("As on This Computer"));
 }
 
 static void
-xeno_preferences_window_finalize (GObject *object)
+show_layout (XenoPreferencesWindow *self)
 {
-  g_strfreev (XENO_PREFERENCES_WINDOW (object)->layouts);
+  g_autofree char *name = g_settings_get_string (self->settings, "console-layout");
+  g_autofree char *label = *name != '\0' ? xeno_layout_dup_label (name) : dup_own_layout ();
 
-  G_OBJECT_CLASS (xeno_preferences_window_parent_class)->finalize (object);
+  adw_action_row_set_subtitle (self->layout_row, label);
+}
+
+static void
+layout_chosen_cb (XenoPreferencesWindow *self,
+                  const char            *name)
+{
+  g_settings_set_string (self->settings, "console-layout", name);
+}
+
+static void
+choose_layout (XenoPreferencesWindow *self)
+{
+  g_autofree char *present = g_settings_get_string (self->settings, "console-layout");
+  g_autofree char *own = dup_own_layout ();
+  GtkWidget *dialog = xeno_layout_dialog_new (GTK_WINDOW (self),
+                                              _("Texts are typed as on this keyboard, into every machine that has "
+                                                "no layout of its own."),
+                                              own, present);
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (layout_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -318,7 +322,6 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_preferences_window_dispose;
-  G_OBJECT_CLASS (klass)->finalize = xeno_preferences_window_finalize;
 
   g_type_ensure (XENO_TYPE_KEYS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -336,6 +339,7 @@ xeno_preferences_window_class_init (XenoPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, layout_row);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, keys_group);
   gtk_widget_class_bind_template_child (widget_class, XenoPreferencesWindow, checks_list);
+  gtk_widget_class_bind_template_callback (widget_class, choose_layout);
   gtk_widget_class_bind_template_callback (widget_class, uri_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, uri_applied_cb);
 }
@@ -382,7 +386,9 @@ xeno_preferences_window_new (GtkWindow  *parent,
   bind_choice (self, "console-release", self->release_row, releases);
   g_settings_bind (settings, "console-scroll-speed", gtk_range_get_adjustment (self->scroll_scale), "value",
                    G_SETTINGS_BIND_DEFAULT);
-  offer_layouts (self);
+  g_signal_connect_object (settings, "changed::console-layout", G_CALLBACK (show_layout), self,
+                           G_CONNECT_SWAPPED);
+  show_layout (self);
   xeno_keys_group_set_settings (self->keys_group, settings);
 
   first = g_list_model_get_item (connections, 0);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "console/xeno-keymap.h"
+#include "console/xeno-layout-list.h"
 #include "console/xeno-own-combination.h"
 #include "console/xeno-touch.h"
 #include "console/xeno-typist.h"
@@ -372,6 +373,91 @@ test_a_fast_keyboard_is_typed_on_faster (void)
   g_object_unref (fast.backend);
 }
 
+/* What a machine's document says of its keyboards and displays decides; a machine without one is slow. */
+static void
+test_a_machine_says_how_fast_it_takes_keys (void)
+{
+#define PS2 "<input type='keyboard' bus='ps2'/>"
+#define USB "<input type='keyboard' bus='usb'/>"
+#define VIRTIO "<input type='keyboard' bus='virtio'/>"
+#define MICE "<input type='mouse' bus='ps2'/><input type='tablet' bus='usb'/>"
+#define SPICE "<graphics type='spice'/>"
+#define VNC "<graphics type='vnc'/>"
+  static const struct { const char *devices; gboolean is_fast; } machines[] = {
+    { PS2 SPICE, TRUE },
+    { MICE PS2 SPICE, TRUE },
+    { PS2 SPICE SPICE, TRUE },
+    { PS2 VNC, FALSE },
+    { PS2 SPICE VNC, FALSE },
+    { PS2 "<graphics type='dbus'/>", FALSE },
+    { PS2, FALSE },
+    { USB SPICE, FALSE },
+    { VIRTIO SPICE, FALSE },
+    { PS2 USB SPICE, FALSE },
+    { USB PS2 SPICE, FALSE },
+    { MICE SPICE, FALSE },
+    { SPICE, FALSE },
+    { "", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (machines); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<domain><devices>%s</devices></domain>", machines[i].devices);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (XenoSpec) spec = xeno_spec_new_from_xml (xml, &error);
+
+      g_test_message ("%s", xml);
+      g_assert_no_error (error);
+      g_assert_cmpint (xeno_typist_can_be_fast (spec), ==, machines[i].is_fast);
+    }
+}
+
+/* A key whose meaning changes while it is held stays one key for displays that know meanings only. */
+static void
+test_a_repeat_means_what_its_press_meant (void)
+{
+  g_autoptr (XenoConsoleBackend) backend = xeno_backend_fake_new ();
+
+  xeno_console_backend_key (backend, 0x1e, GDK_KEY_a, TRUE);
+  xeno_console_backend_key (backend, 0x2a, GDK_KEY_Shift_L, TRUE);
+  xeno_console_backend_key (backend, 0x1e, GDK_KEY_A, TRUE);
+  g_assert_cmphex (xeno_backend_fake_get_keyval (XENO_BACKEND_FAKE (backend)), ==, GDK_KEY_a);
+  xeno_console_backend_key (backend, 0x1e, GDK_KEY_A, FALSE);
+  g_assert_cmphex (xeno_backend_fake_get_keyval (XENO_BACKEND_FAKE (backend)), ==, GDK_KEY_a);
+  xeno_console_backend_key (backend, 0x1e, GDK_KEY_A, TRUE);
+  g_assert_cmphex (xeno_backend_fake_get_keyval (XENO_BACKEND_FAKE (backend)), ==, GDK_KEY_A);
+}
+
+/* Layouts by name */
+
+static const char *
+find_label (GListModel *names,
+            const char *name)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (names); i++)
+    {
+      g_autoptr (XenoLayoutName) item = g_list_model_get_item (names, i);
+
+      if (g_str_equal (xeno_layout_name_get_name (item), name))
+        return xeno_layout_name_get_label (item);
+    }
+  return NULL;
+}
+
+static void
+test_layouts_are_known_by_name_with_their_variants (void)
+{
+  g_autoptr (GListModel) names = xeno_layout_list_new ();
+  g_autofree char *label = xeno_layout_dup_label ("de+nodeadkeys");
+  g_autofree char *unknown = xeno_layout_dup_label ("nowhere+never");
+
+  g_assert_cmpstr (find_label (names, "de"), ==, "German");
+  g_assert_cmpstr (find_label (names, "fr+bepo"), !=, NULL);
+  g_assert_cmpstr (find_label (names, "de+nodeadkeys"), ==, label);
+  g_assert_cmpstr (label, ==, "German (no dead keys)");
+  g_assert_cmpstr (unknown, ==, "nowhere+never");
+}
+
 /* Combinations of one's own */
 
 static void
@@ -429,6 +515,11 @@ main (int   argc,
   g_test_add_func ("/xeno/layout/says-what-it-lacks", test_a_layout_says_what_it_lacks);
   g_test_add_func ("/xeno/typist/types-a-text", test_a_text_is_typed);
   g_test_add_func ("/xeno/typist/a-fast-keyboard-is-typed-on-faster", test_a_fast_keyboard_is_typed_on_faster);
+  g_test_add_func ("/xeno/typist/knows-how-fast-a-machine-takes-keys", test_a_machine_says_how_fast_it_takes_keys);
+  g_test_add_func ("/xeno/console-backend/a-repeat-means-what-its-press-meant",
+                   test_a_repeat_means_what_its_press_meant);
+  g_test_add_func ("/xeno/layout/is-known-by-name-with-its-variants",
+                   test_layouts_are_known_by_name_with_their_variants);
   g_test_add_func ("/xeno/typist/is-cancelled", test_typing_is_cancelled);
   g_test_add_func ("/xeno/typist/ends-with-the-display", test_typing_ends_with_the_display);
   g_test_add_func ("/xeno/own-combination/is-kept", test_own_combinations_are_kept);

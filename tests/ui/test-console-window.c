@@ -10,6 +10,7 @@
 #include "console/xeno-guest-monitors.h"
 #include "console-rig.h"
 #include "dialogs/xeno-log-dialog.h"
+#include "dialogs/xeno-layout-dialog.h"
 #include "dialogs/xeno-preferences-window.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-connection-private.h"
@@ -443,6 +444,84 @@ test_the_clipboard_is_typed (Fixture       *fixture,
   xeno_test_until (is_typing, fixture);
   xeno_console_hint_stop_typing (fixture->view->hint);
   g_assert_false (is_typing (fixture));
+  g_settings_reset (settings, "console-layout");
+}
+
+static gpointer
+find_layout_dialog (void)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (XENO_IS_LAYOUT_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+static GtkWidget *
+find_search (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_SEARCH_ENTRY (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_search (child);
+  return found;
+}
+
+static void
+choose_layout (Fixture    *fixture,
+               const char *words)
+{
+  GtkWidget *search;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "console.choose-layout", NULL);
+  search = find_search (find_layout_dialog ());
+  gtk_editable_set_text (GTK_EDITABLE (search), words);
+  g_signal_emit_by_name (search, "activate");
+  g_assert_null (find_layout_dialog ());
+}
+
+static gboolean
+has_own_layout (gpointer data)
+{
+  g_autofree char *name = xeno_machine_dup_note (xeno_console_session_get_machine (((Fixture *) data)->view->session),
+                                                 "keyboard-layout");
+
+  return g_strcmp0 (name, "de+nodeadkeys") == 0;
+}
+
+static gboolean
+has_no_own_layout (gpointer data)
+{
+  g_autofree char *name = xeno_machine_dup_note (xeno_console_session_get_machine (((Fixture *) data)->view->session),
+                                                 "keyboard-layout");
+
+  return name == NULL;
+}
+
+/* A variant, too: “^” is a key that waits for a letter on a German keyboard, and none without dead keys. */
+static void
+test_a_machine_has_a_keyboard_layout_of_its_own (Fixture       *fixture,
+                                                 gconstpointer  data)
+{
+  g_autoptr(GSettings) settings = g_settings_new (XENO_APP_ID);
+
+  g_settings_set_string (settings, "console-layout", "us");
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  choose_layout (fixture, "German (no dead keys)");
+  xeno_test_until (has_own_layout, fixture);
+  g_free (xeno_backend_fake_take_input (XENO_BACKEND_FAKE (last_backend)));
+  type_text (fixture, "^z");
+  assert_typed ("key 29 down\nkey 29 up\nkey 15 down\nkey 15 up\n");
+  xeno_test_until (is_not_typing, fixture);
+
+  choose_layout (fixture, "As in the Preferences: English (US)");
+  xeno_test_until (has_no_own_layout, fixture);
+  type_text (fixture, "z");
+  assert_typed ("key 2c down\nkey 2c up\n");
+  xeno_test_until (is_not_typing, fixture);
   g_settings_reset (settings, "console-layout");
 }
 
@@ -977,6 +1056,7 @@ main (int   argc,
   ADD ("a-lost-display-is-said-and-tried-again", test_a_lost_display_is_said_and_tried_again);
   ADD ("keys-are-sent-from-the-menu", test_keys_are_sent_from_the_menu);
   ADD ("the-clipboard-is-typed", test_the_clipboard_is_typed);
+  ADD ("a-machine-has-a-keyboard-layout-of-its-own", test_a_machine_has_a_keyboard_layout_of_its_own);
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
   ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);
   ADD ("view-only-keeps-the-guest-from-input", test_view_only_keeps_the_guest_from_input);

@@ -48,6 +48,15 @@ set_layout (const char *first,
   g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
 }
 
+/* Takes what came. */
+static gboolean
+has_released (gpointer data)
+{
+  g_autofree char *input = xeno_backend_fake_take_input (((Fixture *) data)->fake);
+
+  return g_str_has_suffix (input, "up\n");
+}
+
 static void
 test_a_key_is_its_place_in_every_layout (Fixture       *fixture,
                                          gconstpointer  data)
@@ -70,6 +79,40 @@ test_a_key_is_its_place_in_every_layout (Fixture       *fixture,
       assert_input (fixture, keys[i].expected);
       g_assert_cmphex (xeno_backend_fake_get_keyval (fixture->fake), ==, keys[i].keyval);
     }
+}
+
+/* For displays that know keys by their meaning alone: in every level what the person's layout says, and of what
+ * is held with others what it is by itself. */
+static void
+test_a_key_means_what_the_layout_says (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  static const struct { const char *layout, *held, *keycode; guint keyval; } keys[] = {
+    { "de", "50", "38", GDK_KEY_A },
+    { "de", "50", "10", GDK_KEY_exclam },
+    { "de", "108", "24", GDK_KEY_at },
+    { "de", "108", "26", GDK_KEY_EuroSign },
+    { "de", "50", "21", GDK_KEY_dead_grave },
+    { "fr", "50", "10", GDK_KEY_1 },
+    { "fr", "108", "19", GDK_KEY_at },
+    { "fr", "50", "34", GDK_KEY_dead_diaeresis },
+    { "us", "50", "23", GDK_KEY_Tab },
+    { "us", "50", "64", GDK_KEY_Alt_L },
+    { "us", "64", "50", GDK_KEY_Shift_L },
+    { "de", "50", "108", GDK_KEY_ISO_Level3_Shift },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_test_message ("%s, key %s with %s", keys[i].layout, keys[i].keycode, keys[i].held);
+      set_layout ("-layout", keys[i].layout, NULL);
+      type (fixture, "keydown", keys[i].held, "key", keys[i].keycode, NULL);
+      xeno_test_until (has_released, fixture);
+      g_assert_cmphex (xeno_backend_fake_get_keyval (fixture->fake), ==, keys[i].keyval);
+      type (fixture, "keyup", keys[i].held, NULL);
+      xeno_test_until (has_released, fixture);
+    }
+  set_layout ("-layout", "us", NULL);
 }
 
 /* Old X servers count keys in their own way: there the meaning says which key it was. */
@@ -601,6 +644,7 @@ main (int   argc,
 
   ADD ("typed-keys-arrive", test_typed_keys_arrive);
   ADD ("a-key-is-its-place-in-every-layout", test_a_key_is_its_place_in_every_layout);
+  ADD ("a-key-means-what-the-layout-says", test_a_key_means_what_the_layout_says);
   ADD ("keys-of-other-x-servers-are-found", test_keys_of_other_x_servers_are_found);
   ADD ("accelerators-neither-steal-nor-leak", test_accelerators_neither_steal_nor_leak);
   ADD ("reserved-shortcuts-stay-with-the-window", test_reserved_shortcuts_stay_with_the_window);
