@@ -27,6 +27,15 @@ static const XenoCliCommand commands[] = {
     N_("The disc, “seed.iso”, is what cloud-init calls NoCloud; attach it to the image’s machine\n"
        "before its first start. You alone may read it. The password is on it as a hash."),
     NULL, xeno_create_run_cloud_seed },
+  { "download", N_("SYSTEM… | URL"), N_("Download a disc or disk image of an operating system."),
+    N_("SYSTEM is one or more words: “fedora42 workstation x86_64”. What is downloaded goes on where\n"
+       "it broke off, and is checked where its vendor publishes checksums. Where it is is printed at\n"
+       "the end."),
+    NULL, xeno_create_run_download },
+  { "media", N_("[delete FILE]"), N_("List the discs and images there are, and who uses them."),
+    N_("They are in the folder for downloads of xeno, and in your own. What is deleted goes to the\n"
+       "trash; what a machine uses stays."),
+    NULL, xeno_create_run_media },
 };
 
 static XenoCliStatus

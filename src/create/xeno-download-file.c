@@ -19,6 +19,7 @@
 #include "create/xeno-download.h"
 
 /* What is noted beside the first part of a file, to go on with the same one only. */
+#define NOTE_SUFFIX ".note"
 #define GROUP       "Download"
 #define KEY_URL     "Url"
 #define KEY_VERSION "Version"
@@ -119,7 +120,7 @@ xeno_download_file_open (const char  *folder,
   self->url = g_strdup (url);
   self->path = g_build_filename (folder, name, NULL);
   self->part_path = g_strconcat (self->path, XENO_DOWNLOAD_PART_SUFFIX, NULL);
-  self->note_path = g_strconcat (self->part_path, ".note", NULL);
+  self->note_path = g_strconcat (self->part_path, NOTE_SUFFIX, NULL);
 
   if (g_file_test (self->path, G_FILE_TEST_EXISTS))
     {
@@ -329,6 +330,24 @@ xeno_download_file_keep (XenoDownloadFile  *self,
 void
 xeno_download_file_discard (XenoDownloadFile *self)
 {
-  g_unlink (self->part_path);
-  g_unlink (self->note_path);
+  xeno_download_discard (self->part_path);
+}
+
+/**
+ * xeno_download_discard:
+ * @part_path: the first part of a download
+ *
+ * Removes it, so that the next download of the same file begins anew.
+ */
+void
+xeno_download_discard (const char *part_path)
+{
+  g_autofree char *note_path = NULL;
+
+  g_return_if_fail (part_path != NULL);
+  g_return_if_fail (g_str_has_suffix (part_path, XENO_DOWNLOAD_PART_SUFFIX));
+
+  note_path = g_strconcat (part_path, NOTE_SUFFIX, NULL);
+  g_unlink (part_path);
+  g_unlink (note_path);
 }

@@ -16,6 +16,7 @@ XenoJob  *xeno_download_start      (const char           *url,
 char     *xeno_download_finish     (GAsyncResult         *result,
                                     gboolean             *is_checked,
                                     GError              **error);
+void      xeno_download_discard    (const char           *part_path);
 char     *xeno_download_make_name  (const char           *url,
                                     GError              **error);
 

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 GPtrArray *xeno_os_download_list (OsinfoDb   *db,
+                                  OsinfoDb   *more_discs,
                                   const char *host_arch);
 
 G_END_DECLS

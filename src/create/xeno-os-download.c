@@ -229,6 +229,7 @@ recommend (GPtrArray  *downloads,
 /*< private >
  * xeno_os_download_list:
  * @db: the database
+ * @more_discs: (nullable): discs of systems that are in @db
  * @host_arch: this computer's architecture
  *
  * Lists all that can be downloaded, the newest first. Blocks.
@@ -237,6 +238,7 @@ recommend (GPtrArray  *downloads,
  */
 GPtrArray *
 xeno_os_download_list (OsinfoDb   *db,
+                       OsinfoDb   *more_discs,
                        const char *host_arch)
 {
   GPtrArray *downloads = g_ptr_array_new_with_free_func (g_object_unref);
@@ -247,8 +249,15 @@ xeno_os_download_list (OsinfoDb   *db,
       OsinfoOs *entry = OSINFO_OS (osinfo_list_get_nth (OSINFO_LIST (systems), i));
       g_autoptr (XenoOs) os = xeno_os_new_from_osinfo (entry);
 
+      OsinfoOs *more = more_discs != NULL ? osinfo_db_get_os (more_discs, xeno_os_get_id (os)) : NULL;
+
       add_discs (downloads, entry, os);
       add_images (downloads, entry, os);
+      if (more != NULL)
+        {
+          add_discs (downloads, more, os);
+          add_images (downloads, more, os);
+        }
     }
   g_ptr_array_sort (downloads, compare_cb);
   recommend (downloads, host_arch);

@@ -329,11 +329,11 @@ xeno_os_library_list_downloads (XenoOsLibrary  *self,
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->db != NULL)
-    return xeno_os_download_list (self->db, self->host.machine);
+    return xeno_os_download_list (self->db, self->discs, self->host.machine);
 
   folders = find_folders ();
   db = read_folders (folders, &discs, error);
-  return db != NULL ? xeno_os_download_list (db, self->host.machine) : NULL;
+  return db != NULL ? xeno_os_download_list (db, discs, self->host.machine) : NULL;
 }
 
 /*< private >
