@@ -18,9 +18,10 @@ static const XenoCliCommand commands[] = {
        "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays.\n"
        "The name libvirt knows the machine by is printed at the end."),
     NULL, xeno_create_run_machine },
-  { "import", N_("FILE"), N_("Make a machine from a disk, and start it."),
-    N_("The disk is copied, whatever its format is (qcow2, VMDK, VDI, VHD, VHDX, raw, or one of them\n"
-       "packed with gzip or xz); the file stays as it is. Ctrl+C stops, and nothing half-made stays.\n"
+  { "import", N_("FILE"), N_("Make a machine from a disk or an appliance, and start it."),
+    N_("A disk is copied, whatever its format is (qcow2, VMDK, VDI, VHD, VHDX, raw, or one of them\n"
+       "packed with gzip or xz), and so are those of an appliance (OVA, or OVF with its disks beside\n"
+       "it); the file stays as it is. Ctrl+C stops, and nothing half-made stays.\n"
        "The name libvirt knows the machine by is printed at the end."),
     NULL, xeno_create_run_import },
   { "cloud-seed", "", N_("Write the disc that tells a cloud image who may log in."),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xeno import: a disk that somebody made elsewhere becomes a machine. */
+/* xeno import: a disk or appliance that somebody made elsewhere becomes a machine. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

@@ -296,7 +296,7 @@ xeno_create_run_machine (XenoCli   *cli,
   g_auto (Wish) wish = { .n_cpus = UNSAID };
   const GOptionEntry entries[] = {
     { "iso", 0, 0, G_OPTION_ARG_FILENAME, &wish.iso, N_("The disc or disk image"), N_("FILE") },
-    { "import", 0, 0, G_OPTION_ARG_FILENAME, &wish.import, N_("A disk, to be copied"), N_("FILE") },
+    { "import", 0, 0, G_OPTION_ARG_FILENAME, &wish.import, N_("A disk or appliance, to be copied"), N_("FILE") },
     { "in-place", 0, 0, G_OPTION_ARG_NONE, &wish.in_place, N_("Do not copy the disk but use it"), NULL },
     { "cloud", 0, 0, G_OPTION_ARG_FILENAME, &wish.cloud, N_("The cloud image; it stays as it is"), N_("FILE") },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &wish.name, N_("What to call it"), N_("NAME") },

@@ -21,6 +21,10 @@
 #include "create/xeno-packing.h"
 
 #define MAX_NAME_CHARS 80
+#define BLOCK_BYTES    (4 * 1024 * 1024)
+
+/* How much of the time goes into looking at a checksum. */
+#define CHECK_SHARE    0.3
 
 /* No disk is larger, however well it is packed. */
 #define MAX_UNPACKED_BYTES (G_GUINT64_CONSTANT (16) << 40)
@@ -114,6 +118,44 @@ open_source (Copy    *copy,
   return FALSE;
 }
 
+/* What somebody wrote down of a disk must be true of it. */
+static gboolean
+check_sum (Copy    *copy,
+           GError **error)
+{
+  XenoPlanFile *file = copy->file;
+  g_autoptr (GChecksum) checksum = NULL;
+  g_autofree guint8 *block = NULL;
+  double n_files = copy->build->files->len;
+  guint64 done = 0;
+
+  if (file->checksum == NULL)
+    return TRUE;
+
+  checksum = g_checksum_new (file->checksum_type);
+  block = g_malloc (BLOCK_BYTES);
+  while (done < file->source_bytes && !g_cancellable_set_error_if_cancelled (copy->build->cancellable, error))
+    {
+      gssize n = pread (copy->fd, block, MIN (BLOCK_BYTES, file->source_bytes - done), file->source_offset + done);
+
+      if (n <= 0)
+        break;
+      g_checksum_update (checksum, block, n);
+      done += n;
+      copy->build->report (copy->build, _("Checking the disk…"),
+                           (copy->build->n_files_made + CHECK_SHARE * done / file->source_bytes) / n_files);
+    }
+  if (g_cancellable_is_cancelled (copy->build->cancellable))
+    return FALSE;
+  if (done == file->source_bytes && g_str_equal (g_checksum_get_string (checksum), file->checksum))
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                  _("A disk in “%s” is not what the list of checksums says: it was damaged or changed. Get the "
+                    "appliance again from where it came from."), copy->name);
+  return FALSE;
+}
+
 /* What is copied is what is looked at here: the program gets the descriptor, not the name. */
 static gpointer
 look (gpointer       data,
@@ -124,7 +166,7 @@ look (gpointer       data,
   XenoPlanFile *file = copy->file;
   g_autoptr (XenoMediaFacts) facts = NULL;
 
-  if (!open_source (copy, error))
+  if (!open_source (copy, error) || !check_sum (copy, error))
     return NULL;
 
   if (file->source_bytes > 0)
@@ -198,6 +240,8 @@ progress_cb (double   fraction,
   Copy *copy = user_data;
   double n_files = copy->build->files->len;
 
+  if (copy->file->checksum != NULL)
+    fraction = CHECK_SHARE + fraction * (1.0 - CHECK_SHARE);
   copy->build->report (copy->build, _("Copying the disk…"), (copy->build->n_files_made + fraction) / n_files);
 }
 

@@ -165,10 +165,11 @@ read_facts (int          fd,
             const char  *name,
             guint64      offset,
             guint64      n_bytes,
+            const char  *path,
             GError     **error)
 {
   g_autoptr (XenoMediaFacts) facts = g_new0 (XenoMediaFacts, 1);
-  XenoMediaFile file = { fd, 0, name, 0, offset };
+  XenoMediaFile file = { fd, 0, name, 0, offset, path };
   struct stat info;
 
   if (fstat (fd, &info) < 0)
@@ -210,7 +211,7 @@ xeno_media_facts_read_fd (int          fd,
 {
   g_return_val_if_fail (name != NULL, NULL);
 
-  return read_facts (fd, name, 0, 0, error);
+  return read_facts (fd, name, 0, 0, NULL, error);
 }
 
 /**
@@ -235,7 +236,7 @@ xeno_media_facts_read_part (int          fd,
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (n_bytes > 0, NULL);
 
-  return read_facts (fd, name, offset, n_bytes, error);
+  return read_facts (fd, name, offset, n_bytes, NULL, error);
 }
 
 /**
@@ -281,7 +282,7 @@ xeno_media_facts_read (const char  *path,
       return NULL;
     }
 
-  facts = xeno_media_facts_read_fd (fd, name, error);
+  facts = read_facts (fd, name, 0, 0, path, error);
   close (fd);
   return facts;
 }
@@ -302,6 +303,30 @@ xeno_media_facts_free (XenoMediaFacts *facts)
   g_free (facts->system_id);
   g_free (facts->publisher_id);
   g_free (facts->application_id);
+  g_clear_pointer (&facts->appliance, xeno_appliance_free);
   g_free (facts->warning);
   g_free (facts);
+}
+
+/*< private >
+ * xeno_media_facts_take_appliance:
+ * @facts: facts
+ * @appliance: (transfer full) (nullable): an appliance
+ *
+ * Takes up what an appliance says.
+ *
+ * Returns: %TRUE if there is one
+ */
+gboolean
+xeno_media_facts_take_appliance (XenoMediaFacts *facts,
+                                 XenoAppliance  *appliance)
+{
+  if (appliance == NULL)
+    return FALSE;
+
+  facts->appliance = appliance;
+  facts->capacity_bytes = xeno_appliance_get_capacity (appliance);
+  facts->boots_bios = !appliance->ovf->is_uefi;
+  facts->boots_uefi = TRUE;
+  return TRUE;
 }

@@ -2,6 +2,7 @@
 /* What the first bytes of a file say about it. */
 #pragma once
 
+#include "create/xeno-appliance.h"
 #include "create/xeno-media-type.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * @application_id: (nullable): an ISO's application, as it says itself
  * @boots_bios: a BIOS finds something to start
  * @boots_uefi: UEFI firmware finds something to start
+ * @appliance: (nullable): the machine that somebody exported, if it is one
  * @warning: (nullable): a translated sentence to show before it is used
  *
  * Plain data; its strings are untrusted, though valid UTF-8, but for the warning.
@@ -32,6 +34,7 @@ struct _XenoMediaFacts
   char                *application_id;
   gboolean             boots_bios;
   gboolean             boots_uefi;
+  XenoAppliance       *appliance;
   char                *warning;
 };
 
@@ -46,6 +49,9 @@ XenoMediaFacts       *xeno_media_facts_read_part (int            fd,
                                                 guint64          n_bytes,
                                                 GError         **error);
 void                  xeno_media_facts_free    (XenoMediaFacts  *facts);
+
+gboolean              xeno_media_facts_take_appliance (XenoMediaFacts *facts,
+                                                       XenoAppliance  *appliance);
 
 const XenoMediaFacts *xeno_media_get_facts     (XenoMedia       *self);
 

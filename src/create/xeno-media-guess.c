@@ -32,7 +32,6 @@ static const Guess guesses[] = {
   { N_("a 7z archive"), unpack, 0, "7z\274\257\047\034", 6 },
   { N_("a compressed file (bzip2)"), unpack, 0, "BZh", 3 },
   { N_("a compressed file (Zstandard)"), unpack, 0, "\050\265\057\375", 4 },
-  { N_("a tar archive"), unpack, 257, "ustar", 5 },
   { N_("a PDF document"), choose, 0, "%PDF-", 5 },
   { N_("a picture"), choose, 0, "\211PNG", 4 },
   { N_("a picture"), choose, 0, "\377\330\377", 3 },

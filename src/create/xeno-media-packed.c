@@ -44,7 +44,7 @@ inspect_head (XenoMediaFile   *file,
 
   inner->size_bytes = head->size_bytes;
   inner->type = xeno_media_type_recognise (head);
-  if (inner->type == NULL || inner->type == facts->type || !g_str_equal (inner->type->device, "disk"))
+  if (inner->type == NULL || inner->type->format == NULL || !g_str_equal (inner->type->device, "disk"))
     {
       xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
                       _("“%s” is packed, and what is in it is not a disk. Unpack it first, then open what was in it."),

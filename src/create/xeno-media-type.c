@@ -8,6 +8,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "create/xeno-media-iso.h"
+#include "create/xeno-media-ova.h"
+#include "create/xeno-media-ovf.h"
 #include "create/xeno-media-packed.h"
 #include "create/xeno-media-qcow2.h"
 #include "create/xeno-media-raw.h"
@@ -42,6 +44,14 @@ static const XenoMediaType types[] = {
   {
     "vhd", N_("Disk (VHD)"), "disk", "vpc", XENO_DISK_COPY,
     xeno_media_vhd_recognise, xeno_media_vhd_inspect
+  },
+  {
+    "ova", N_("Appliance (OVA)"), "disk", NULL, XENO_DISK_COPY,
+    xeno_media_ova_recognise, xeno_media_ova_inspect
+  },
+  {
+    "ovf", N_("Appliance (OVF)"), "disk", NULL, XENO_DISK_COPY,
+    xeno_media_ovf_recognise, xeno_media_ovf_inspect
   },
   {
     "packed", N_("Disk, packed"), "disk", NULL, XENO_DISK_COPY,

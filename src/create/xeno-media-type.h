@@ -15,6 +15,7 @@ typedef struct _XenoMediaFacts XenoMediaFacts;
  * @name: its name, safe to show
  * @error_number: the errno of a read that failed, or 0
  * @base: where it begins, if it is a part of a larger file
+ * @path: (nullable): where it is, if all of it is a file with a name
  *
  * A file that is being looked at.
  */
@@ -25,6 +26,7 @@ typedef struct
   const char *name;
   int         error_number;
   guint64     base;
+  const char *path;
 } XenoMediaFile;
 
 /**

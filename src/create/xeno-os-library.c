@@ -298,6 +298,8 @@ xeno_os_library_identify (XenoOsLibrary  *self,
     return xeno_os_library_lookup (self, os_id, error);
 
   facts = xeno_media_get_facts (media);
+  if (facts->appliance != NULL && facts->appliance->os_id != NULL)
+    return xeno_os_library_lookup (self, facts->appliance->os_id, error);
   if (facts->volume_id == NULL || !load (self, error))
     return NULL;
   disc = xeno_os_index_identify (self->index, facts, &position);

@@ -56,6 +56,7 @@ xeno_plan_file_free (XenoPlanFile *file)
   g_free (file->source_path);
   g_free (file->source_format);
   g_free (file->source_role);
+  g_free (file->checksum);
   if (file->free_author != NULL)
     file->free_author (file->author);
   g_free (file->path);

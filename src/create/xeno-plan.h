@@ -35,6 +35,8 @@ typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
  * @source_role: (nullable): the file of the same plan that it is made from instead
  * @source_offset: where in @source_path it begins
  * @source_bytes: how long it is there, or 0 where it is the whole file
+ * @checksum: (nullable): what the bytes it is copied from must sum up to
+ * @checksum_type: how that was made
  * @is_temporary: it goes as soon as all files are made
  * @write: (nullable): writes what is in it
  * @author: (nullable): what @write is called with
@@ -55,6 +57,8 @@ typedef struct
   char              *source_role;
   guint64            source_offset;
   guint64            source_bytes;
+  char              *checksum;
+  GChecksumType      checksum_type;
   gboolean           is_temporary;
   XenoPlanWriteFunc  write;
   gpointer           author;

@@ -18,9 +18,12 @@
 static guint64
 recommend_memory (XenoRecipe *self)
 {
+  const XenoAppliance *appliance = xeno_recipe_get_appliance (self);
   guint64 wanted = self->os != NULL ? xeno_os_get_memory_bytes (self->os, FALSE) : 0;
   guint64 needed = self->os != NULL ? xeno_os_get_memory_bytes (self->os, TRUE) : 0;
 
+  if (appliance != NULL && appliance->ovf->memory_bytes > 0)
+    wanted = appliance->ovf->memory_bytes;
   if (wanted == 0)
     wanted = XENO_RECIPE_DEFAULT_MEMORY_BYTES;
   if (self->host_memory_bytes == 0)
@@ -35,8 +38,11 @@ recommend_memory (XenoRecipe *self)
 static guint
 recommend_n_cpus (XenoRecipe *self)
 {
+  const XenoAppliance *appliance = xeno_recipe_get_appliance (self);
   guint wanted = self->os != NULL ? xeno_os_get_n_cpus (self->os, FALSE) : 0;
 
+  if (appliance != NULL && appliance->ovf->n_cpus > 0)
+    return MIN (appliance->ovf->n_cpus, self->max_cpus);
   return MIN (MAX (wanted, XENO_RECIPE_DEFAULT_N_CPUS), self->max_cpus);
 }
 
@@ -54,7 +60,7 @@ recommend_disk (XenoRecipe *self)
 {
   guint64 wanted = self->os != NULL ? xeno_os_get_disk_bytes (self->os, FALSE) : 0;
 
-  if (self->disk_way == XENO_DISK_IN_PLACE)
+  if (self->disk_way == XENO_DISK_IN_PLACE || xeno_recipe_get_appliance (self) != NULL)
     return 0;
   if (self->media != NULL && self->disk_way == XENO_DISK_COPY)
     return recommend_copy (self);
@@ -179,8 +185,9 @@ get_least_disk (XenoRecipe *self)
 static guint64
 get_most_disk (XenoRecipe *self)
 {
-  if (self->media != NULL && self->disk_way == XENO_DISK_COPY && xeno_media_get_capacity_bytes (self->media) == 0)
-    return 0; /* nobody knows how large it is before it is unpacked */
+  if (self->media != NULL && self->disk_way == XENO_DISK_COPY
+      && (xeno_media_get_capacity_bytes (self->media) == 0 || xeno_recipe_get_appliance (self) != NULL))
+    return 0; /* nobody knows how large it is before it is unpacked, and several stay as they are */
   if (self->free_disk_bytes == 0)
     return MAX_BYTES;
   if (self->media == NULL || self->disk_way != XENO_DISK_COPY)

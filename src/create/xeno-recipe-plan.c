@@ -28,6 +28,28 @@ is_network_ours (XenoPlan *plan)
   return g_str_equal (xeno_recipe_get_network (XENO_RECIPE (plan)), "auto");
 }
 
+static void
+plan_appliance (XenoRecipe          *self,
+                const XenoAppliance *appliance,
+                GPtrArray           *files)
+{
+  for (guint i = 0; i < appliance->disks->len; i++)
+    {
+      const XenoApplianceDisk *disk = g_ptr_array_index (appliance->disks, i);
+      g_autofree char *role = g_strdup_printf (XENO_RECIPE_DISK_ROLE, i);
+      g_autofree char *suffix = i == 0 ? g_strdup (".qcow2") : g_strdup_printf ("-%u.qcow2", i);
+      XenoPlanFile *file = xeno_plan_file_new (role, suffix, "copy");
+
+      file->source_path = g_strdup (disk->path != NULL ? disk->path : xeno_media_get_path (self->media));
+      file->source_format = g_strdup (disk->format);
+      file->source_offset = disk->offset;
+      file->source_bytes = disk->n_bytes;
+      file->checksum = g_strdup (disk->checksum);
+      file->checksum_type = disk->checksum_type;
+      g_ptr_array_add (files, file);
+    }
+}
+
 /* How much room a copy takes is only known for sure when it is measured. */
 static void
 plan_copy (XenoRecipe *self,
@@ -101,7 +123,9 @@ list_files (XenoPlan *plan)
   XenoRecipe *self = XENO_RECIPE (plan);
   GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
 
-  if (self->disk_way == XENO_DISK_COPY)
+  if (xeno_recipe_get_appliance (self) != NULL)
+    plan_appliance (self, xeno_recipe_get_appliance (self), files);
+  else if (self->disk_way == XENO_DISK_COPY)
     plan_copy (self, files);
   else if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE)
     g_ptr_array_add (files, plan_disk (self));
@@ -184,11 +208,11 @@ prefer_network (XenoSpec *spec)
 {
   g_autoptr (GPtrArray) nics = xeno_spec_list_devices (spec, "interface");
 
-  if (nics->len == 0)
-    return;
-
-  xeno_device_set_string (g_ptr_array_index (nics, 0), "type", "network");
-  xeno_device_set_string (g_ptr_array_index (nics, 0), "source-network", "default");
+  for (guint i = 0; i < nics->len; i++)
+    {
+      xeno_device_set_string (g_ptr_array_index (nics, i), "type", "network");
+      xeno_device_set_string (g_ptr_array_index (nics, i), "source-network", "default");
+    }
 }
 
 static XenoSpec *

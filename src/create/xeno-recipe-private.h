@@ -2,6 +2,7 @@
 /* What the files of the recipe share. */
 #pragma once
 
+#include "create/xeno-media-facts.h"
 #include "create/xeno-recipe.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,11 @@ struct _XenoRecipe
   gboolean          max_cpus_is_hosts;
   guint64           free_disk_bytes;
 };
+
+/* What it is called in a plan, by its number. */
+#define XENO_RECIPE_DISK_ROLE "disk-%u"
+
+const XenoAppliance *xeno_recipe_get_appliance (XenoRecipe *self);
 
 char *xeno_recipe_make_title (XenoRecipe        *self);
 void  xeno_recipe_plan_init  (XenoPlanInterface *iface);

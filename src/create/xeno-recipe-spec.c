@@ -2,10 +2,12 @@
 /* From a recipe to the document of a machine. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-error.h"
-#include "create/xeno-recipe.h"
+#include "create/xeno-recipe-private.h"
 
 /* What machines on QEMU get: enough ports for what is plugged in later. */
 #define N_ROOT_PORTS    14
@@ -258,17 +260,68 @@ add_seed (Draft      *draft,
        NULL);
 }
 
+/* On a controller that every system knows, for nobody can say what is on the disks. */
+static void
+add_appliance_disks (Draft               *draft,
+                     const XenoAppliance *appliance,
+                     GPtrArray           *files)
+{
+  for (guint i = 0; i < appliance->disks->len; i++)
+    {
+      g_autofree char *role = g_strdup_printf (XENO_RECIPE_DISK_ROLE, i);
+      const char letter[] = { draft->is_x86 ? 's' : 'v', 'd', 'a' + i, '\0' };
+
+      add (draft, "disk",
+           "type", "file", "device", "disk",
+           "driver-type", "qcow2", "driver-discard", draft->is_qemu ? "unmap" : NULL,
+           "source-file", xeno_plan_find_path (files, role),
+           "target-dev", letter, "bus", !draft->is_qemu ? NULL : draft->is_x86 ? "sata" : "virtio",
+           "boot-order", i == 0 ? "1" : NULL,
+           NULL);
+    }
+}
+
+/* As somebody's cards are called there, and here. */
+static const char *
+find_card (const char *kind)
+{
+  static const char * const kinds[][2] = {
+    { "E1000e", "e1000e" }, { "E1000", "e1000" }, { "VmxNet3", "vmxnet3" }, { "virtio", "virtio" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_ascii_strncasecmp (kind, kinds[i][0], strlen (kinds[i][0])) == 0)
+      return kinds[i][1];
+  return "e1000e";
+}
+
+static void
+add_cards (Draft               *draft,
+           const XenoAppliance *appliance,
+           const char          *network)
+{
+  gboolean is_user = g_str_equal (network, "auto") || g_str_equal (network, "user");
+
+  for (guint i = 0; i < appliance->ovf->nics->len; i++)
+    add (draft, "interface", "type", is_user ? "user" : "network", "source-network", is_user ? NULL : network,
+         "model", !draft->is_qemu ? NULL : draft->is_x86 ? find_card (g_ptr_array_index (appliance->ovf->nics, i)) : "virtio",
+         NULL);
+}
+
 static void
 add_storage (Draft     *draft,
              GPtrArray *files)
 {
+  const XenoAppliance *appliance = xeno_recipe_get_appliance (draft->recipe);
   XenoMedia *media = xeno_recipe_get_media (draft->recipe);
   XenoDiskWay way = xeno_recipe_get_disk_way (draft->recipe);
   const char *path = media != NULL ? xeno_media_get_path (media) : NULL;
   const char *format = media != NULL ? xeno_media_get_format (media) : NULL;
   const char *disk_path = xeno_plan_find_path (files, "disk");
 
-  if (way == XENO_DISK_OVERLAY)
+  if (appliance != NULL)
+    add_appliance_disks (draft, appliance, files);
+  else if (way == XENO_DISK_OVERLAY)
     add_disk (draft, disk_path, "qcow2", path, format);
   else if (way == XENO_DISK_IN_PLACE)
     add_disk (draft, path, format, NULL, NULL);
@@ -290,6 +343,11 @@ add_network (Draft *draft)
     model = NULL;
   if (g_str_equal (network, "none"))
     return;
+  if (xeno_recipe_get_appliance (draft->recipe) != NULL)
+    {
+      add_cards (draft, xeno_recipe_get_appliance (draft->recipe), network);
+      return;
+    }
 
   if (g_str_equal (network, "auto") || g_str_equal (network, "user"))
     add (draft, "interface", "type", "user", "model", model, NULL);

@@ -60,7 +60,9 @@ xeno_recipe_make_title (XenoRecipe *self)
   const char *label = self->media != NULL ? xeno_media_get_label (self->media) : NULL;
   char *title = NULL;
 
-  if (self->os != NULL && !xeno_os_is_generic (self->os))
+  if (xeno_recipe_get_appliance (self) != NULL)
+    title = make_title_from (xeno_recipe_get_appliance (self)->ovf->title);
+  if (title == NULL && self->os != NULL && !xeno_os_is_generic (self->os))
     title = make_title_from (xeno_os_get_name (self->os));
   if (title == NULL && label != NULL && is_telling (label))
     title = make_title_from (label);

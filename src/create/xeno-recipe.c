@@ -750,3 +750,17 @@ xeno_recipe_choose_virt_type (XenoRecipe  *self,
 
   return xeno_caps_choose_virt_type (caps, self->accel, self->cpu_flags, reason);
 }
+
+/*< private >
+ * xeno_recipe_get_appliance:
+ * @self: a recipe
+ *
+ * Gets what somebody exported, if the machine is made from that.
+ *
+ * Returns: (nullable) (transfer none): the appliance
+ */
+const XenoAppliance *
+xeno_recipe_get_appliance (XenoRecipe *self)
+{
+  return self->media != NULL ? xeno_media_get_facts (self->media)->appliance : NULL;
+}

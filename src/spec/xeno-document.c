@@ -46,9 +46,9 @@ parse (const char  *xml,
   return document;
 }
 
-/* Parses a document whose first element is @root_name. Nothing is loaded from anywhere, nothing is
- * expanded, and what is larger than 8 MiB, or nested deeper than libxml2's bound, is refused with
- * @sentence. */
+/* Parses a document whose first element is @root_name, of no namespace, or anything where that is NULL.
+ * Nothing is loaded from anywhere, nothing is expanded, and what is larger than 8 MiB, or nested deeper
+ * than libxml2's bound, is refused with @sentence. */
 xmlDoc *
 xeno_document_parse (const char  *xml,
                      const char  *root_name,
@@ -61,7 +61,6 @@ xeno_document_parse (const char  *xml,
   gsize length;
 
   g_return_val_if_fail (xml != NULL, NULL);
-  g_return_val_if_fail (root_name != NULL, NULL);
   g_return_val_if_fail (sentence != NULL, NULL);
 
   length = strlen (xml);
@@ -71,7 +70,7 @@ xeno_document_parse (const char  *xml,
     document = parse (xml, length, &details);
 
   root = document != NULL ? xmlDocGetRootElement (document) : NULL;
-  if (root != NULL && document->intSubset == NULL && xeno_node_is (root, root_name))
+  if (root != NULL && document->intSubset == NULL && (root_name == NULL || xeno_node_is (root, root_name)))
     return document;
 
   xmlFreeDoc (document);

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "base/xeno-error.h"
+#include "core/appliance-files.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-recipe.h"
 #include "machine/daemon-fixture.h"
@@ -456,6 +457,79 @@ test_swapped_disk_is_refused (void)
   close_connection (connection);
 }
 
+/* Two disks, a list of checksums, and a wrong one where @is_wrong. */
+static char *
+make_ova (gboolean is_wrong)
+{
+  static const char * const disks[] = { "one.vmdk", "two.vmdk", NULL };
+  g_autofree char *disk = make_disk ("ova.vmdk", "vmdk", "subformat=streamOptimized", NULL);
+  g_autofree char *ovf = appliance_make_ovf (disks, "");
+  g_autofree char *ovf_sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, ovf, -1);
+  g_autofree char *disk_sum = NULL;
+  g_autofree char *manifest = NULL;
+  g_autofree char *bytes = NULL;
+  g_autoptr (GByteArray) archive = g_byte_array_new ();
+  char *path = get_path ("a.ova");
+  gsize length;
+
+  g_assert_true (g_file_get_contents (disk, &bytes, &length, NULL));
+  disk_sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) bytes, length);
+  manifest = g_strdup_printf ("SHA256(a.ovf)= %s\nSHA256(one.vmdk)= %s\nSHA256(two.vmdk)= %s\n", ovf_sum, disk_sum,
+                              is_wrong ? ovf_sum : disk_sum);
+  appliance_add_text (archive, "a.ovf", ovf);
+  appliance_add_text (archive, "a.mf", manifest);
+  appliance_add (archive, "one.vmdk", bytes, length);
+  appliance_add (archive, "two.vmdk", bytes, length);
+  appliance_end (archive);
+  g_assert_true (g_file_set_contents (path, (const char *) archive->data, archive->len, NULL));
+  g_unlink (disk);
+  return path;
+}
+
+static void
+test_appliance_boots (void)
+{
+  XenoConnection *connection = open_session ();
+  g_autofree char *path = make_ova (FALSE);
+  g_autoptr (XenoRecipe) recipe = make_recipe (path, "Appliance");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMachine) machine = build (connection, recipe, TRUE, NULL, &error);
+  g_autofree char *images = get_images ();
+  g_autofree char *name = NULL;
+  g_autofree char *second = NULL;
+  Screen screen = { machine };
+
+  g_assert_no_error (error);
+  xeno_test_until (is_drawn, &screen);
+  do_verb (machine, "force-off");
+  wait_for_machine (machine, XENO_MACHINE_OFF);
+  assert_same (machine);
+  name = g_strconcat (xeno_machine_get_uuid (machine), "-1.qcow2", NULL);
+  second = g_build_filename (images, name, NULL);
+  g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
+  remove_machine (connection, machine);
+  g_assert_cmpint (g_unlink (second), ==, 0);
+  assert_nothing_left (connection);
+  g_unlink (path);
+  close_connection (connection);
+}
+
+static void
+test_wrong_appliance_leaves_nothing (void)
+{
+  XenoConnection *connection = open_session ();
+  g_autofree char *path = make_ova (TRUE);
+  g_autoptr (XenoRecipe) recipe = make_recipe (path, "Wrong");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (build (connection, recipe, TRUE, NULL, &error));
+  g_assert_error (error, XENO_ERROR, XENO_ERROR_BAD_MEDIA);
+  g_assert_nonnull (strstr (error->message, "damaged or changed"));
+  assert_nothing_left (connection);
+  g_unlink (path);
+  close_connection (connection);
+}
+
 /* Holes are found when it is read to the end. */
 static void
 test_damaged_disk_leaves_nothing (void)
@@ -494,5 +568,7 @@ main (int    argc,
   g_test_add_data_func ("/xeno/import/a-full-drive-leaves-nothing-unpacked", "gzip", test_small_drive_leaves_nothing);
   g_test_add_func ("/xeno/import/a-disk-that-became-another-is-refused", test_swapped_disk_is_refused);
   g_test_add_func ("/xeno/import/a-damaged-disk-leaves-nothing", test_damaged_disk_leaves_nothing);
+  g_test_add_func ("/xeno/import/an-appliance-boots-with-all-its-disks", test_appliance_boots);
+  g_test_add_func ("/xeno/import/an-appliance-that-was-changed-leaves-nothing", test_wrong_appliance_leaves_nothing);
   return g_test_run ();
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A machine that somebody exported: what it is like, and where its disks are. */
+#pragma once
+
+#include "create/xeno-media-type.h"
+#include "spec/xeno-ovf.h"
+
+G_BEGIN_DECLS
+
+/**
+ * XenoApplianceDisk:
+ * @path: (nullable): the file, or %NULL where it is in the appliance's own
+ * @offset: where in that it begins
+ * @n_bytes: how long it is
+ * @format: its format
+ * @capacity_bytes: how much a guest sees of it
+ * @checksum: (nullable): what its bytes sum up to
+ * @checksum_type: how that was made
+ */
+typedef struct
+{
+  char          *path;
+  guint64        offset;
+  guint64        n_bytes;
+  const char    *format;
+  guint64        capacity_bytes;
+  char          *checksum;
+  GChecksumType  checksum_type;
+} XenoApplianceDisk;
+
+/**
+ * XenoAppliance:
+ * @ovf: what it is like
+ * @os_id: (nullable): its operating system as libosinfo calls it, where that is clear
+ * @disks: (element-type XenoApplianceDisk): its disks, in the order of the machine
+ */
+typedef struct
+{
+  XenoOvf    *ovf;
+  const char *os_id;
+  GPtrArray  *disks;
+} XenoAppliance;
+
+XenoAppliance *xeno_appliance_read_archive (XenoMediaFile  *file,
+                                            GError        **error);
+XenoAppliance *xeno_appliance_read_folder  (XenoMediaFile  *file,
+                                            GError        **error);
+void           xeno_appliance_free         (XenoAppliance  *appliance);
+guint64        xeno_appliance_get_capacity (XenoAppliance  *appliance);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoAppliance, xeno_appliance_free)
+
+G_END_DECLS
