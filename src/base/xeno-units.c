@@ -142,3 +142,41 @@ xeno_units_parse_size (const char  *text,
                   _("“%s” is not a size. Write it as 2G or 512M."), text);
   return FALSE;
 }
+
+/**
+ * xeno_units_parse_duration:
+ * @text: a time as "90", "90s", "15m", "2h" or "1d"
+ * @seconds: (out): the time in seconds
+ * @error: %XENO_ERROR_INVALID when @text is no time, or none above zero
+ *
+ * Reads how long something may take.
+ *
+ * Returns: %TRUE when @seconds was set
+ */
+gboolean
+xeno_units_parse_duration (const char  *text,
+                           guint       *seconds,
+                           GError     **error)
+{
+  static const struct
+  {
+    const char *letter;
+    guint64     factor;
+  } units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 60 * 60 }, { "d", 24 * 60 * 60 } };
+  guint64 number;
+  char *end;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (seconds != NULL, FALSE);
+
+  number = g_ascii_isdigit (text[0]) ? g_ascii_strtoull (text, &end, 10) : 0;
+  for (gsize i = 0; number > 0 && i < G_N_ELEMENTS (units); i++)
+    if (strcmp (end, units[i].letter) == 0 && number <= G_MAXINT / units[i].factor)
+      {
+        *seconds = (guint) (number * units[i].factor);
+        return TRUE;
+      }
+
+  xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("“%s” is not a time. Write it as 90s, 15m or 2h."), text);
+  return FALSE;
+}

@@ -13,5 +13,8 @@ char    *xeno_units_format_duration (guint64      seconds);
 gboolean xeno_units_parse_size      (const char  *text,
                                      guint64     *bytes,
                                      GError     **error);
+gboolean xeno_units_parse_duration  (const char  *text,
+                                     guint       *seconds,
+                                     GError     **error);
 
 G_END_DECLS

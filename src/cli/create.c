@@ -37,6 +37,17 @@ static const XenoCliCommand commands[] = {
     N_("They are in the folder for downloads of xeno, and in your own. What is deleted goes to the\n"
        "trash; what a machine uses stays."),
     NULL, xeno_create_run_media },
+  { "clone", N_("NAME"), N_("Make a copy of a machine that is off."),
+    N_("A full copy has disks of its own. A linked one only holds its changes: it is made at once, and\n"
+       "the machine it comes from does not start any more while it is there. The copy has a UUID and MAC\n"
+       "addresses of its own; what the guest knows of itself, as its host name, is the same."),
+    NULL, xeno_create_run_clone },
+  { "run", N_("BASE"), N_("Run a throw-away copy of a machine, or of an image."),
+    N_("BASE is the name of a machine that is off, or a file. Nothing is written to it, and when the\n"
+       "throw-away machine stops, it is gone with all that was written to it. The command waits for that;\n"
+       "Ctrl+C ends the machine. With --untrusted it has no network, no devices, no shared folders and no\n"
+       "clipboard."),
+    NULL, xeno_create_run_run },
 };
 
 static XenoCliStatus

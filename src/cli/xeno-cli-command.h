@@ -43,6 +43,7 @@ XenoCliStatus xeno_cli_run_list       (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_rename     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_screenshot (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_show       (XenoCli *cli, char ***args);
+XenoCliStatus xeno_cli_run_template   (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_verb       (XenoCli *cli, char ***args);
 
 G_END_DECLS

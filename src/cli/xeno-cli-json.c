@@ -62,6 +62,8 @@ xeno_cli_json_add_machine (JsonBuilder *builder,
   xeno_cli_json_add_boolean (builder, "autostart", xeno_machine_has_autostart (machine));
   xeno_cli_json_add_boolean (builder, "persistent", xeno_machine_is_persistent (machine));
   xeno_cli_json_add_boolean (builder, "saved", xeno_machine_has_saved_state (machine));
+  xeno_cli_json_add_boolean (builder, "template", xeno_machine_is_template (machine));
+  xeno_cli_json_add_boolean (builder, "throw_away", xeno_machine_is_throw_away (machine));
   xeno_cli_json_add_string (builder, "started_at", started);
 }
 

@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
+XenoCliStatus xeno_create_run_clone      (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_cloud_seed (XenoCli *cli, char ***args);
+XenoCliStatus xeno_create_run_download   (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_import     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_machine    (XenoCli *cli, char ***args);
-XenoCliStatus xeno_create_run_download (XenoCli *cli, char ***args);
-XenoCliStatus xeno_create_run_import   (XenoCli *cli, char ***args);
-XenoCliStatus xeno_create_run_machine  (XenoCli *cli, char ***args);
-XenoCliStatus xeno_create_run_media    (XenoCli *cli, char ***args);
+XenoCliStatus xeno_create_run_media      (XenoCli *cli, char ***args);
+XenoCliStatus xeno_create_run_run        (XenoCli *cli, char ***args);
 
 G_END_DECLS

@@ -277,11 +277,7 @@ create (XenoCli    *cli,
   recipe = write_recipe (cli, wish, &answers, &error);
   if (recipe != NULL)
     machine = build (cli, recipe, !wish->no_start, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_error (&error);
-      error = xeno_error_new (XENO_ERROR_FAILED, NULL, _("Stopped. Nothing was made."));
-    }
+  xeno_create_explain_stop (&error);
   if (machine == NULL)
     return xeno_cli_fail (cli, error);
 

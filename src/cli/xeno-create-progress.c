@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "base/xeno-text.h"
 #include "cli/xeno-create-progress.h"
+#include "create/xeno-builder.h"
 
 #define MAX_STEP_CHARS 60
 
@@ -47,4 +50,29 @@ xeno_create_await_job (XenoCli       *cli,
   if (shows_progress)
     fputs ("\r\033[K", stderr);
   return result;
+}
+
+/* What an earlier run left goes first; what cannot go now is tried again next time. */
+void
+xeno_create_recover (XenoCli *cli)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *slot = NULL;
+
+  xeno_builder_recover_async (cli->connection, NULL, xeno_cli_result_cb, &slot);
+  result = xeno_cli_await (&slot);
+  if (!xeno_builder_recover_finish (result, &error))
+    xeno_cli_fail (cli, error);
+}
+
+/* What a person reads who pressed Ctrl+C. */
+void
+xeno_create_explain_stop (GError **error)
+{
+  if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_error (error);
+  *error = xeno_error_new (XENO_ERROR_FAILED, NULL, _("Stopped. Nothing was made."));
 }

@@ -353,6 +353,27 @@ run (Copy                *copy,
 }
 
 /*< private >
+ * xeno_build_clone:
+ * @build: what is being built
+ * @file: the disk to make
+ *
+ * Copies a disk of a machine, with all it stands on, into a qcow2 disk that stands for itself. What it
+ * is, the machine's document and libvirt told; nothing is found out from what a guest may have written.
+ */
+void
+xeno_build_clone (XenoBuild    *build,
+                  XenoPlanFile *file)
+{
+  Copy *copy = copy_new (build, file);
+  XenoImageCopy order;
+
+  copy->capacity_bytes = file->capacity_bytes;
+  copy->source = xeno_image_describe (file->source_path, file->source_format, 0, 0, file->source_below);
+  order = describe (copy);
+  xeno_image_measure_async (&order, build->cancellable, measured_cb, copy);
+}
+
+/*< private >
  * xeno_build_copy:
  * @build: what is being built
  * @file: the disk to make

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+void xeno_build_clone  (XenoBuild    *build,
+                        XenoPlanFile *file);
 void xeno_build_copy   (XenoBuild    *build,
                         XenoPlanFile *file);
 void xeno_build_unpack (XenoBuild    *build,

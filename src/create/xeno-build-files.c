@@ -193,6 +193,7 @@ make_written (XenoBuild    *build,
 }
 
 static const Maker makers[] = {
+  { "clone", xeno_build_clone, TRUE },
   { "copy", xeno_build_copy, TRUE },
   { "empty", make_volume },
   { "overlay", make_volume },

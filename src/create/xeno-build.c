@@ -12,10 +12,14 @@
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
 
+/* A passing machine's name is made unique by the first letters of its UUID. */
+#define MARK_CHARS 8
+#define MAX_PASSING_SLUG (XENO_NAME_MAX_BYTES - MARK_CHARS - 1)
+
 static gboolean
 needs_start (XenoBuild *build)
 {
-  return build->start_machine;
+  return build->start_machine && !xeno_plan_is_passing (build->plan);
 }
 
 static gboolean
@@ -46,6 +50,13 @@ choose_name (XenoBuild  *build,
   if (!xeno_name_check_title (title != NULL ? title : "", error))
     return FALSE;
 
+  slug = xeno_name_make_slug (title);
+  if (xeno_plan_is_passing (build->plan)) /* there may be many of a kind, and more at the same moment */
+    {
+      build->name = g_strdup_printf ("%.*s-%.*s", MAX_PASSING_SLUG, slug, MARK_CHARS, build->uuid);
+      return TRUE;
+    }
+
   free_title = xeno_plan_dup_free_title (build->plan, machines);
   if (g_strcmp0 (title, free_title) != 0)
     {
@@ -55,7 +66,6 @@ choose_name (XenoBuild  *build,
       return FALSE;
     }
 
-  slug = xeno_name_make_slug (title);
   build->name = xeno_name_make_unique (slug, "-", is_name_taken, machines);
   return TRUE;
 }
@@ -120,7 +130,10 @@ defined_cb (GObject      *source,
   XenoBuild *build = user_data;
   GError *error = NULL;
 
-  build->machine = xeno_connection_define_finish (build->connection, result, &error);
+  if (xeno_plan_is_passing (build->plan))
+    build->machine = xeno_connection_create_finish (build->connection, result, &error);
+  else
+    build->machine = xeno_connection_define_finish (build->connection, result, &error);
   build->is_unsure = g_error_matches (error, XENO_ERROR, XENO_ERROR_TIMEOUT)
                      || g_error_matches (error, XENO_ERROR, XENO_ERROR_NO_CONNECTION);
   build->done (build, error);
@@ -139,7 +152,10 @@ run_define (XenoBuild *build)
       return;
     }
 
-  xeno_connection_define_async (build->connection, spec, NULL, defined_cb, build);
+  if (xeno_plan_is_passing (build->plan))
+    xeno_connection_create_async (build->connection, spec, NULL, NULL, defined_cb, build);
+  else
+    xeno_connection_define_async (build->connection, spec, NULL, defined_cb, build);
 }
 
 static void
@@ -163,6 +179,8 @@ deleted_cb (GObject      *source,
   GError *error = NULL;
   g_autofree char *trash_id = xeno_machine_delete_finish (XENO_MACHINE (source), result, &error);
 
+  if (g_error_matches (error, XENO_ERROR, XENO_ERROR_NOT_FOUND)) /* it went by itself meanwhile */
+    g_clear_error (&error);
   if (trash_id != NULL)
     xeno_storage_purge_async (build->connection, trash_id, NULL, purged_cb, build);
   else

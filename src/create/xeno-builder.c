@@ -12,6 +12,8 @@
 
 #define JOURNAL_KIND "create"
 
+#define BUILDER_KEY "xeno-builder"
+
 /* What the journal hears before anything is made, with all paths. What it has not struck out by the time
  * the process dies is undone by the next one. */
 #define NOTE_MAKE "make"
@@ -28,6 +30,7 @@ typedef struct
   guint             step;
   gboolean          has_made; /* there may be something to undo */
   gboolean          is_kept; /* the machine stays, though it did not start */
+  gboolean          is_passing; /* what was made is undone once the machine is gone */
 } Builder;
 
 /* What a worker writes down. */
@@ -153,6 +156,16 @@ finish (Builder *builder)
     xeno_job_finish (builder->job, builder->error);
   if (builder->is_kept)
     g_object_set_data_full (G_OBJECT (builder->task), "xeno-machine", g_object_ref (machine), g_object_unref);
+
+  if (builder->error == NULL && builder->is_passing)
+    {
+      g_autoptr (GTask) task = g_steal_pointer (&builder->task);
+
+      g_clear_object (&builder->build->plan); /* which may hold what is about to hold this */
+      g_object_set_data_full (G_OBJECT (task), BUILDER_KEY, builder, (GDestroyNotify) builder_free);
+      g_task_return_pointer (task, g_object_ref (machine), g_object_unref);
+      return;
+    }
 
   if (builder->error != NULL)
     g_task_return_error (builder->task, g_steal_pointer (&builder->error));
@@ -362,7 +375,7 @@ go_on (Builder *builder)
   if (builder->step < n_steps)
     step = &steps[builder->step];
 
-  if (builder->entry != NULL && (step == NULL || step->undo == NULL))
+  if (builder->entry != NULL && (step == NULL || step->undo == NULL) && !builder->is_passing)
     write_down (builder, strike_out, struck_out_cb);
   else if (step == NULL)
     finish (builder);
@@ -396,6 +409,9 @@ begin_cb (gpointer user_data)
  * strikes it out once the machine is whole, so that xeno_builder_recover_async() can undo what this
  * process leaves half made when it dies.
  *
+ * A passing machine is started in any case. What was made for it is undone by xeno_builder_clear_async(),
+ * or by the next process once this one dies, whatever the machine does then.
+ *
  * Returns: (transfer full): the job, to watch and to cancel
  */
 XenoJob *
@@ -425,6 +441,7 @@ xeno_builder_start (XenoConnection      *connection,
   builder->build->plan = g_object_ref (plan);
   builder->build->report = report_cb;
   builder->build->start_machine = start_machine;
+  builder->is_passing = xeno_plan_is_passing (plan);
   builder->build->cancellable = g_object_ref (xeno_job_get_cancellable (builder->job));
 
   /* Not before the caller has the job. */
@@ -464,6 +481,56 @@ xeno_builder_get_machine (GAsyncResult *result)
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_builder_start), NULL);
 
   return g_object_get_data (G_OBJECT (result), "xeno-machine");
+}
+
+/**
+ * xeno_builder_clear_async:
+ * @built: what the callback of xeno_builder_start() was given for a passing machine
+ * @callback: called when all of it is gone
+ * @user_data: for @callback
+ *
+ * Undoes what was made for a passing machine: it is stopped if it still runs, and its files are removed.
+ */
+void
+xeno_builder_clear_async (GAsyncResult        *built,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  Builder *builder;
+  gsize n_steps;
+
+  g_return_if_fail (g_async_result_is_tagged (built, xeno_builder_start));
+
+  builder = g_object_steal_data (G_OBJECT (built), BUILDER_KEY);
+  g_return_if_fail (builder != NULL);
+
+  xeno_build_step_list (&n_steps);
+  builder->task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (builder->task, xeno_builder_clear_async);
+  g_clear_object (&builder->job);
+  g_clear_object (&builder->build->machine);
+  builder->is_passing = FALSE;
+  builder->step = n_steps;
+  go_back (builder);
+}
+
+/**
+ * xeno_builder_clear_finish:
+ * @result: what the callback was given
+ * @error: what could not be undone; the next start tries it again
+ *
+ * Ends xeno_builder_clear_async().
+ *
+ * Returns: %TRUE if nothing is left
+ */
+gboolean
+xeno_builder_clear_finish (GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_builder_clear_async), FALSE);
+
+  g_task_propagate_pointer (G_TASK (result), error);
+  return !g_task_had_error (G_TASK (result));
 }
 
 /* Undoing one after the other what other processes left. */

@@ -16,6 +16,11 @@ XenoJob     *xeno_builder_start          (XenoConnection       *connection,
 XenoMachine *xeno_builder_finish         (GAsyncResult         *result,
                                           GError              **error);
 XenoMachine *xeno_builder_get_machine    (GAsyncResult         *result);
+void         xeno_builder_clear_async    (GAsyncResult         *built,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+gboolean     xeno_builder_clear_finish   (GAsyncResult         *result,
+                                          GError              **error);
 void         xeno_builder_recover_async  (XenoConnection       *connection,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,

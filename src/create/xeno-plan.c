@@ -55,6 +55,7 @@ xeno_plan_file_free (XenoPlanFile *file)
   g_free (file->maker);
   g_free (file->source_path);
   g_free (file->source_format);
+  g_free (file->source_below);
   g_free (file->source_role);
   g_free (file->checksum);
   if (file->free_author != NULL)
@@ -134,6 +135,25 @@ xeno_plan_is_network_ours (XenoPlan *self)
 
   iface = XENO_PLAN_GET_IFACE (self);
   return iface->is_network_ours != NULL && iface->is_network_ours (self);
+}
+
+/**
+ * xeno_plan_is_passing:
+ * @self: a plan
+ *
+ * Tells whether the machine is gone when it stops, and its files with it.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_plan_is_passing (XenoPlan *self)
+{
+  XenoPlanInterface *iface;
+
+  g_return_val_if_fail (XENO_IS_PLAN (self), FALSE);
+
+  iface = XENO_PLAN_GET_IFACE (self);
+  return iface->is_passing != NULL && iface->is_passing (self);
 }
 
 /**

@@ -26,12 +26,14 @@ typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
  * XenoPlanFile:
  * @role: what the file is to the machine: "disk"; once in a plan
  * @suffix: what its name ends in, behind the machine's UUID: ".qcow2"; once in a plan
- * @maker: the row of the table of makers that makes it: "empty", "overlay", "copy", "unpack" or "written"
+ * @maker: the row of the table of makers that makes it: "empty", "overlay", "clone", "copy", "unpack"
+ *   or "written"
  * @capacity_bytes: how much the guest will see of it
  * @room_bytes: how much must be free where it is made
  * @source_path: (nullable): what it is made from
  * @source_format: (nullable): the format of that, which is never probed; for a copy, %NULL where it is
  *   only known once the source is there
+ * @source_below: (nullable): what that stands on, as xeno_image_describe() says it
  * @source_role: (nullable): the file of the same plan that it is made from instead
  * @source_offset: where in @source_path it begins
  * @source_bytes: how long it is there, or 0 where it is the whole file
@@ -54,6 +56,7 @@ typedef struct
   guint64            room_bytes;
   char              *source_path;
   char              *source_format;
+  char              *source_below;
   char              *source_role;
   guint64            source_offset;
   guint64            source_bytes;
@@ -79,6 +82,7 @@ G_DECLARE_INTERFACE (XenoPlan, xeno_plan, XENO, PLAN, GObject)
  * XenoPlanInterface:
  * @get_title: what people will call the machine
  * @is_network_ours: (nullable): whether nobody but us chose its network, so that it may do without
+ * @is_passing: (nullable): whether it is gone when it stops, and its files with it
  * @list_files: (transfer full) (element-type XenoPlanFile): what has to be made for it
  * @look_async: looks whether it can be made, and whether what it is made from is still what it was
  * @look_finish: ends @look_async
@@ -92,6 +96,7 @@ struct _XenoPlanInterface
 
   const char *(*get_title)       (XenoPlan             *self);
   gboolean    (*is_network_ours) (XenoPlan             *self);
+  gboolean    (*is_passing)      (XenoPlan             *self);
   GPtrArray  *(*list_files)      (XenoPlan             *self);
   void        (*look_async)      (XenoPlan             *self,
                                   XenoConnection       *connection,
@@ -114,6 +119,7 @@ const char *xeno_plan_get_title      (XenoPlan             *self);
 char       *xeno_plan_dup_free_title (XenoPlan             *self,
                                       GListModel           *machines);
 gboolean    xeno_plan_is_network_ours (XenoPlan            *self);
+gboolean    xeno_plan_is_passing     (XenoPlan             *self);
 GPtrArray  *xeno_plan_list_files     (XenoPlan             *self);
 const char *xeno_plan_find_path      (GPtrArray            *files,
                                       const char           *role);

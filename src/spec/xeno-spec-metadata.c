@@ -168,6 +168,24 @@ xeno_spec_dup_note (XenoSpec   *self,
 }
 
 /**
+ * xeno_spec_has_note:
+ * @self: a machine on paper
+ * @key: the note's name
+ *
+ * Gets one of our own notes that are there or not.
+ *
+ * Returns: whether it says "yes"
+ */
+gboolean
+xeno_spec_has_note (XenoSpec   *self,
+                    const char *key)
+{
+  g_autofree char *value = xeno_spec_dup_note (self, key);
+
+  return g_strcmp0 (value, "yes") == 0;
+}
+
+/**
  * xeno_spec_set_note:
  * @self: a machine on paper
  * @key: the note's name

@@ -12,6 +12,13 @@ G_BEGIN_DECLS
 #define XENO_SPEC_NOTES_URI "https://unaos.org/xenolith/1"
 #define XENO_SPEC_NOTES_PREFIX "xenolith"
 
+/* Notes that are "yes" or not there: new machines are made from it and it never starts; it is gone when
+ * it stops; the disks of others were built on its own; nothing is shared with it. */
+#define XENO_SPEC_NOTE_TEMPLATE "template"
+#define XENO_SPEC_NOTE_THROW_AWAY "throw-away"
+#define XENO_SPEC_NOTE_BASE "base"
+#define XENO_SPEC_NOTE_UNTRUSTED "untrusted"
+
 #define XENO_TYPE_SPEC (xeno_spec_get_type ())
 
 G_DECLARE_FINAL_TYPE (XenoSpec, xeno_spec, XENO, SPEC, GObject)
@@ -58,6 +65,8 @@ char       *xeno_spec_dup_note         (XenoSpec    *self,
 void        xeno_spec_set_note         (XenoSpec    *self,
                                         const char  *key,
                                         const char  *value);
+gboolean    xeno_spec_has_note         (XenoSpec    *self,
+                                        const char  *key);
 char       *xeno_spec_dup_notes        (XenoSpec    *self);
 
 GPtrArray  *xeno_spec_list_devices     (XenoSpec    *self,

@@ -124,10 +124,12 @@ xeno_connection_load_caps_finish (XenoConnection  *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* What is to be defined. */
+/* What is to be defined, or started without a definition. */
 typedef struct
 {
   char *xml;
+  char *emulated_xml; /* for a host whose hardware acceleration turns out not to work; or NULL */
+  char *memory_path;  /* what it goes on from; or NULL */
   char *name;
   char *uuid;
   char *title;
@@ -139,6 +141,8 @@ definition_free (gpointer data)
   Definition *definition = data;
 
   g_free (definition->xml);
+  g_free (definition->emulated_xml);
+  g_free (definition->memory_path);
   g_free (definition->name);
   g_free (definition->uuid);
   g_free (definition->title);
@@ -160,6 +164,20 @@ definition_new (XenoSpec *spec)
       definition->title = g_strdup (definition->name);
     }
   return definition;
+}
+
+/* libvirt 9 destroys other machines' files when a name is "..". */
+static gboolean
+check_name (const Definition  *definition,
+            GError           **error)
+{
+  if (definition->name != NULL && xeno_name_is_slug (definition->name))
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_INVALID, NULL,
+                  _("“%s” cannot be the name of a machine. Use letters, digits, “-”, “_” and “.”."),
+                  definition->name != NULL ? definition->name : "");
+  return FALSE;
 }
 
 /* libvirt replaces a machine of the same uuid without a word. */
@@ -206,6 +224,45 @@ define_call (virConnectPtr   handle,
   return xeno_facts_read (handle, uuid, TRUE, error);
 }
 
+static virDomainPtr
+create (virConnectPtr     handle,
+        const Definition *definition,
+        const char       *xml)
+{
+  if (definition->memory_path == NULL)
+    return virDomainCreateXML (handle, xml, 0);
+  if (virDomainRestoreFlags (handle, definition->memory_path, xml, VIR_DOMAIN_SAVE_RUNNING) < 0)
+    return NULL;
+  return virDomainLookupByUUIDString (handle, definition->uuid);
+}
+
+static gpointer
+create_call (virConnectPtr   handle,
+             gpointer        data,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  Definition *definition = data;
+  virDomainPtr domain;
+  gpointer facts;
+
+  if (!is_free (handle, definition, error))
+    return NULL;
+
+  domain = create (handle, definition, definition->xml);
+  if (domain == NULL && definition->emulated_xml != NULL && xeno_virt_error_is_acceleration ())
+    domain = create (handle, definition, definition->emulated_xml);
+  if (domain == NULL)
+    {
+      xeno_virt_set_error (error, _("“%s” could not start."), definition->title);
+      return NULL;
+    }
+
+  facts = xeno_facts_read_domain (domain, TRUE, error);
+  virDomainFree (domain);
+  return facts;
+}
+
 static void
 defined_cb (GObject      *source,
             GAsyncResult *result,
@@ -247,6 +304,7 @@ xeno_connection_define_async (XenoConnection      *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GTask) call = NULL;
+  g_autoptr (GError) error = NULL;
   Definition *definition;
 
   g_return_if_fail (XENO_IS_CONNECTION (self));
@@ -255,13 +313,9 @@ xeno_connection_define_async (XenoConnection      *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_connection_define_async);
   definition = definition_new (spec);
-  if (definition->name == NULL || !xeno_name_is_slug (definition->name))
+  if (!check_name (definition, &error))
     {
-      /* libvirt 9 destroys other machines' files when a name is "..". */
-      g_task_return_error (task, xeno_error_new (XENO_ERROR_INVALID, NULL,
-                                                 _("“%s” cannot be the name of a machine. Use "
-                                                   "letters, digits, “-”, “_” and “.”."),
-                                                 definition->name != NULL ? definition->name : ""));
+      g_task_return_error (task, g_steal_pointer (&error));
       definition_free (definition);
       return;
     }
@@ -285,6 +339,87 @@ xeno_connection_define_async (XenoConnection      *self,
  */
 XenoMachine *
 xeno_connection_define_finish (XenoConnection  *self,
+                               GAsyncResult    *result,
+                               GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Only where the person left the choice to us. */
+static char *
+dup_emulated (XenoSpec *spec)
+{
+  g_autofree char *virt_type = xeno_spec_dup_virt_type (spec);
+  g_autofree char *accel = xeno_spec_dup_note (spec, "accel");
+  g_autoptr (XenoSpec) emulated = NULL;
+
+  if (g_strcmp0 (virt_type, "kvm") != 0 || g_strcmp0 (accel, "auto") != 0)
+    return NULL;
+
+  emulated = xeno_spec_copy (spec);
+  xeno_spec_set_virt_type (emulated, "qemu");
+  return xeno_spec_to_xml (emulated);
+}
+
+/**
+ * xeno_connection_create_async:
+ * @self: a connection
+ * @spec: the machine on paper, with a UUID; its name is a slug
+ * @memory_path: (nullable): a file with the memory of such a machine, which it goes on from
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called when the machine runs and is in the list
+ * @user_data: passed to @callback
+ *
+ * Starts a machine that libvirt forgets when it stops. Errors: as xeno_connection_define_async().
+ */
+void
+xeno_connection_create_async (XenoConnection      *self,
+                              XenoSpec            *spec,
+                              const char          *memory_path,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GTask) call = NULL;
+  g_autoptr (GError) error = NULL;
+  Definition *definition;
+
+  g_return_if_fail (XENO_IS_CONNECTION (self));
+  g_return_if_fail (XENO_IS_SPEC (spec));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_connection_create_async);
+  definition = definition_new (spec);
+  definition->emulated_xml = dup_emulated (spec);
+  definition->memory_path = g_strdup (memory_path);
+  if (!check_name (definition, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      definition_free (definition);
+      return;
+    }
+
+  call = g_task_new (self, cancellable, defined_cb, g_steal_pointer (&task));
+  xeno_connection_call (self, XENO_CALL_DAEMON, definition->uuid,
+                        memory_path != NULL ? XENO_SAVE_CALL_MS : XENO_LONG_CALL_MS, call, create_call,
+                        definition, definition_free, (GDestroyNotify) xeno_facts_free);
+}
+
+/**
+ * xeno_connection_create_finish:
+ * @self: a connection
+ * @result: what the callback got
+ * @error: where to say why it does not run
+ *
+ * Finishes xeno_connection_create_async().
+ *
+ * Returns: (transfer full) (nullable): the machine
+ */
+XenoMachine *
+xeno_connection_create_finish (XenoConnection  *self,
                                GAsyncResult    *result,
                                GError         **error)
 {

@@ -86,6 +86,15 @@ void                 xeno_connection_define_async     (XenoConnection       *sel
 XenoMachine         *xeno_connection_define_finish    (XenoConnection       *self,
                                                        GAsyncResult         *result,
                                                        GError              **error);
+void                 xeno_connection_create_async     (XenoConnection       *self,
+                                                       XenoSpec             *spec,
+                                                       const char           *memory_path,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+XenoMachine         *xeno_connection_create_finish    (XenoConnection       *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
 void                 xeno_connection_sample_async     (XenoConnection       *self,
                                                        GCancellable         *cancellable,
                                                        GAsyncReadyCallback   callback,

@@ -11,5 +11,8 @@ G_BEGIN_DECLS
 GPtrArray *xeno_delete_plan_make (virConnectPtr   handle,
                                   virDomainPtr    domain,
                                   GError        **error);
+char      *xeno_delete_plan_find_heir (virConnectPtr   handle,
+                                       virDomainPtr    domain,
+                                       GError        **error);
 
 G_END_DECLS

@@ -15,7 +15,8 @@
 static const XenoDiskUse *
 find_other_use (GHashTable *uses,
                 const char *path,
-                const char *uuid)
+                const char *uuid,
+                gboolean    as_backing)
 {
   GPtrArray *list = g_hash_table_lookup (uses, path);
 
@@ -23,7 +24,7 @@ find_other_use (GHashTable *uses,
     {
       const XenoDiskUse *use = list->pdata[i];
 
-      if (g_strcmp0 (use->uuid, uuid) != 0)
+      if (g_strcmp0 (use->uuid, uuid) != 0 && (use->is_backing || !as_backing))
         return use;
     }
   return NULL;
@@ -58,7 +59,7 @@ judge (XenoDiskFate  *fate,
 {
   g_autofree char *device = xeno_device_dup_string (disk, "device");
   gboolean is_disc = g_strcmp0 (device, "cdrom") == 0 || g_strcmp0 (device, "floppy") == 0;
-  const XenoDiskUse *other = find_other_use (uses, fate->path, uuid);
+  const XenoDiskUse *other = find_other_use (uses, fate->path, uuid, FALSE);
   virStorageVolPtr volume;
   virStorageVolInfo info;
 
@@ -165,6 +166,38 @@ xeno_delete_plan_make (virConnectPtr   handle,
         }
     }
   return g_steal_pointer (&fates);
+}
+
+/*
+ * xeno_delete_plan_find_heir:
+ * @handle: an open connection
+ * @domain: the machine
+ * @error: why it is not known
+ *
+ * Finds a machine whose disk is built on one that this machine writes to.
+ *
+ * Returns: (transfer full) (nullable): its title, or %NULL where there is none
+ */
+char *
+xeno_delete_plan_find_heir (virConnectPtr   handle,
+                            virDomainPtr    domain,
+                            GError        **error)
+{
+  g_autoptr (GHashTable) uses = xeno_disk_uses_list (handle, error);
+  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
+  g_autofree char *uuid = spec != NULL ? xeno_spec_dup_uuid (spec) : NULL;
+  g_autoptr (GPtrArray) disks = spec != NULL ? xeno_spec_list_devices (spec, "disk") : NULL;
+
+  for (guint i = 0; uses != NULL && disks != NULL && i < disks->len; i++)
+    {
+      g_autofree char *path = xeno_device_dup_string (disks->pdata[i], "source-file");
+      const XenoDiskUse *other = path != NULL ? find_other_use (uses, path, uuid, TRUE) : NULL;
+
+      if (other != NULL && !xeno_device_get_boolean (disks->pdata[i], "readonly"))
+        return g_strdup (other->title);
+    }
+  return NULL;
 }
 
 static gpointer

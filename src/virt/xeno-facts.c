@@ -68,6 +68,8 @@ read_document (XenoFacts     *facts,
   facts->os_id = xeno_spec_dup_os_id (spec);
   facts->memory_bytes = xeno_spec_get_memory_bytes (spec);
   facts->n_cpus = xeno_spec_get_n_cpus (spec);
+  facts->is_template = xeno_spec_has_note (spec, XENO_SPEC_NOTE_TEMPLATE);
+  facts->is_throw_away = xeno_spec_has_note (spec, XENO_SPEC_NOTE_THROW_AWAY);
   facts->has_document = TRUE;
   return TRUE;
 }

@@ -34,6 +34,8 @@ typedef struct
   char             *os_id;
   guint64           memory_bytes;
   guint             n_cpus;
+  gboolean          is_template;
+  gboolean          is_throw_away;
 } XenoFacts;
 
 XenoFacts        *xeno_facts_new        (virDomainPtr    domain);

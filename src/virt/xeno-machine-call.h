@@ -31,4 +31,15 @@ void xeno_machine_call (XenoMachine         *self,
                         GDestroyNotify       free_data,
                         GDestroyNotify       free_result);
 
+/* Of xeno-machine-edit.c, for whatever else changes a machine. */
+void     xeno_machine_run_change (GTask                *task,
+                                  XenoMachineCallFunc   func,
+                                  gpointer              data,
+                                  GDestroyNotify        free_data);
+gboolean xeno_machine_write_note (virDomainPtr          domain,
+                                  const char           *title,
+                                  const char           *key,
+                                  const char           *value,
+                                  GError              **error);
+
 G_END_DECLS

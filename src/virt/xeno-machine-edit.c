@@ -11,8 +11,6 @@
 #include "virt/xeno-machine-private.h"
 #include "virt/xeno-virt-error.h"
 
-#define NOTE_UNTRUSTED "untrusted"
-
 static void
 changed_cb (GObject      *source,
             GAsyncResult *result,
@@ -34,12 +32,12 @@ changed_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* Runs a change, after which the machine is as @func read it. */
-static void
-run_change (GTask               *task,
-            XenoMachineCallFunc  func,
-            gpointer             data,
-            GDestroyNotify       free_data)
+/* Runs a change, after which the machine is as the facts say that @func read. */
+void
+xeno_machine_run_change (GTask               *task,
+                         XenoMachineCallFunc  func,
+                         gpointer             data,
+                         GDestroyNotify       free_data)
 {
   XenoMachine *self = g_task_get_source_object (task);
   g_autoptr (GTask) call = g_task_new (self, g_task_get_cancellable (task), changed_cb,
@@ -161,7 +159,7 @@ xeno_machine_edit_async (XenoMachine         *self,
   g_task_set_source_tag (task, xeno_machine_edit_async);
   data = g_new (Edit, 1);
   *data = (Edit) { edit, edit_data, free_edit_data };
-  run_change (task, edit_domain, data, edit_free);
+  xeno_machine_run_change (task, edit_domain, data, edit_free);
 }
 
 /**
@@ -290,7 +288,7 @@ xeno_machine_rename_async (XenoMachine         *self,
       return;
     }
 
-  run_change (task, rename_domain, g_strdup (title), g_free);
+  xeno_machine_run_change (task, rename_domain, g_strdup (title), g_free);
 }
 
 /**
@@ -349,7 +347,7 @@ xeno_machine_set_autostart_async (XenoMachine         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_machine_set_autostart_async);
-  run_change (task, set_autostart, GINT_TO_POINTER (autostart), NULL);
+  xeno_machine_run_change (task, set_autostart, GINT_TO_POINTER (autostart), NULL);
 }
 
 /**
@@ -401,13 +399,14 @@ get_places (virDomainPtr domain)
   return places;
 }
 
-static gpointer
-set_note (virDomainPtr   domain,
-          const char    *title,
-          gpointer       data,
-          GError       **error)
+/* Sets one of our own notes, in what runs and in what starts next. */
+gboolean
+xeno_machine_write_note (virDomainPtr   domain,
+                         const char    *title,
+                         const char    *key,
+                         const char    *value,
+                         GError       **error)
 {
-  const Note *note = data;
   g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
   g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, error) : NULL;
   g_autofree char *notes = NULL;
@@ -415,16 +414,28 @@ set_note (virDomainPtr   domain,
   if (xml == NULL)
     xeno_virt_set_error (error, _("“%s” could not be read."), title);
   if (spec == NULL)
-    return NULL;
+    return FALSE;
 
-  xeno_spec_set_note (spec, note->key, note->value);
+  xeno_spec_set_note (spec, key, value);
   notes = xeno_spec_dup_notes (spec);
   if (virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, notes, XENO_SPEC_NOTES_PREFIX,
                             XENO_SPEC_NOTES_URI, get_places (domain)) == 0)
-    return xeno_facts_read_domain (domain, TRUE, error);
+    return TRUE;
 
   xeno_virt_set_error (error, _("“%s” could not be changed."), title);
-  return NULL;
+  return FALSE;
+}
+
+static gpointer
+set_note (virDomainPtr   domain,
+          const char    *title,
+          gpointer       data,
+          GError       **error)
+{
+  const Note *note = data;
+
+  return xeno_machine_write_note (domain, title, note->key, note->value, error)
+         ? xeno_facts_read_domain (domain, TRUE, error) : NULL;
 }
 
 /**
@@ -478,7 +489,7 @@ xeno_machine_set_note_async (XenoMachine         *self,
   note = g_new (Note, 1);
   note->key = g_strdup (key);
   note->value = g_strdup (value);
-  run_change (task, set_note, note, note_free);
+  xeno_machine_run_change (task, set_note, note, note_free);
 }
 
 /**
@@ -510,7 +521,7 @@ xeno_machine_set_note_finish (XenoMachine   *self,
 gboolean
 xeno_machine_is_untrusted (XenoMachine *self)
 {
-  g_autofree char *note = xeno_machine_dup_note (self, NOTE_UNTRUSTED);
+  g_autofree char *note = xeno_machine_dup_note (self, XENO_SPEC_NOTE_UNTRUSTED);
 
   return g_strcmp0 (note, "yes") == 0;
 }
@@ -532,6 +543,6 @@ xeno_machine_set_untrusted_async (XenoMachine         *self,
                                   GAsyncReadyCallback  callback,
                                   gpointer             user_data)
 {
-  xeno_machine_set_note_async (self, NOTE_UNTRUSTED, is_untrusted ? "yes" : NULL, cancellable, callback,
+  xeno_machine_set_note_async (self, XENO_SPEC_NOTE_UNTRUSTED, is_untrusted ? "yes" : NULL, cancellable, callback,
                                user_data);
 }

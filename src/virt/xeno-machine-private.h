@@ -30,6 +30,8 @@ struct _XenoMachine
   guint             is_persistent : 1;
   guint             has_autostart : 1;
   guint             has_saved_state : 1;
+  guint             is_template : 1;
+  guint             is_throw_away : 1;
   guint             is_stale : 1;
 };
 
@@ -44,6 +46,8 @@ typedef enum
   XENO_MACHINE_PROP_IS_PERSISTENT,
   XENO_MACHINE_PROP_HAS_AUTOSTART,
   XENO_MACHINE_PROP_HAS_SAVED_STATE,
+  XENO_MACHINE_PROP_IS_TEMPLATE,
+  XENO_MACHINE_PROP_IS_THROW_AWAY,
   XENO_MACHINE_PROP_IS_BUSY,
   XENO_MACHINE_PROP_IS_STALE,
   XENO_MACHINE_PROP_OS_ID,

@@ -99,6 +99,14 @@ xeno_machine_get_property (GObject    *object,
       g_value_set_boolean (value, self->has_saved_state);
       break;
 
+    case XENO_MACHINE_PROP_IS_TEMPLATE:
+      g_value_set_boolean (value, self->is_template);
+      break;
+
+    case XENO_MACHINE_PROP_IS_THROW_AWAY:
+      g_value_set_boolean (value, self->is_throw_away);
+      break;
+
     case XENO_MACHINE_PROP_IS_BUSY:
       g_value_set_boolean (value, self->n_busy > 0);
       break;
@@ -206,6 +214,22 @@ xeno_machine_class_init (XenoMachineClass *klass)
    */
   properties[XENO_MACHINE_PROP_HAS_SAVED_STATE] =
     g_param_spec_boolean ("has-saved-state", NULL, NULL, FALSE, flags);
+
+  /**
+   * XenoMachine:is-template:
+   *
+   * Whether it is there for new machines to be made from, and never starts.
+   */
+  properties[XENO_MACHINE_PROP_IS_TEMPLATE] =
+    g_param_spec_boolean ("is-template", NULL, NULL, FALSE, flags);
+
+  /**
+   * XenoMachine:is-throw-away:
+   *
+   * Whether it is gone, with all that was written to it, when it stops.
+   */
+  properties[XENO_MACHINE_PROP_IS_THROW_AWAY] =
+    g_param_spec_boolean ("is-throw-away", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:is-busy:
@@ -445,6 +469,38 @@ xeno_machine_has_saved_state (XenoMachine *self)
   g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
 
   return self->has_saved_state;
+}
+
+/**
+ * xeno_machine_is_template:
+ * @self: a machine
+ *
+ * Gets whether it is there for new machines to be made from, and never starts.
+ *
+ * Returns: whether it is
+ */
+gboolean
+xeno_machine_is_template (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
+
+  return self->is_template;
+}
+
+/**
+ * xeno_machine_is_throw_away:
+ * @self: a machine
+ *
+ * Gets whether it is gone, with all that was written to it, when it stops.
+ *
+ * Returns: whether it is
+ */
+gboolean
+xeno_machine_is_throw_away (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
+
+  return self->is_throw_away;
 }
 
 /**

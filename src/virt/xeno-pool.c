@@ -478,10 +478,27 @@ char *
 xeno_pool_dup_backing (virConnectPtr  handle,
                        const char    *path)
 {
+  return xeno_pool_dup_backing_and_format (handle, path, NULL);
+}
+
+/*
+ * xeno_pool_dup_backing_and_format:
+ * @path: a disk image in a pool
+ * @format: (out) (optional) (nullable): the format of what it is built on, as its header states it
+ *
+ * Returns: (transfer full): as xeno_pool_dup_backing()
+ */
+char *
+xeno_pool_dup_backing_and_format (virConnectPtr   handle,
+                                  const char     *path,
+                                  char          **format)
+{
   virStorageVolPtr volume = virStorageVolLookupByPath (handle, path);
   g_autofree char *xml = volume != NULL ? virStorageVolGetXMLDesc (volume, 0) : NULL;
 
   g_clear_pointer (&volume, virStorageVolFree);
+  if (format != NULL)
+    *format = xml != NULL ? xeno_document_dup_value (xml, "volume", "backingStore/format/@type") : NULL;
   return xml != NULL ? xeno_document_dup_value (xml, "volume", "backingStore/path") : NULL;
 }
 

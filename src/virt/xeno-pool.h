@@ -37,6 +37,9 @@ gboolean         xeno_pool_delete_volume (virConnectPtr     handle,
                                           GError          **error);
 char            *xeno_pool_dup_backing   (virConnectPtr     handle,
                                           const char       *path);
+char            *xeno_pool_dup_backing_and_format (virConnectPtr handle,
+                                          const char       *path,
+                                          char            **format);
 void             xeno_pool_refresh_of    (virConnectPtr     handle,
                                           const char       *path);
 

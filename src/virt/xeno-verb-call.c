@@ -7,7 +7,9 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 
+#include "base/xeno-error.h"
 #include "base/xeno-text.h"
+#include "virt/xeno-delete-plan-private.h"
 #include "virt/xeno-verb-call.h"
 #include "virt/xeno-virt-error.h"
 
@@ -15,30 +17,44 @@
  * minute. */
 #define AGENT_LIMIT_S 3
 
-/* Whether the start failed because hardware acceleration cannot be used. */
-static gboolean
-is_kvm_failure (void)
-{
-  const virError *last = virGetLastError ();
-  const char *words = last != NULL && last->message != NULL ? last->message : "";
-  g_autofree char *message = g_ascii_strdown (words, -1);
-
-  return strstr (message, "kvm") != NULL;
-}
-
-/* Only where the person left the choice to us may a machine be changed to emulation. */
 static XenoSpec *
-read_changeable (virDomainPtr domain)
+read_spec (virDomainPtr domain)
 {
   g_autofree char *xml = virDomainGetXMLDesc (domain,
                                               VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-  g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
-  g_autofree char *virt_type = spec != NULL ? xeno_spec_dup_virt_type (spec) : NULL;
-  g_autofree char *accel = spec != NULL ? xeno_spec_dup_note (spec, "accel") : NULL;
 
-  if (g_strcmp0 (virt_type, "kvm") != 0 || g_strcmp0 (accel, "auto") != 0)
-    return NULL;
-  return g_steal_pointer (&spec);
+  return xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
+}
+
+/* Only where the person left the choice to us may a machine be changed to emulation. */
+static gboolean
+may_emulate (XenoSpec *spec)
+{
+  g_autofree char *virt_type = xeno_spec_dup_virt_type (spec);
+  g_autofree char *accel = xeno_spec_dup_note (spec, "accel");
+
+  return g_strcmp0 (virt_type, "kvm") == 0 && g_strcmp0 (accel, "auto") == 0;
+}
+
+/* What others are built on would ruin them if it were written to. Who built noted it, so that a start
+ * does not have to look at every chain of disks there is. */
+static gboolean
+check_base (XenoVerbCall *call,
+            XenoSpec     *spec)
+{
+  g_autofree char *heir = NULL;
+
+  if (xeno_spec_has_note (spec, XENO_SPEC_NOTE_TEMPLATE))
+    xeno_set_error (&call->refusal, XENO_ERROR_WRONG_STATE, NULL,
+                    _("“%s” is a template, which does not run. Make a machine from it, or let it be a "
+                      "template no more."), call->title);
+  else if (xeno_spec_has_note (spec, XENO_SPEC_NOTE_BASE))
+    heir = xeno_delete_plan_find_heir (call->handle, call->domain, &call->refusal);
+  if (heir != NULL)
+    xeno_set_error (&call->refusal, XENO_ERROR_IN_USE, NULL,
+                    _("“%s” does not start: the disk of “%s” is built on its disk, and would be ruined. "
+                      "Make another linked copy and start that."), call->title, heir);
+  return call->refusal == NULL;
 }
 
 static gboolean
@@ -64,11 +80,13 @@ gboolean
 xeno_verb_call_start (XenoVerbCall *call)
 {
   /* Read before the start: a call after it would wipe its error. */
-  g_autoptr (XenoSpec) spec = read_changeable (call->domain);
+  g_autoptr (XenoSpec) spec = read_spec (call->domain);
 
+  if (spec != NULL && !check_base (call, spec))
+    return FALSE;
   if (gvir_domain_start (call->machine, 0, NULL))
     return TRUE;
-  return spec != NULL && is_kvm_failure () && start_emulated (call, spec);
+  return spec != NULL && may_emulate (spec) && xeno_virt_error_is_acceleration () && start_emulated (call, spec);
 }
 
 gboolean
@@ -153,17 +171,19 @@ static void
 collect_disks (virDomainPtr  domain,
                GHashTable   *paths)
 {
+  static const char * const fields[] = { "source-file", "backing-file" };
   g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
   g_autoptr (XenoSpec) spec = xml != NULL ? xeno_spec_new_from_xml (xml, NULL) : NULL;
   g_autoptr (GPtrArray) disks = spec != NULL ? xeno_spec_list_devices (spec, "disk") : NULL;
 
   for (guint i = 0; disks != NULL && i < disks->len; i++)
-    {
-      char *path = xeno_device_dup_string (g_ptr_array_index (disks, i), "source-file");
+    for (gsize j = 0; j < G_N_ELEMENTS (fields); j++)
+      {
+        char *path = xeno_device_dup_string (g_ptr_array_index (disks, i), fields[j]);
 
-      if (path != NULL)
-        g_hash_table_add (paths, path);
-    }
+        if (path != NULL)
+          g_hash_table_add (paths, path);
+      }
 }
 
 static gboolean

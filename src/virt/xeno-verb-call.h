@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @domain: the machine, for what libvirt-glib has no call for
  * @machine: the same, as libvirt-glib sees it
  * @title: how people call it
+ * @refusal: (nullable): set by the verb where the reason is ours and not libvirt's
  * @note: (nullable): set by the verb: a translated sentence to keep beside the state
  *
  * What a verb works on. A verb that returns %FALSE leaves libvirt's error in the thread.
@@ -25,6 +26,7 @@ struct _XenoVerbCall
   virDomainPtr   domain;
   GVirDomain    *machine;
   const char    *title;
+  GError        *refusal;
   char          *note;
 };
 

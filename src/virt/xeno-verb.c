@@ -89,6 +89,7 @@ static const XenoVerb verbs[] = {
                       "from there."),
     .states = RUNNING | PAUSED,
     .section = 1,
+    .needs_definition = TRUE,
     .deadline_ms = XENO_SAVE_CALL_MS,
     .failure = N_("“%s” could not be saved."),
     .run = xeno_verb_call_save,
@@ -172,6 +173,12 @@ explain_failure (const XenoVerb  *verb,
   g_autoptr (GError) reason = NULL;
   g_autofree char *rival = NULL;
 
+  if (call->refusal != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&call->refusal));
+      return;
+    }
+
   xeno_virt_set_error (&reason, "%s", failure);
   if (reason->code == XENO_ERROR_IN_USE)
     rival = xeno_verb_call_find_rival (call);
@@ -192,7 +199,7 @@ run_verb (virDomainPtr   domain,
 {
   const XenoVerb *verb = data;
   g_autoptr (GVirDomain) machine = g_object_new (GVIR_TYPE_DOMAIN, "handle", domain, NULL);
-  XenoVerbCall call = { virDomainGetConnect (domain), domain, machine, title, NULL };
+  XenoVerbCall call = { virDomainGetConnect (domain), domain, machine, title };
   Outcome *outcome = g_new0 (Outcome, 1);
 
   if (verb->run (&call))
@@ -289,6 +296,8 @@ xeno_verb_is_allowed (const XenoVerb *verb,
   g_return_val_if_fail (XENO_IS_MACHINE (machine), FALSE);
 
   return (verb->states & (1u << xeno_machine_get_state (machine))) != 0 &&
+         !xeno_machine_is_template (machine) &&
+         (!verb->needs_definition || xeno_machine_is_persistent (machine)) &&
          !xeno_machine_is_stale (machine) &&
          (verb->is_urgent || !xeno_machine_is_busy (machine));
 }
@@ -299,7 +308,7 @@ xeno_verb_is_allowed (const XenoVerb *verb,
  *
  * Gets what the one big button does.
  *
- * Returns: (transfer none) (nullable): a row, or %NULL while the machine runs
+ * Returns: (transfer none) (nullable): a row, or %NULL while the machine runs and for a template
  */
 const XenoVerb *
 xeno_verb_get_primary (XenoMachine *machine)
@@ -308,7 +317,7 @@ xeno_verb_get_primary (XenoMachine *machine)
 
   g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (ids) && !xeno_machine_is_template (machine); i++)
     {
       const XenoVerb *verb = xeno_verb_find (ids[i]);
 
@@ -379,6 +388,10 @@ refuse_state (XenoMachine    *self,
   g_autofree char *label = dup_plain_label (verb);
   g_autofree char *allowed = list_allowed (self);
 
+  if (xeno_machine_is_template (self))
+    return xeno_error_new (XENO_ERROR_WRONG_STATE, NULL,
+                           _("“%s” is a template, which does not run. Make a machine from it, or let it be a "
+                             "template no more."), title);
   if (*allowed == '\0')
     /* Translators: what was wanted as "Pause", the title of a machine, a state as "Off" */
     return xeno_error_new (XENO_ERROR_WRONG_STATE, NULL,

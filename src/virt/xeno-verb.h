@@ -19,6 +19,7 @@ typedef struct _XenoVerbCall XenoVerbCall;
  * @states: mask of (1 << XenoMachineState) in which it is allowed
  * @section: menu section; destructive ones come last
  * @is_destructive: unsaved work in the guest, or data, can be lost
+ * @needs_definition: it is nothing for machines that are gone when they stop
  * @is_urgent: it does not wait for what else is being done to the machine
  * @deadline_ms: after so many milliseconds the person is released
  * @failure: untranslated sentence: what did not happen, marked with N_(); %s is the title
@@ -35,6 +36,7 @@ typedef struct
   guint       states;
   guint       section;
   gboolean    is_destructive;
+  gboolean    needs_definition;
   gboolean    is_urgent;
   guint       deadline_ms;
   const char *failure;

@@ -2,6 +2,8 @@
 /* Turns libvirt's errors into ours: the only place that knows both. */
 #include "config.h"
 
+#include <string.h>
+
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libvirt/libvirt.h>
@@ -196,6 +198,23 @@ xeno_virt_error_is (int libvirt_code)
   const virError *last = virGetLastError ();
 
   return last != NULL && last->code == libvirt_code;
+}
+
+/**
+ * xeno_virt_error_is_acceleration:
+ *
+ * Tells whether libvirt's last error of this thread is that hardware acceleration cannot be used.
+ *
+ * Returns: whether it is
+ */
+gboolean
+xeno_virt_error_is_acceleration (void)
+{
+  const virError *last = virGetLastError ();
+  const char *words = last != NULL && last->message != NULL ? last->message : "";
+  g_autofree char *message = g_ascii_strdown (words, -1);
+
+  return strstr (message, "kvm") != NULL;
 }
 
 /* What @message quotes last: the word of interest, as libvirt builds its sentences. */

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 XenoError xeno_virt_error_map      (int          libvirt_code);
 void      xeno_virt_error_silence  (void);
 gboolean  xeno_virt_error_is       (int          libvirt_code);
+gboolean  xeno_virt_error_is_acceleration (void);
 void      xeno_virt_set_error      (GError     **error,
                                     const char  *format,
                                     ...) G_GNUC_PRINTF (2, 3);

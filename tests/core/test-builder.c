@@ -13,9 +13,11 @@
 #include "base/xeno-journal.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-disposable.h"
 #include "create/xeno-recipe.h"
 #include "media-files.h"
 #include "support/xeno-test.h"
+#include "virt/xeno-verb.h"
 
 #define URI "test:///default"
 #define DISK_BYTES (G_GUINT64_CONSTANT (1) << 30)
@@ -456,6 +458,90 @@ test_recovers_what_was_left (Fixture       *fixture,
   recover (fixture); /* nothing to do is well done */
 }
 
+static XenoDisposable *
+run_throw_away (Fixture    *fixture,
+                const char *title)
+{
+  g_autoptr (XenoRecipe) recipe = make_recipe (fixture, title);
+  XenoDisposable *disposable = xeno_disposable_new (XENO_PLAN (recipe));
+  g_autoptr (XenoMachine) machine = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (XenoJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *pending = NULL;
+
+  xeno_disposable_set_untrusted (disposable, TRUE);
+  job = xeno_disposable_start (disposable, fixture->connection, xeno_test_result_cb, &pending);
+  result = await (&pending);
+  machine = xeno_disposable_start_finish (disposable, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (xeno_job_get_state (job), ==, XENO_JOB_DONE);
+  g_assert_true (machine == xeno_disposable_get_machine (disposable));
+  return disposable;
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  return xeno_disposable_is_over (data);
+}
+
+static void
+test_throw_away_leaves_nothing (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  Expectation before = look (fixture);
+
+  /* By its own end, and by the person's. */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (XenoDisposable) disposable = run_throw_away (fixture, "Gone soon");
+      XenoMachine *machine = xeno_disposable_get_machine (disposable);
+
+      g_assert_true (xeno_machine_is_throw_away (machine));
+      g_assert_true (xeno_machine_is_untrusted (machine));
+      g_assert_false (xeno_machine_is_persistent (machine));
+      g_assert_cmpint (xeno_machine_get_state (machine), ==, XENO_MACHINE_RUNNING);
+      g_assert_false (xeno_verb_is_allowed (xeno_verb_find ("save"), machine));
+      g_assert_true (xeno_verb_is_allowed (xeno_verb_find ("pause"), machine));
+      g_assert_cmpuint (count_journal (), ==, 1);
+
+      if (i == 0)
+        {
+          virDomainPtr domain = virDomainLookupByUUIDString (fixture->outside, xeno_machine_get_uuid (machine));
+
+          g_assert_cmpint (virDomainDestroy (domain), ==, 0);
+          virDomainFree (domain);
+        }
+      else
+        xeno_disposable_end (disposable);
+      xeno_test_until (is_over, disposable);
+      xeno_test_until (has_machines, &before);
+      xeno_test_until (has_disks, &before);
+      g_assert_cmpuint (count_journal (), ==, 0);
+    }
+}
+
+/* Its process dies: what counts is that the journal's entry is nobody's any more. */
+static void
+test_orphaned_throw_away_is_cleared (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  Expectation before = look (fixture);
+  Expectation with = { fixture, before.n_machines + 1, before.n_disks + 1 };
+  XenoDisposable *disposable = run_throw_away (fixture, "Orphan");
+
+  recover (fixture); /* whose process lives is left alone */
+  g_assert_true (has_machines (&with));
+  g_assert_true (has_disks (&with));
+  g_object_unref (disposable);
+  g_assert_cmpuint (count_journal (), ==, 1);
+  recover (fixture);
+  xeno_test_until (has_machines, &before);
+  xeno_test_until (has_disks, &before);
+  g_assert_cmpuint (count_journal (), ==, 0);
+}
+
 static const struct
 {
   const char *path;
@@ -473,6 +559,8 @@ static const struct
   { "/xeno/builder/cancelling-at-any-step-leaves-nothing", test_cancelling_leaves_nothing },
   { "/xeno/builder/needs-a-connection", test_needs_connection },
   { "/xeno/builder/recovers-what-another-process-left", test_recovers_what_was_left },
+  { "/xeno/disposable/leaves-nothing-however-it-ends", test_throw_away_leaves_nothing },
+  { "/xeno/disposable/is-cleared-away-once-its-process-died", test_orphaned_throw_away_is_cleared },
 };
 
 int

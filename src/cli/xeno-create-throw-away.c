@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Throw-away machines for the commands that run them. */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "cli/xeno-create-answers.h"
+#include "cli/xeno-create-progress.h"
+#include "cli/xeno-create-throw-away.h"
+#include "create/xeno-clone.h"
+#include "create/xeno-recipe.h"
+
+static XenoPlan *
+plan_file (XenoCli     *cli,
+           const char  *path,
+           GError     **error)
+{
+  g_auto (XenoCreateAnswers) answers = { NULL };
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_autoptr (XenoCaps) caps = NULL;
+  g_autoptr (XenoStoragePlace) place = NULL;
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (XenoOs) os = NULL;
+  XenoMedia *media;
+
+  xeno_create_answers_ask (&answers, cli, path, NULL);
+  xeno_create_answers_ask_host (&answers, cli);
+  media = xeno_create_answers_take_media (&answers, FALSE, error);
+  if (media == NULL)
+    return NULL;
+  os = xeno_create_answers_take_os (&answers, &reason);
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return NULL;
+    }
+  caps = xeno_create_answers_take_caps (&answers, cli, error);
+  if (caps == NULL || !xeno_create_answers_take_host (&answers, cli, error))
+    return NULL;
+  place = xeno_create_answers_take_place (&answers, cli, error);
+  if (place == NULL)
+    return NULL;
+
+  recipe = xeno_recipe_new (media);
+  xeno_recipe_recommend (recipe, os, xeno_connection_get_host (cli->connection), caps, place->available_bytes);
+  if (xeno_media_get_ways (media) & XENO_DISK_OVERLAY)
+    xeno_recipe_set_disk_way (recipe, XENO_DISK_OVERLAY);
+  return xeno_recipe_check (recipe, error) ? XENO_PLAN (g_steal_pointer (&recipe)) : NULL;
+}
+
+static XenoPlan *
+plan_machine (XenoMachine *machine)
+{
+  XenoClone *clone = xeno_clone_new (machine, TRUE);
+
+  xeno_clone_set_passing (clone, TRUE);
+  return XENO_PLAN (clone);
+}
+
+/* Made from a machine of that name, or from a file. */
+XenoDisposable *
+xeno_create_plan_throw_away (XenoCli     *cli,
+                             const char  *base,
+                             GError     **error)
+{
+  g_autoptr (XenoPlan) plan = NULL;
+  g_autoptr (GError) reason = NULL;
+  XenoMachine *machine = NULL;
+
+  if (strchr (base, '/') == NULL)
+    machine = xeno_connection_find_machine (cli->connection, base, &reason);
+  if (machine != NULL)
+    plan = plan_machine (machine);
+  else if (reason == NULL || g_file_test (base, G_FILE_TEST_EXISTS))
+    plan = plan_file (cli, base, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return plan != NULL ? xeno_disposable_new (plan) : NULL;
+}
+
+XenoMachine *
+xeno_create_start_throw_away (XenoCli         *cli,
+                              XenoDisposable  *disposable,
+                              GError         **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (XenoJob) job = NULL;
+  GAsyncResult *slot = NULL;
+  XenoMachine *machine;
+
+  job = xeno_disposable_start (disposable, cli->connection, xeno_cli_result_cb, &slot);
+  result = xeno_create_await_job (cli, job, &slot);
+  machine = xeno_disposable_start_finish (disposable, result, error);
+  xeno_create_explain_stop (error);
+  return machine;
+}
+
+typedef struct
+{
+  gboolean  is_over;
+  GError   *error;
+} End;
+
+static void
+over_cb (XenoDisposable *disposable,
+         const GError   *error,
+         End            *end)
+{
+  end->is_over = TRUE;
+  if (error != NULL)
+    end->error = g_error_copy (error);
+}
+
+/* Waits until it is over, and ends it when @until is cancelled; at once without one. */
+gboolean
+xeno_create_end_throw_away (XenoDisposable  *disposable,
+                            GCancellable    *until,
+                            GError         **error)
+{
+  End end = { FALSE, NULL };
+  gulong over_id;
+
+  if (xeno_disposable_is_over (disposable))
+    return TRUE;
+
+  over_id = g_signal_connect (disposable, "over", G_CALLBACK (over_cb), &end);
+  if (until != NULL)
+    g_signal_connect_object (until, "cancelled", G_CALLBACK (xeno_disposable_end), disposable, G_CONNECT_SWAPPED);
+  if (until == NULL || g_cancellable_is_cancelled (until))
+    xeno_disposable_end (disposable);
+  while (!end.is_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (disposable, over_id);
+
+  if (end.error != NULL)
+    g_propagate_error (error, end.error);
+  return end.error == NULL;
+}
