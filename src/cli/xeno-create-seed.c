@@ -2,7 +2,7 @@
 /* What a person says on the line about who logs in to a cloud image. */
 #include "config.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -40,6 +40,11 @@ xeno_create_seed_is_said (const XenoCreateSeed *self)
          || self->packages != NULL || self->script != NULL || self->user_data != NULL;
 }
 
+static void
+interrupted_cb (int number)
+{
+}
+
 /* Byte by byte, so that nothing of it stays in a buffer of somebody else's. */
 static gboolean
 read_line (char  *line,
@@ -51,8 +56,6 @@ read_line (char  *line,
     {
       gssize n = read (STDIN_FILENO, line + length, 1);
 
-      if (n < 0 && errno == EINTR)
-        continue;
       if (n < 0)
         return FALSE;
       if (n == 0 || line[length] == '\n')
@@ -71,6 +74,8 @@ read_password (XenoSeed  *seed,
 {
   char line[MAX_LINE_BYTES] = "";
   struct termios before, quiet;
+  const struct sigaction interrupted = { .sa_handler = interrupted_cb }; /* the terminal gets its echo back first */
+  struct sigaction usual;
   gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
   gboolean is_read;
 
@@ -79,12 +84,14 @@ read_password (XenoSeed  *seed,
       quiet = before;
       quiet.c_lflag &= ~(tcflag_t) ECHO;
       fputs (_("Password: "), stderr);
+      sigaction (SIGINT, &interrupted, &usual);
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
     }
   is_read = read_line (line, sizeof line);
   if (is_terminal)
     {
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+      sigaction (SIGINT, &usual, NULL);
       fputc ('\n', stderr);
     }
 
@@ -155,7 +162,7 @@ xeno_create_seed_read (const XenoCreateSeed  *self,
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  seed->user = g_strdup (self->user != NULL ? self->user : g_get_user_name ());
+  seed->user = self->user != NULL ? g_strdup (self->user) : xeno_seed_make_user ();
   seed->hostname = g_strdup (self->hostname);
   seed->packages = g_strdupv (self->packages);
   if (!read_keys (seed, self->ssh_keys, error)

@@ -161,6 +161,19 @@ has_control (const char *text)
   return FALSE;
 }
 
+/**
+ * xeno_seed_make_user:
+ *
+ * Makes a name for who logs in: the person's own, where a guest can have it.
+ *
+ * Returns: (transfer full): a valid user name
+ */
+char *
+xeno_seed_make_user (void)
+{
+  return g_strdup (check_user (g_get_user_name (), NULL) ? g_get_user_name () : "user");
+}
+
 static gboolean
 check_password (const char  *password,
                 GError     **error)
@@ -251,34 +264,6 @@ check_script (const char  *script,
   return FALSE;
 }
 
-/* What the person’s own document says goes before the rest, and would silence it. */
-static gboolean
-check_user_data (const XenoSeed  *self,
-                 GError         **error)
-{
-  g_autoptr (XenoUserData) user_data = NULL;
-
-  if (self->user_data == NULL)
-    return TRUE;
-
-  user_data = xeno_user_data_parse (self->user_data, error);
-  if (user_data == NULL)
-    return FALSE;
-
-  if (self->script != NULL && xeno_user_data_has_key (user_data, "write_files"))
-    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
-                    _("Own user-data: with “write_files” in it the script would not arrive. Write the script there "
-                      "as well, or leave one of them out."));
-  else if (self->packages != NULL && *self->packages != NULL && xeno_user_data_has_key (user_data, "packages"))
-    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
-                    _("Own user-data: it has “packages” of its own, so that the others would not be installed. "
-                      "Name all of them in one place."));
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
 static gboolean
 check_way_in (const XenoSeed  *self,
               GError         **error)
@@ -313,6 +298,45 @@ xeno_seed_check (const XenoSeed  *self,
          && check_hostname (self->hostname, error)
          && check_packages (self->packages, error)
          && check_script (self->script, error)
-         && check_user_data (self, error)
+         && xeno_seed_check_user_data (self, error)
          && check_way_in (self, error);
+}
+
+/**
+ * xeno_seed_check_user_data:
+ * @self: a seed
+ * @error: %XENO_ERROR_INVALID with the line
+ *
+ * Tells whether what the person wrote themselves can be read, and leaves the rest its say: what it has goes before
+ * that, and could silence it.
+ *
+ * Returns: %TRUE if so, or if there is nothing of the kind
+ */
+gboolean
+xeno_seed_check_user_data (const XenoSeed  *self,
+                           GError         **error)
+{
+  g_autoptr (XenoUserData) user_data = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->user_data == NULL)
+    return TRUE;
+
+  user_data = xeno_user_data_parse (self->user_data, error);
+  if (user_data == NULL)
+    return FALSE;
+
+  if (self->script != NULL && xeno_user_data_has_key (user_data, "write_files"))
+    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
+                    _("Own user-data: with “write_files” in it the script would not arrive. Write the script there "
+                      "as well, or leave one of them out."));
+  else if (self->packages != NULL && *self->packages != NULL && xeno_user_data_has_key (user_data, "packages"))
+    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
+                    _("Own user-data: it has “packages” of its own, so that the others would not be installed. "
+                      "Name all of them in one place."));
+  else
+    return TRUE;
+
+  return FALSE;
 }

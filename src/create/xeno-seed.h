@@ -33,17 +33,20 @@ typedef struct
   char  *user_data;
 } XenoSeed;
 
-XenoSeed *xeno_seed_new          (void);
-XenoSeed *xeno_seed_copy         (const XenoSeed *self);
-void      xeno_seed_free         (XenoSeed       *self);
-void      xeno_seed_set_password (XenoSeed       *self,
-                                  const char     *password);
-char     *xeno_seed_make_hostname (const char    *title);
-gboolean  xeno_seed_check        (const XenoSeed  *self,
-                                  GError         **error);
-GBytes   *xeno_seed_make_disc    (const XenoSeed  *self,
-                                  const char      *instance_id,
-                                  GError         **error);
+XenoSeed *xeno_seed_new             (void);
+XenoSeed *xeno_seed_copy            (const XenoSeed  *self);
+void      xeno_seed_free            (XenoSeed        *self);
+void      xeno_seed_set_password    (XenoSeed        *self,
+                                     const char      *password);
+char     *xeno_seed_make_user       (void);
+char     *xeno_seed_make_hostname   (const char      *title);
+gboolean  xeno_seed_check           (const XenoSeed  *self,
+                                     GError         **error);
+gboolean  xeno_seed_check_user_data (const XenoSeed  *self,
+                                     GError         **error);
+GBytes   *xeno_seed_make_disc       (const XenoSeed  *self,
+                                     const char      *instance_id,
+                                     GError         **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoSeed, xeno_seed_free)
 

@@ -11,6 +11,7 @@
  * @way: how the machine gets its disk; offered for the media that have it
  * @title: untranslated name, marked with N_()
  * @meaning: untranslated sentence about the file, marked with N_()
+ * @has_seed: whether the guest is told at its first start who logs in
  *
  * One thing a person can choose.
  */
@@ -19,6 +20,7 @@ typedef struct
   XenoDiskWay  way;
   const char  *title;
   const char  *meaning;
+  gboolean     has_seed;
 } Choice;
 
 struct _XenoDiskWayRow
@@ -38,6 +40,11 @@ static const Choice choices[] = {
   {
     XENO_DISK_COPY, N_("A copy of it"),
     N_("All that is on it is copied to a disk of the machine’s own. The file is not needed afterwards.")
+  },
+  {
+    XENO_DISK_OVERLAY, N_("As a cloud image"),
+    N_("The file stays as it is, where it is, and the guest is told at its first start who logs in."),
+    TRUE
   },
 };
 
@@ -91,19 +98,25 @@ xeno_disk_way_row_show_media (XenoDiskWayRow *self,
                               XenoMedia      *media)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  gboolean is_cloud;
+  guint usual = 0;
 
   g_return_if_fail (XENO_IS_DISK_WAY_ROW (self));
   g_return_if_fail (XENO_IS_MEDIA (media));
 
+  is_cloud = xeno_media_is_cloud_image (media, NULL);
   g_ptr_array_set_size (self->offered, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     if (xeno_media_get_ways (media) & choices[i].way)
       {
+        if (choices[i].has_seed && is_cloud)
+          usual = self->offered->len;
         g_ptr_array_add (self->offered, (gpointer) &choices[i]);
         gtk_string_list_append (titles, _(choices[i].title));
       }
 
   adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self), usual);
   gtk_widget_set_visible (GTK_WIDGET (self), self->offered->len > 0);
   selected_cb (self);
 }
@@ -125,4 +138,23 @@ xeno_disk_way_row_get_way (XenoDiskWayRow *self)
 
   choice = get_choice (self);
   return choice != NULL ? choice->way : XENO_DISK_NEW;
+}
+
+/**
+ * xeno_disk_way_row_has_seed:
+ * @self: a row
+ *
+ * Tells whether the guest is told at its first start who logs in.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_disk_way_row_has_seed (XenoDiskWayRow *self)
+{
+  const Choice *choice;
+
+  g_return_val_if_fail (XENO_IS_DISK_WAY_ROW (self), FALSE);
+
+  choice = get_choice (self);
+  return choice != NULL && choice->has_seed;
 }

@@ -15,5 +15,6 @@ G_DECLARE_FINAL_TYPE (XenoDiskWayRow, xeno_disk_way_row, XENO, DISK_WAY_ROW, Adw
 void        xeno_disk_way_row_show_media (XenoDiskWayRow *self,
                                           XenoMedia      *media);
 XenoDiskWay xeno_disk_way_row_get_way    (XenoDiskWayRow *self);
+gboolean    xeno_disk_way_row_has_seed   (XenoDiskWayRow *self);
 
 G_END_DECLS

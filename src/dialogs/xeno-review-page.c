@@ -9,6 +9,7 @@
 #include "dialogs/xeno-os-kind-row.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
+#include "dialogs/xeno-seed-group.h"
 #include "spec/xeno-name.h"
 #include "widgets/xeno-size-row.h"
 
@@ -42,6 +43,7 @@ struct _XenoReviewPage
   GtkEditable     *name_row;
   GtkLabel        *name_problem;
   XenoDiskWayRow  *disk_way_row;
+  XenoSeedGroup   *seed_group;
   GtkSpinButton   *cpus_spin;
   AdwActionRow    *cpus_row;
   XenoSizeRow     *memory_row;
@@ -49,6 +51,7 @@ struct _XenoReviewPage
   AdwActionRow    *accel_row;
   GtkWidget       *why_button;
   GtkLabel        *why_label;
+  AdwExpanderRow  *more_row;
   XenoOsRow       *os_row;
   AdwComboRow     *firmware_row;
   AdwComboRow     *graphics_row;
@@ -140,6 +143,17 @@ check_rest (XenoReviewPage *self)
              || gtk_check_button_get_active (self->consent));
 }
 
+static gboolean
+check_seed (XenoReviewPage *self)
+{
+  gboolean has_seed = xeno_disk_way_row_has_seed (self->disk_way_row);
+  g_autoptr (XenoSeed) seed = has_seed ? xeno_seed_group_dup_seed (self->seed_group) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->seed_group), has_seed);
+  xeno_recipe_set_seed (self->recipe, seed);
+  return !has_seed || xeno_seed_group_check (self->seed_group);
+}
+
 static void
 check_cb (XenoReviewPage *self)
 {
@@ -148,7 +162,9 @@ check_cb (XenoReviewPage *self)
   if (self->recipe == NULL || self->is_filling)
     return;
 
+  xeno_seed_group_set_title (self->seed_group, gtk_editable_get_text (self->name_row));
   is_valid = check_name (self);
+  is_valid = check_seed (self) && is_valid;
   is_valid = check_rest (self) && is_valid;
   if (self->is_valid == is_valid)
     return;
@@ -614,6 +630,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_way_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, seed_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_spin);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, memory_row);
@@ -621,6 +638,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_button);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, more_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
@@ -669,6 +687,7 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
   g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
   g_type_ensure (XENO_TYPE_OS_KIND_ROW);
   g_type_ensure (XENO_TYPE_OS_ROW);
+  g_type_ensure (XENO_TYPE_SEED_GROUP);
   g_type_ensure (XENO_TYPE_SIZE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
@@ -719,6 +738,7 @@ xeno_review_page_show (XenoReviewPage  *self,
   gtk_check_button_set_active (self->consent, FALSE);
   self->is_filling = TRUE;
   xeno_disk_way_row_show_media (self->disk_way_row, facts->media);
+  xeno_recipe_set_disk_way (self->recipe, xeno_disk_way_row_get_way (self->disk_way_row));
   xeno_os_row_set_os (self->os_row, facts->os);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->os_kind_row), 0);
   gtk_widget_set_visible (self->unknown_group, facts->os == NULL);

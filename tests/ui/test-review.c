@@ -19,7 +19,7 @@
 #include "dialogs/xeno-disk-way-row.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
-#include "find-widget.h"
+#include "dialogs/xeno-seed-group.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-connection.h"
 #include "widgets/xeno-size-row.h"
@@ -278,7 +278,7 @@ show_systems (XenoReviewPage *page)
 {
   XenoOsRow *row = get_child (page, "os_row");
 
-  adw_expander_row_set_expanded (find_widget (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW), TRUE);
+  adw_expander_row_set_expanded (get_child (page, "more_row"), TRUE);
   xeno_test_until (is_sensitive, get_child (row, "button"));
   return row;
 }
@@ -527,6 +527,156 @@ test_disc_has_no_ways (Fixture       *fixture,
   g_assert_cmpint (xeno_recipe_get_disk_way (xeno_review_page_get_recipe (page)), ==, XENO_DISK_NEW);
 }
 
+/* A cloud image */
+
+#define KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+static XenoReviewPage *
+open_cloud_image (Fixture *fixture)
+{
+  XenoReviewPage *page;
+
+  g_free (fixture->iso);
+  fixture->iso = media_write (fixture->folder, "debian-11-genericcloud-amd64.qcow2", media_make_qcow2 (2 * GIB));
+  page = open_path (fixture, fixture->iso);
+  xeno_test_until (is_reviewing, fixture);
+  return page;
+}
+
+static gboolean
+has_problem (XenoSeedGroup *group,
+             const char    *label,
+             const char    *words)
+{
+  GtkLabel *problem = get_child (group, label);
+
+  g_test_message ("%s: %s", label, gtk_label_get_label (problem));
+  return gtk_widget_get_visible (GTK_WIDGET (problem)) && strstr (gtk_label_get_label (problem), words) != NULL;
+}
+
+static void
+test_cloud_image (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  XenoReviewPage *page = open_cloud_image (fixture);
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+  XenoSeedGroup *group = get_child (page, "seed_group");
+  GtkEditable *hostname = get_child (group, "hostname_row");
+  AdwComboRow *row = get_child (page, "disk_way_row");
+
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==, "Debian 11");
+  g_assert_cmpint (xeno_recipe_get_disk_way (recipe), ==, XENO_DISK_OVERLAY);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (group)));
+  g_assert_true (has_problem (group, "problem_label", "nobody could log in"));
+  g_assert_false (xeno_review_page_is_valid (page));
+
+  gtk_editable_set_text (get_child (group, "password_row"), "secret");
+  xeno_test_until (is_valid, page);
+  g_assert_false (has_problem (group, "problem_label", ""));
+  g_assert_cmpstr (xeno_recipe_get_seed (recipe)->password, ==, "secret");
+  g_assert_cmpstr (xeno_recipe_get_seed (recipe)->hostname, ==, "debian-11");
+  g_assert_null (xeno_recipe_get_seed (recipe)->user_data);
+  g_assert_null (xeno_recipe_get_seed (recipe)->script);
+
+  /* The guest calls itself as people do, until they say otherwise. */
+  gtk_editable_set_text (get_child (page, "name_row"), "My Böx");
+  g_assert_cmpstr (gtk_editable_get_text (hostname), ==, "my-box");
+  gtk_editable_set_text (hostname, "other");
+  gtk_editable_set_text (get_child (page, "name_row"), "Yours");
+  g_assert_cmpstr (xeno_recipe_get_seed (recipe)->hostname, ==, "other");
+
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "As it is"));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (group)));
+  g_assert_null (xeno_recipe_get_seed (recipe));
+  g_assert_true (xeno_review_page_is_valid (page));
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "As a cloud image"));
+  g_assert_nonnull (xeno_recipe_get_seed (recipe));
+}
+
+static void
+test_seed_problems (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  XenoReviewPage *page = open_cloud_image (fixture);
+  XenoSeedGroup *group = get_child (page, "seed_group");
+  GtkTextBuffer *user_data = get_child (group, "user_data_buffer");
+
+  gtk_editable_set_text (get_child (group, "password_row"), "secret");
+  xeno_test_until (is_valid, page);
+  gtk_editable_set_text (get_child (group, "user_row"), "Root of evil");
+  g_assert_true (has_problem (group, "problem_label", "User name: "));
+  g_assert_false (xeno_review_page_is_valid (page));
+  gtk_editable_set_text (get_child (group, "user_row"), "anna");
+  g_assert_true (xeno_review_page_is_valid (page));
+
+  gtk_editable_set_text (get_child (group, "packages_row"), " htop,  vim -y");
+  g_assert_true (has_problem (group, "problem_label", "“-y” is not the name"));
+  gtk_editable_set_text (get_child (group, "packages_row"), " htop,  vim ");
+  g_assert_true (xeno_review_page_is_valid (page));
+
+  /* Below the editor while that is open, else where the rest is said. */
+  adw_expander_row_set_expanded (get_child (group, "more_row"), TRUE);
+  gtk_text_buffer_set_text (user_data, "#cloud-config\na: [b\nc: d\n", -1);
+  g_assert_true (has_problem (group, "user_data_problem", "line 3"));
+  g_assert_false (has_problem (group, "problem_label", ""));
+  g_assert_false (xeno_review_page_is_valid (page));
+  adw_expander_row_set_expanded (get_child (group, "more_row"), FALSE);
+  g_assert_true (has_problem (group, "problem_label", "line 3"));
+  gtk_text_buffer_set_text (user_data, "#cloud-config\ntimezone: UTC\n", -1);
+  g_assert_true (xeno_review_page_is_valid (page));
+  gtk_text_buffer_set_text (user_data, "#cloud-config\n\n", -1); /* as it began: nothing */
+  g_assert_null (xeno_recipe_get_seed (xeno_review_page_get_recipe (page))->user_data);
+}
+
+static gboolean
+has_keys (gpointer page)
+{
+  const XenoSeed *seed = xeno_recipe_get_seed (xeno_review_page_get_recipe (page));
+
+  return seed->ssh_keys != NULL && seed->ssh_keys[0] != NULL;
+}
+
+static GtkSwitch *
+find_switch (GtkWidget *widget)
+{
+  GtkSwitch *found = GTK_IS_SWITCH (widget) && gtk_widget_get_mapped (widget) ? GTK_SWITCH (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_switch (child);
+  return found;
+}
+
+/* Those a person has let them in, unless they switch them off. */
+static void
+test_own_keys (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (g_get_home_dir (), ".ssh", NULL);
+  g_autofree char *path = g_build_filename (folder, "id.pub", NULL);
+  AdwExpanderRow *row;
+  XenoReviewPage *page;
+  XenoSeedGroup *group;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, KEY " <i>anna</i>\n", -1, NULL));
+  page = open_cloud_image (fixture);
+  group = get_child (page, "seed_group");
+  row = get_child (group, "keys_row");
+  xeno_test_until (has_keys, page);
+  xeno_test_until (is_valid, page); /* without a password */
+  g_assert_cmpstr (xeno_recipe_get_seed (xeno_review_page_get_recipe (page))->ssh_keys[0], ==, KEY " <i>anna</i>");
+  g_assert_cmpstr (adw_expander_row_get_subtitle (row), ==, "1 of 1 may log in");
+
+  adw_expander_row_set_expanded (row, TRUE);
+  gtk_switch_set_active (find_switch (GTK_WIDGET (row)), FALSE);
+  g_assert_false (has_keys (page));
+  g_assert_false (xeno_review_page_is_valid (page));
+  g_assert_cmpstr (adw_expander_row_get_subtitle (row), ==, "0 of 1 may log in");
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* Names */
 
 /* Fault matrix, rows 18 and 21. */
@@ -666,7 +816,7 @@ test_keyboard (Fixture       *fixture,
       g_test_message ("%s", widgets[i]);
       g_assert_true (!gtk_widget_get_visible (widget) || g_hash_table_contains (reached, widget));
     }
-  g_assert_true (g_hash_table_contains (reached, find_widget (GTK_WIDGET (page), ADW_TYPE_EXPANDER_ROW)));
+  g_assert_true (g_hash_table_contains (reached, get_child (page, "more_row")));
   g_assert_true (g_hash_table_contains (reached, get_child (fixture->dialog, "bottom_bar")));
 
   press (fixture, "ctrl+Return");
@@ -771,6 +921,9 @@ static const struct
   { "/xeno/review/cannot-be-set-beyond-the-host", test_bounds },
   { "/xeno/review/an-existing-disk-is-used-as-the-person-says", test_disk_ways },
   { "/xeno/review/a-disc-is-used-in-one-way-alone", test_disc_has_no_ways },
+  { "/xeno/review/a-cloud-image-asks-who-logs-in", test_cloud_image },
+  { "/xeno/review/says-in-words-what-a-guest-cannot-be-told", test_seed_problems },
+  { "/xeno/review/lets-the-keys-of-a-person-in", test_own_keys },
   { "/xeno/review/says-in-words-what-is-wrong-with-a-name", test_names },
   { "/xeno/review/warns-once-when-disks-may-outgrow-their-place", test_overcommitted },
   { "/xeno/review/is-gone-through-and-agreed-to-by-keys-alone", test_keyboard },
