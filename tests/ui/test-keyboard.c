@@ -164,7 +164,8 @@ test_create (void)
   xeno_test_until (is_mapped, dialog);
   press (dialog, "ctrl+l");
   run ("xdotool", "type", "--delay", "5", disc, NULL);
-  run ("xdotool", "key", "Return", NULL);
+  /* What GTK 4.18 completed on the way stands behind what was typed. */
+  run ("xdotool", "key", "shift+End", "key", "Delete", "key", "Return", NULL);
 
   xeno_test_until (reviews, NULL);
   dialog = find_window (XENO_TYPE_CREATE_DIALOG);

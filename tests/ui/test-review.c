@@ -799,6 +799,13 @@ has_created (gpointer data)
   return ((Fixture *) data)->created != NULL;
 }
 
+/* The keyboard goes to what stands below, so it has to stand somewhere. */
+static gboolean
+has_place (gpointer widget)
+{
+  return gtk_widget_get_height (widget) > 0;
+}
+
 static void
 test_keyboard (Fixture       *fixture,
                gconstpointer  data)
@@ -808,6 +815,7 @@ test_keyboard (Fixture       *fixture,
   XenoReviewPage *page = open_disc (fixture, "Keys");
 
   xeno_test_until (is_valid, page);
+  xeno_test_until (has_place, get_child (page, "name_row"));
   collect_focus (fixture, reached);
   for (gsize i = 0; i < G_N_ELEMENTS (widgets); i++)
     {
