@@ -42,7 +42,7 @@ static const Choice choices[] = {
     N_("All that is on it is copied to a disk of the machine’s own. The file is not needed afterwards.")
   },
   {
-    XENO_DISK_OVERLAY, N_("As a cloud image"),
+    XENO_DISK_OVERLAY, N_("Cloud image"),
     N_("The file stays as it is, where it is, and the guest is told at its first start who logs in."),
     TRUE
   },

@@ -21,6 +21,7 @@ URI = 'qemu:///system'
 PATIENCE = 60
 FOLDERS = {'etc': '/etc/libvirt', 'run': '/run/libvirt', 'lib': '/var/lib/libvirt',
            'cache': '/var/cache/libvirt', 'log': '/var/log/libvirt'}
+DONE = 'done: '
 NEEDED = ('libvirtd', 'virtlogd', 'virsh', 'unshare', 'mount', 'ip', 'qemu-img')
 
 
@@ -84,7 +85,7 @@ def mount_folders(world):
 
 def start_daemons():
     pathlib.Path('/etc/libvirt/libvirtd.conf').write_text(
-        'unix_sock_dir = "/run/libvirt"\nauth_unix_rw = "none"\n', encoding='utf-8')
+        'unix_sock_dir = "/run/libvirt"\nauth_unix_rw = "none"\nunix_sock_rw_perms = "0777"\n', encoding='utf-8')
     pathlib.Path('/etc/libvirt/qemu.conf').write_text(
         'user = "libvirt-qemu"\ngroup = "libvirt-qemu"\nsecurity_driver = "none"\n'
         'namespaces = []\ncgroup_controllers = []\n', encoding='utf-8')
@@ -124,6 +125,39 @@ def live_a_whole_life(world):
     assert not [path for path in images.iterdir() if path.is_file()]
 
 
+def tell_a_cloud_image(world):
+    """Somebody who may talk to libvirt, and not write where its disks are."""
+    image = f'{world}/guest-cloudimg.img'
+    shutil.copy(os.environ['XENO_TEST_CLOUD_IMAGE'], image)
+    os.chmod(image, 0o644)
+    home = f'{world}/somebody'
+    os.makedirs(home)
+    shutil.chown(home, 'nobody')
+    somebody = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', 'env', f'HOME={home}']
+    done = subprocess.run([*somebody, os.environ['XENO_TEST_XENO'], '--verbose', '--connect', URI, 'create',
+                           '--cloud', image, '--name', 'cloud', '--user', 'anna', '--password-stdin', '--memory', '64M',
+                           '--cpus', '1', '--disk-size', '1G'], input='secret\n', stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert state_of('cloud') == 'running'
+
+    images = pathlib.Path('/var/lib/libvirt/images')
+    seeds = list(images.glob('*-seed.iso'))
+    assert len(seeds) == 1, seeds
+    seen = seeds[0].stat()
+    assert seen.st_mode & 0o777 == 0o600, oct(seen.st_mode)
+    assert pwd.getpwuid(seen.st_uid).pw_name == 'libvirt-qemu', seen
+    assert subprocess.run([*somebody, 'cat', seeds[0]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          check=False).returncode != 0
+    xeno('stop', '--force', '--wait', 'cloud')
+    xeno('delete', '--yes', '--delete-disks', 'cloud')
+    assert not [path for path in images.iterdir() if path.is_file()]
+
+
+CASES = {'a-machine-of-the-system-lives-its-whole-life': live_a_whole_life,
+         'a-cloud-image-is-told-where-nobody-may-write': tell_a_cloud_image}
+
+
 def be_first(world):
     """The first process of the world buries all that nobody waits for: libvirt waits for their end."""
     worker = os.fork()
@@ -143,7 +177,9 @@ def be_inside(world):
         del os.environ[name]
     mount_folders(world)
     start_daemons()
-    live_a_whole_life(world)
+    for name, case in CASES.items():
+        case(world)
+        print(DONE + name, flush=True)
 
 
 def main():
@@ -151,11 +187,11 @@ def main():
         be_first(sys.argv[2])
         return
 
-    name = '/xeno/system/a-machine-of-the-system-lives-its-whole-life'
     reason = why_not()
-    print('1..1')
+    print(f'1..{len(CASES)}')
     if reason is not None:
-        print(f'ok 1 {name} # SKIP {reason}')
+        for number, name in enumerate(CASES, 1):
+            print(f'ok {number} /xeno/system/{name} # SKIP {reason}')
         return
 
     world = tempfile.mkdtemp(prefix='xn-')
@@ -167,9 +203,11 @@ def main():
                               text=True, check=False, env=dict(os.environ, XENO_VIRT_TYPE='qemu'))
     finally:
         shutil.rmtree(world, ignore_errors=True)
-    for line in done.stdout.splitlines():
+    lines = done.stdout.splitlines()
+    for line in lines:
         print(f'# {line}')
-    print(f'{"ok" if done.returncode == 0 else "not ok"} 1 {name}')
+    for number, name in enumerate(CASES, 1):
+        print(f'{"ok" if DONE + name in lines else "not ok"} {number} /xeno/system/{name}')
     sys.exit(done.returncode != 0)
 
 

@@ -589,7 +589,7 @@ test_cloud_image (Fixture       *fixture,
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (group)));
   g_assert_null (xeno_recipe_get_seed (recipe));
   g_assert_true (xeno_review_page_is_valid (page));
-  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "As a cloud image"));
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "Cloud image"));
   g_assert_nonnull (xeno_recipe_get_seed (recipe));
 }
 

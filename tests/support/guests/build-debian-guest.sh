@@ -16,7 +16,7 @@ sources=/etc/apt/sources.list.d/debian.sources
 [ -s "$sources" ] || sources=/etc/apt/sources.list
 boot_mib=96
 root_mib=2400
-console=
+kernel=quiet
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -31,7 +31,7 @@ case $kind in
   cloud)
     packages=$packages,linux-image-cloud-amd64,cloud-init,cloud-guest-utils,e2fsprogs,fdisk,sudo,python3-minimal
     root_mib=1200
-    console=' console=tty0 console=ttyS0'
+    kernel='console=tty0 console=ttyS0' # says at once that it goes on
     ;;
 esac
 
@@ -89,8 +89,8 @@ truncate -s "${root_mib}M" root.ext4
 mke2fs -q -F -t ext4 -L root -O '^metadata_csum_seed' -d root root.ext4
 rm -rf root
 
-printf 'DEFAULT linux\nLABEL linux\n LINUX /vmlinuz\n INITRD /initrd.img\n APPEND root=LABEL=root rw quiet%s\n' \
-  "$console" >syslinux.cfg
+printf 'DEFAULT linux\nLABEL linux\n LINUX /vmlinuz\n INITRD /initrd.img\n APPEND root=LABEL=root rw %s\n' \
+  "$kernel" >syslinux.cfg
 truncate -s "${boot_mib}M" boot.fat
 mkfs.vfat -F 32 boot.fat >/dev/null
 mcopy -i boot.fat vmlinuz initrd.img syslinux.cfg ::
