@@ -22,6 +22,7 @@ G_DEFINE_ENUM_TYPE (XenoConsoleSituation, xeno_console_situation,
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TAKEN, "taken"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_NO_SCREEN, "no-screen"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_DISPLAY_OFF, "display-off"),
+                    G_DEFINE_ENUM_VALUE (XENO_SITUATION_DISPLAY_GONE, "display-gone"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CONNECTING, "text-connecting"),
                     G_DEFINE_ENUM_VALUE (XENO_SITUATION_TEXT_CLOSED, "text-closed"))
 
@@ -113,6 +114,15 @@ static const XenoConsoleNotice notices[XENO_SITUATION_N] = {
     .icon_name = "video-display-symbolic",
     .title = N_("The guest has not turned this display on"),
     .description = N_("It was asked to. A guest whose display driver knows of one display only goes on without it."),
+    .action = "console.turn-display-on",
+    .label = N_("_Turn It On"),
+  },
+  [XENO_SITUATION_DISPLAY_GONE] = {
+    .icon_name = "video-display-symbolic",
+    .title = N_("The guest has no such display"),
+    .description = N_("It goes on with those it has."),
+    .action = "win.close-tab",
+    .label = N_("_Close"),
   },
   [XENO_SITUATION_TEXT_CONNECTING] = {
     .icon_name = "utilities-terminal-symbolic",

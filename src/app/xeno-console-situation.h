@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * @XENO_SITUATION_CLOSED: the display will not come back by itself
  * @XENO_SITUATION_TAKEN: another viewer has the display
  * @XENO_SITUATION_NO_SCREEN: the machine has no graphics device
- * @XENO_SITUATION_DISPLAY_OFF: the guest does not have the monitor that is to be shown
+ * @XENO_SITUATION_DISPLAY_OFF: the guest has not turned the monitor on that is to be shown
+ * @XENO_SITUATION_DISPLAY_GONE: the guest could not turn it on, whoever asked
  * @XENO_SITUATION_TEXT_CONNECTING: the text console is being opened
  * @XENO_SITUATION_TEXT_CLOSED: the text console will not come back by itself
  *
@@ -46,6 +47,7 @@ typedef enum
   XENO_SITUATION_TAKEN,
   XENO_SITUATION_NO_SCREEN,
   XENO_SITUATION_DISPLAY_OFF,
+  XENO_SITUATION_DISPLAY_GONE,
   XENO_SITUATION_TEXT_CONNECTING,
   XENO_SITUATION_TEXT_CLOSED,
   XENO_SITUATION_N,

@@ -31,6 +31,14 @@ reconnect_cb (GSimpleAction *action,
 }
 
 static void
+turn_display_on_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  xeno_console_ask_for_head (((XenoConsoleView *) user_data)->console);
+}
+
+static void
 release_keyboard_cb (GSimpleAction *action,
                      GVariant      *parameter,
                      gpointer       user_data)
@@ -125,6 +133,7 @@ xeno_console_view_add_actions (XenoConsoleView *self)
   static const GActionEntry entries[] = {
     { "try-again", try_again_cb },
     { "reconnect", reconnect_cb },
+    { "turn-display-on", turn_display_on_cb },
     { "release-keyboard", release_keyboard_cb },
     { "screenshot", screenshot_cb },
     { "show-log", show_log_cb },

@@ -46,10 +46,14 @@ xeno_console_view_update_keys (XenoConsoleView *self)
 {
   XenoMachine *machine = xeno_console_session_get_machine (self->session);
   const char *os_id = machine != NULL ? xeno_machine_get_os_id (machine) : NULL;
+  gboolean is_windows = os_id != NULL && g_str_has_prefix (os_id, WINDOWS_PREFIX);
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "send-keys")),
                                self->accepts_keys);
-  xeno_console_hint_set_is_windows (self->hint, os_id != NULL && g_str_has_prefix (os_id, WINDOWS_PREFIX));
+  xeno_console_hint_set_is_windows (self->hint, is_windows);
+
+  /* Windows asks about sticky keys when Shift is pressed a few times. */
+  xeno_console_set_turns_sideways (self->console, !is_windows);
 }
 
 static void

@@ -17,8 +17,9 @@ get_screen_situation (XenoConsoleView *self)
 {
   XenoConsoleSituation situation = xeno_console_session_get_situation (self->session);
 
-  return situation != XENO_SITUATION_CLEAR || xeno_console_has_head (self->console) ? situation
-                                                                                   : XENO_SITUATION_DISPLAY_OFF;
+  if (situation != XENO_SITUATION_CLEAR || xeno_console_has_head (self->console))
+    return situation;
+  return xeno_console_could_have_head (self->console) ? XENO_SITUATION_DISPLAY_OFF : XENO_SITUATION_DISPLAY_GONE;
 }
 
 static XenoConsoleSituation
@@ -64,7 +65,8 @@ static gboolean
 is_brief (XenoConsoleSituation situation)
 {
   return situation == XENO_SITUATION_CONNECTING || situation == XENO_SITUATION_FROZEN ||
-         situation == XENO_SITUATION_TEXT_CONNECTING || situation == XENO_SITUATION_DISPLAY_OFF;
+         situation == XENO_SITUATION_TEXT_CONNECTING || situation == XENO_SITUATION_DISPLAY_OFF ||
+         situation == XENO_SITUATION_DISPLAY_GONE;
 }
 
 static void

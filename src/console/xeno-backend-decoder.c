@@ -425,6 +425,7 @@ xeno_backend_decoder_new (const XenoDisplayOpener *opener,
   self->opener_object = opener_object != NULL ? g_object_ref (opener_object) : NULL;
   self->kind = g_strdup (kind);
   self->title = g_strdup (title);
+  xeno_console_backend_set_side_wheel (XENO_CONSOLE_BACKEND (self), !g_str_equal (kind, "spice"));
   return XENO_CONSOLE_BACKEND (self);
 }
 

@@ -188,6 +188,36 @@ xeno_console_backend_set_locks (XenoConsoleBackend *self,
 }
 
 /**
+ * xeno_console_backend_has_side_wheel:
+ * @self: a backend
+ *
+ * Returns: whether a wheel can be turned to the side; what speaks SPICE cannot say so
+ */
+gboolean
+xeno_console_backend_has_side_wheel (XenoConsoleBackend *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE_BACKEND (self), FALSE);
+
+  return !xeno_console_backend_get_private (self)->lacks_side_wheel;
+}
+
+/**
+ * xeno_console_backend_set_side_wheel:
+ * @self: a backend
+ * @has_side_wheel: whether a wheel can be turned to the side
+ *
+ * Without this it can.
+ */
+void
+xeno_console_backend_set_side_wheel (XenoConsoleBackend *self,
+                                     gboolean            has_side_wheel)
+{
+  g_return_if_fail (XENO_IS_CONSOLE_BACKEND (self));
+
+  xeno_console_backend_get_private (self)->lacks_side_wheel = !has_side_wheel;
+}
+
+/**
  * xeno_console_backend_release_all:
  * @self: a backend
  *

@@ -27,6 +27,7 @@ typedef struct
   int               cursor_x;
   int               cursor_y;
   gboolean          has_absolute_pointer;
+  gboolean          lacks_side_wheel;
   guint             leds;
   XenoGuest        *guest;
   GArray           *pressed_keys;

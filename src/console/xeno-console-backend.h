@@ -94,6 +94,7 @@ gboolean               xeno_console_backend_get_cursor_place     (XenoConsoleBac
                                                                   int                   *x,
                                                                   int                   *y);
 gboolean               xeno_console_backend_has_absolute_pointer (XenoConsoleBackend    *self);
+gboolean               xeno_console_backend_has_side_wheel       (XenoConsoleBackend    *self);
 guint                  xeno_console_backend_get_leds             (XenoConsoleBackend    *self);
 XenoGuest             *xeno_console_backend_get_guest            (XenoConsoleBackend    *self);
 void                   xeno_console_backend_key                  (XenoConsoleBackend    *self,
@@ -138,6 +139,8 @@ void                   xeno_console_backend_move_cursor          (XenoConsoleBac
                                                                   int                    y);
 void                   xeno_console_backend_set_absolute_pointer (XenoConsoleBackend    *self,
                                                                   gboolean               absolute);
+void                   xeno_console_backend_set_side_wheel       (XenoConsoleBackend    *self,
+                                                                  gboolean               has_side_wheel);
 void                   xeno_console_backend_set_leds             (XenoConsoleBackend    *self,
                                                                   guint                  leds);
 void                   xeno_console_backend_damage               (XenoConsoleBackend    *self,

@@ -63,6 +63,7 @@ press_key (XenoConsole    *self,
 {
   int i = find_pressed (self, key.keycode);
 
+  xeno_console_end_sideways (self);
   if (i < 0)
     {
       key.is_waiting = xeno_qnum_is_modifier (key.qnum) && !self->has_desktop_keys;
@@ -198,6 +199,7 @@ void
 xeno_console_release_keys (XenoConsole *self)
 {
   g_clear_handle_id (&self->waiting_id, g_source_remove);
+  g_clear_handle_id (&self->shift_id, g_source_remove);
   g_array_set_size (self->pressed, 0);
   if (self->backend != NULL)
     xeno_console_backend_release_all (self->backend);
@@ -242,6 +244,7 @@ xeno_console_send_keys (XenoConsole *self,
   if (!xeno_console_accepts_input (self))
     return;
 
+  xeno_console_end_sideways (self);
   for (gsize i = 0; i < n_qnums; i++)
     xeno_console_backend_key (self->backend, qnums[i], xeno_keymap_get_keyval (qnums[i]), TRUE);
   for (gsize i = n_qnums; i > 0; i--)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The console's pointer: places or movements, buttons and the wheel. */
+/* The console's pointer: places or movements, and buttons. */
 #include "config.h"
 
 #include <math.h>
 
 #include "console/xeno-console-private.h"
 #include "console/xeno-side-buttons.h"
-
-/* So far a finger travels for one click of the wheel, in logical pixels. */
-#define PIXELS_PER_CLICK 15
 
 /* A mouse tells of itself a thousand times a second; a guest asks a quarter as often at most. */
 #define MOVE_MS 4
@@ -38,9 +35,11 @@ move_by (XenoConsole *self,
   xeno_coalescer_trigger (self->movement);
 }
 
-/* Nothing overtakes the pointer. */
-static void
-flush_movement (XenoConsole *self)
+/*
+ * Nothing overtakes the pointer.
+ */
+void
+xeno_console_flush_movement (XenoConsole *self)
 {
   xeno_coalescer_cancel (self->movement);
   send_movement_cb (self);
@@ -197,8 +196,9 @@ xeno_console_take_button (XenoConsole *self,
     {
       self->is_chord_armed = FALSE;
       xeno_console_send_waiting (self);
+      xeno_console_end_sideways (self);
     }
-  flush_movement (self);
+  xeno_console_flush_movement (self);
   xeno_console_backend_button (self->backend, button, is_down);
 }
 
@@ -246,70 +246,6 @@ event_cb (XenoConsole              *self,
     }
 }
 
-/* Wheel */
-
-/*
- * Turns the guest's wheel by @dx and @dy clicks.
- */
-void
-xeno_console_turn_wheel (XenoConsole *self,
-                         double       dx,
-                         double       dy)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
-  int clicks_x, clicks_y;
-
-  xeno_wheel_turn (&self->wheel, clock != NULL ? gdk_frame_clock_get_frame_counter (clock) : 0, dx, dy,
-                   &clicks_x, &clicks_y);
-  if (clicks_x == 0 && clicks_y == 0)
-    return;
-
-  xeno_console_send_waiting (self);
-  flush_movement (self);
-  xeno_console_backend_wheel (self->backend, clicks_x, clicks_y);
-}
-
-/*
- * The same for fingers that went @dx and @dy logical pixels.
- */
-void
-xeno_console_turn_wheel_by_fingers (XenoConsole *self,
-                                    double       dx,
-                                    double       dy)
-{
-  double scale = self->scroll_speed / PIXELS_PER_CLICK;
-
-  xeno_console_turn_wheel (self, dx * scale, dy * scale);
-}
-
-/* On X11 a touchpad counts in clicks too, and in fractions of them. */
-static gboolean
-scroll_cb (XenoConsole        *self,
-           double              dx,
-           double              dy,
-           GtkEventController *controller)
-{
-  GdkDevice *device = gtk_event_controller_get_current_event_device (controller);
-
-  if (!xeno_console_accepts_input (self))
-    return FALSE;
-
-  if (gtk_event_controller_scroll_get_unit (GTK_EVENT_CONTROLLER_SCROLL (controller)) ==
-      GDK_SCROLL_UNIT_SURFACE)
-    xeno_console_turn_wheel_by_fingers (self, dx, dy);
-  else if (device != NULL && gdk_device_get_source (device) == GDK_SOURCE_TOUCHPAD)
-    xeno_console_turn_wheel_by_fingers (self, dx * PIXELS_PER_CLICK, dy * PIXELS_PER_CLICK);
-  else
-    xeno_console_turn_wheel (self, dx, dy);
-  return TRUE;
-}
-
-static void
-scroll_end_cb (XenoConsole *self)
-{
-  xeno_wheel_rest (&self->wheel);
-}
-
 void
 xeno_console_init_pointer (XenoConsole *self)
 {
@@ -326,12 +262,8 @@ xeno_console_init_pointer (XenoConsole *self)
   gtk_widget_add_controller (widget, controller);
 
   xeno_console_init_touch (self);
+  xeno_console_init_wheel (self);
   controller = gtk_event_controller_legacy_new ();
   g_signal_connect_swapped (controller, "event", G_CALLBACK (event_cb), self);
-  gtk_widget_add_controller (widget, controller);
-
-  controller = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
-  g_signal_connect_swapped (controller, "scroll", G_CALLBACK (scroll_cb), self);
-  g_signal_connect_swapped (controller, "scroll-end", G_CALLBACK (scroll_end_cb), self);
   gtk_widget_add_controller (widget, controller);
 }

@@ -81,6 +81,9 @@ struct _XenoConsole
   double              rest_x;
   double              rest_y;
   XenoWheel           wheel;
+  gboolean            turns_sideways;
+  guint               shift_id; /* while Shift is held for the wheel */
+  gint64              turned_us; /* up or down, last */
   XenoTouch          *touch;
   gboolean            is_touched;
   double              scroll_speed;
@@ -112,13 +115,7 @@ void     xeno_console_sync_locks             (XenoConsole *self);
 void     xeno_console_init_pointer           (XenoConsole *self);
 void     xeno_console_hold_pointer           (XenoConsole *self);
 void     xeno_console_free_pointer           (XenoConsole *self);
-void     xeno_console_turn_wheel             (XenoConsole *self,
-                                              double       dx,
-                                              double       dy);
-void     xeno_console_turn_wheel_by_fingers  (XenoConsole *self,
-                                              double       dx,
-                                              double       dy);
-
+void     xeno_console_flush_movement         (XenoConsole *self);
 gboolean xeno_console_get_place              (XenoConsole *self,
                                               GdkEvent    *event,
                                               double      *x,
@@ -134,6 +131,16 @@ void     xeno_console_take_button            (XenoConsole *self,
 void     xeno_console_init_touch             (XenoConsole *self);
 gboolean xeno_console_take_touch             (XenoConsole *self,
                                               GdkEvent    *event);
+
+/* xeno-console-wheel.c */
+void     xeno_console_init_wheel             (XenoConsole *self);
+void     xeno_console_end_sideways           (XenoConsole *self);
+void     xeno_console_turn_wheel             (XenoConsole *self,
+                                              double       dx,
+                                              double       dy);
+void     xeno_console_turn_wheel_by_fingers  (XenoConsole *self,
+                                              double       dx,
+                                              double       dy);
 
 /* xeno-console-grab.c */
 void     xeno_console_init_grab              (XenoConsole *self);

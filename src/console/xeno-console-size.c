@@ -76,6 +76,35 @@ xeno_console_forget_size (XenoConsole *self)
 }
 
 /**
+ * xeno_console_could_have_head:
+ * @self: a console
+ *
+ * Returns: whether the guest has the monitor that the console shows, or can be asked to turn it on
+ */
+gboolean
+xeno_console_could_have_head (XenoConsole *self)
+{
+  g_return_val_if_fail (XENO_IS_CONSOLE (self), FALSE);
+
+  return self->backend != NULL && xeno_guest_monitors_has (xeno_guest_monitors_get (self->backend), self->head);
+}
+
+/**
+ * xeno_console_ask_for_head:
+ * @self: a console
+ *
+ * Asks the guest again to turn the monitor on that the console shows.
+ */
+void
+xeno_console_ask_for_head (XenoConsole *self)
+{
+  g_return_if_fail (XENO_IS_CONSOLE (self));
+
+  if (self->backend != NULL)
+    xeno_guest_monitors_repeat (xeno_guest_monitors_get (self->backend));
+}
+
+/**
  * xeno_console_resizes_guest:
  * @self: a console
  *

@@ -377,6 +377,7 @@ xeno_console_set_backend (XenoConsole        *self,
     return;
 
   xeno_console_ungrab (self);
+  xeno_console_end_sideways (self);
   xeno_console_forget_size (self);
   g_set_object (&self->backend, backend);
   g_signal_group_set_target (self->backend_signals, backend);

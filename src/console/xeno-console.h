@@ -46,6 +46,8 @@ guint               xeno_console_get_head          (XenoConsole        *self);
 void                xeno_console_set_head          (XenoConsole        *self,
                                                     guint               head);
 gboolean            xeno_console_has_head          (XenoConsole        *self);
+gboolean            xeno_console_could_have_head   (XenoConsole        *self);
+void                xeno_console_ask_for_head      (XenoConsole        *self);
 gboolean            xeno_console_is_grabbed        (XenoConsole        *self);
 gboolean            xeno_console_has_desktop_keys  (XenoConsole        *self);
 gboolean            xeno_console_holds_pointer     (XenoConsole        *self);
@@ -61,6 +63,8 @@ gboolean            xeno_console_accepts_input     (XenoConsole        *self);
 double              xeno_console_get_scroll_speed  (XenoConsole        *self);
 void                xeno_console_set_scroll_speed  (XenoConsole        *self,
                                                     double              scroll_speed);
+void                xeno_console_set_turns_sideways (XenoConsole       *self,
+                                                     gboolean           turns_sideways);
 void                xeno_console_set_reserved      (XenoConsole        *self,
                                                     GListModel         *shortcuts);
 void                xeno_console_send_keys         (XenoConsole        *self,

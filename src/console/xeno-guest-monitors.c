@@ -320,17 +320,6 @@ ask_at_rest (XenoGuestMonitors *self)
     self->rest_id = g_timeout_add (REST_MS, rest_cb, self);
 }
 
-/* Whoever comes now, a driver or an agent, knows of nothing that was asked for. */
-static void
-start_over (XenoGuestMonitors *self)
-{
-  g_clear_handle_id (&self->answer_id, g_source_remove);
-  self->asked.n = 0;
-  self->n_ignored = 0;
-  self->has_no_mm = FALSE;
-  ask_at_rest (self);
-}
-
 /* A monitor that is off may be turned on again, by the guest itself too. */
 static void
 forget_closed (XenoGuestMonitors *self)
@@ -438,7 +427,7 @@ xeno_guest_monitors_get (XenoConsoleBackend *backend)
   g_signal_connect_object (backend, "surface-changed", G_CALLBACK (actual_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (backend, "heads-changed", G_CALLBACK (actual_cb), self, G_CONNECT_SWAPPED);
   if (get_guest (self) != NULL)
-    g_signal_connect_object (get_guest (self), "notify::abilities", G_CALLBACK (start_over), self,
+    g_signal_connect_object (get_guest (self), "notify::abilities", G_CALLBACK (xeno_guest_monitors_repeat), self,
                              G_CONNECT_SWAPPED);
   g_object_set_data_full (G_OBJECT (backend), key, self, g_object_unref);
   return self;
@@ -509,5 +498,42 @@ xeno_guest_monitors_forget (XenoGuestMonitors *self,
   if (self->viewers->len > 0 && head < XENO_DISPLAY_MAX_HEADS && !is_shown (self, head))
     self->closed |= 1u << head;
   self->n_ignored = 0;
+  ask_at_rest (self);
+}
+
+/**
+ * xeno_guest_monitors_has:
+ * @self: the monitors
+ * @head: the number of a monitor
+ *
+ * Returns: whether the guest has it, or can be asked to turn it on
+ */
+gboolean
+xeno_guest_monitors_has (XenoGuestMonitors *self,
+                         guint              head)
+{
+  g_return_val_if_fail (XENO_IS_GUEST_MONITORS (self), FALSE);
+
+  return find (&self->actual, head) != NULL ||
+         (head < xeno_console_backend_get_outputs (self->backend) && get_guest (self) != NULL &&
+          xeno_guest_can (get_guest (self), XENO_DISPLAY_ABILITY_RESIZE));
+}
+
+/**
+ * xeno_guest_monitors_repeat:
+ * @self: the monitors
+ *
+ * Asks again for all that consoles want, also where the guest did not do it before: whoever has come, a driver
+ * or an agent, knows of nothing that was asked for.
+ */
+void
+xeno_guest_monitors_repeat (XenoGuestMonitors *self)
+{
+  g_return_if_fail (XENO_IS_GUEST_MONITORS (self));
+
+  g_clear_handle_id (&self->answer_id, g_source_remove);
+  self->asked.n = 0;
+  self->n_ignored = 0;
+  self->has_no_mm = FALSE;
   ask_at_rest (self);
 }

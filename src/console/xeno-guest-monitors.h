@@ -46,5 +46,8 @@ gboolean           xeno_guest_monitors_want   (XenoGuestMonitors  *self,
                                                XenoMonitorWish    *wish);
 void               xeno_guest_monitors_forget (XenoGuestMonitors  *self,
                                                gconstpointer       viewer);
+gboolean           xeno_guest_monitors_has    (XenoGuestMonitors  *self,
+                                               guint               head);
+void               xeno_guest_monitors_repeat (XenoGuestMonitors  *self);
 
 G_END_DECLS

@@ -9,9 +9,10 @@
 #include "console/xeno-combination.h"
 #include "console/xeno-guest-monitors.h"
 #include "console-rig.h"
-#include "dialogs/xeno-log-dialog.h"
 #include "dialogs/xeno-layout-dialog.h"
+#include "dialogs/xeno-log-dialog.h"
 #include "dialogs/xeno-preferences-window.h"
+#include "support/xeno-guest-fake.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-machine-private.h"
@@ -1038,6 +1039,44 @@ test_offers_to_turn_displays_on (Fixture       *fixture,
   close_window (fixture);
 }
 
+static gboolean
+has_arranged (gpointer guest)
+{
+  g_autofree char *notes = xeno_guest_fake_take_notes (guest);
+
+  return g_str_has_prefix (notes, "arrange 0:") && strstr (notes, " 1:") != NULL;
+}
+
+/* One click asks again, as often as a person likes; what cannot be had can be closed. */
+static void
+test_a_display_that_is_off_can_be_turned_on_or_closed (Fixture       *fixture,
+                                                       gconstpointer  data)
+{
+  static const XenoDisplayHead heads[] = { { 0, 0, 0, 640, 480 } };
+  XenoGuest *guest;
+
+  open_window (fixture, "running");
+  await_situation (fixture, XENO_SITUATION_CLEAR);
+  guest = xeno_console_backend_get_guest (last_backend);
+  xeno_console_backend_set_heads (last_backend, heads, 1, 2);
+  xeno_guest_set_abilities (guest, XENO_DISPLAY_ABILITY_RESIZE);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "console.head", "u", 1);
+  xeno_test_until (has_arranged, guest);
+  assert_notice (fixture, "The guest has not turned this display on", "_Turn It On", "console.turn-display-on");
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (fixture->view)));
+  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (fixture->view->help_button)));
+  for (guint i = 0; i < 5; i++)
+    {
+      gtk_widget_activate (GTK_WIDGET (fixture->view->help_button));
+      xeno_test_until (has_arranged, guest);
+    }
+
+  xeno_guest_set_abilities (guest, 0);
+  assert_notice (fixture, "The guest has no such display", "_Close", "win.close-tab");
+  gtk_widget_activate (GTK_WIDGET (fixture->view->help_button));
+  await_gone (g_steal_pointer (&fixture->window));
+}
+
 #define ADD(path, func) g_test_add ("/xeno/console-window/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -1056,6 +1095,8 @@ main (int   argc,
   ADD ("a-lost-display-is-said-and-tried-again", test_a_lost_display_is_said_and_tried_again);
   ADD ("keys-are-sent-from-the-menu", test_keys_are_sent_from_the_menu);
   ADD ("the-clipboard-is-typed", test_the_clipboard_is_typed);
+  ADD ("a-display-that-is-off-can-be-turned-on-or-closed",
+       test_a_display_that_is_off_can_be_turned_on_or_closed);
   ADD ("a-machine-has-a-keyboard-layout-of-its-own", test_a_machine_has_a_keyboard_layout_of_its_own);
   ADD ("the-text-console-says-why-it-is-not-there", test_the_text_console_says_why_it_is_not_there);
   ADD ("every-port-of-the-machine-can-be-chosen", test_every_port_of_the_machine_can_be_chosen);

@@ -490,6 +490,39 @@ test_buttons_come_after_the_move (Fixture       *fixture,
   assert_input (fixture, "wheel 0 1\nwheel 0 1\nwheel 0 -1\n");
 }
 
+/* Where the display has no wheel for it, with Shift; not while anything is held or turned for something else. */
+static void
+test_a_wheel_turns_to_the_side (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  XenoConsoleBackend *backend = XENO_CONSOLE_BACKEND (fixture->fake);
+
+  type (fixture, "mousemove", "50", "60", NULL);
+  fixture->wanted_input = "at 50 60\n";
+  xeno_test_until (has_input, fixture);
+  g_string_truncate (fixture->input, 0);
+
+  type (fixture, "click", "7", "click", "6", NULL);
+  assert_input (fixture, "wheel 1 0\nwheel -1 0\n");
+
+  xeno_console_backend_set_side_wheel (backend, FALSE);
+  type (fixture, "click", "7", "click", "7", "click", "6", NULL);
+  assert_input (fixture, "key 2a down\nwheel 0 1\nwheel 0 1\nwheel 0 -1\nkey 2a up\n");
+  type (fixture, "click", "7", "key", "a", NULL);
+  assert_input (fixture, "key 2a down\nwheel 0 1\nkey 2a up\nkey 1e down\nkey 1e up\n");
+  type (fixture, "click", "7", "click", "1", NULL);
+  assert_input (fixture, "key 2a down\nwheel 0 1\nkey 2a up\nbutton 1 down\nbutton 1 up\n");
+  type (fixture, "keydown", "ctrl", "click", "7", "keyup", "ctrl", NULL);
+  assert_input (fixture, "key 1d down\nwheel 1 0\nkey 1d up\n");
+  type (fixture, "click", "5", "click", "7", NULL);
+  assert_input (fixture, "wheel 0 1\nwheel 1 0\n");
+
+  xeno_console_set_turns_sideways (fixture->console, FALSE);
+  type (fixture, "click", "7", NULL);
+  assert_input (fixture, "wheel 1 0\n");
+  xeno_console_backend_set_side_wheel (backend, TRUE);
+}
+
 static gboolean
 has_focus_within (gpointer widget)
 {
@@ -662,6 +695,7 @@ main (int   argc,
   ADD ("combinations-are-sent-whole", test_combinations_are_sent_whole);
   ADD ("the-pointer-reaches-the-last-pixel", test_the_pointer_reaches_the_last_pixel);
   ADD ("buttons-come-after-the-move", test_buttons_come_after_the_move);
+  ADD ("a-wheel-turns-to-the-side", test_a_wheel_turns_to_the_side);
   ADD ("a-side-button-leaves-others-their-clicks", test_a_side_button_leaves_others_their_clicks);
   ADD ("a-storm-of-moves-is-thinned", test_a_storm_of_moves_is_thinned);
   ADD ("a-relative-pointer-gets-movements", test_a_relative_pointer_gets_movements);
