@@ -7,6 +7,7 @@
 
 #include "app/xeno-application.h"
 #include "app/xeno-deletion.h"
+#include "app/xeno-exporting.h"
 #include "app/xeno-machine-actions.h"
 #include "app/xeno-screenshot.h"
 #include "dialogs/xeno-rename-dialog.h"
@@ -168,6 +169,16 @@ rename_cb (GSimpleAction *action,
 }
 
 static void
+export_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  XenoMachineActions *self = user_data;
+
+  xeno_exporting_begin (self->machine, self->window);
+}
+
+static void
 delete_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -255,6 +266,10 @@ update_cb (XenoMachineActions *self)
     g_simple_action_set_enabled (get_action (self, verbs[i].id),
                                  xeno_verb_is_allowed (&verbs[i], self->machine));
   g_simple_action_set_enabled (get_action (self, "rename"), is_free && is_persistent && !is_active);
+  g_simple_action_set_enabled (get_action (self, "export"),
+                               is_free && xeno_machine_get_state (self->machine) == XENO_MACHINE_OFF
+                               && !xeno_machine_has_saved_state (self->machine)
+                               && xeno_connection_is_local (xeno_machine_get_connection (self->machine)));
   g_simple_action_set_enabled (get_action (self, "delete"), is_free);
   g_simple_action_set_enabled (get_action (self, "screenshot"), is_reachable && is_active);
   g_simple_action_set_enabled (get_action (self, "autostart"), is_free && is_persistent);
@@ -325,6 +340,7 @@ xeno_machine_actions_new (XenoMachine *machine,
     { "show-details", show_details_cb },
     { "show-hardware", show_hardware_cb },
     { "rename", rename_cb },
+    { "export", export_cb },
     { "delete", delete_cb },
     { "screenshot", screenshot_cb },
     { "autostart", NULL, NULL, "false", autostart_change_cb },
@@ -422,6 +438,7 @@ xeno_machine_menu_new (gboolean in_console)
   if (!in_console)
     append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
   append_action (own, _("Rename…"), "machine.rename", FALSE);
+  append_action (own, _("Export…"), "machine.export", FALSE);
   append_action (own, _("Start with This Computer"), "machine.autostart", FALSE);
   append_action (own, _("Share Nothing with It"), "machine.share-nothing", FALSE);
   append_section (menu, own);

@@ -17,6 +17,8 @@ static const XenoCliCommand commands[] = {
     NULL, NULL, xeno_cli_run_info },
   { "create", "", N_("Make a machine from a disc or disk image, and start it."), NULL, NULL,
     xeno_cli_run_apart },
+  { "export", N_("NAME FILE"), N_("Write a machine to one file (OVA) that others can import."), NULL, NULL,
+    xeno_cli_run_apart },
   { "import", N_("FILE"), N_("Make a machine from a disk or an appliance, and start it."), NULL, NULL,
     xeno_cli_run_apart },
   { "cloud-seed", "", N_("Write the disc that tells a cloud image who may log in."), NULL, NULL,

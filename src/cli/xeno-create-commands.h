@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 XenoCliStatus xeno_create_run_clone      (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_cloud_seed (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_download   (XenoCli *cli, char ***args);
+XenoCliStatus xeno_create_run_export     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_import     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_machine    (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_media      (XenoCli *cli, char ***args);

@@ -10,11 +10,13 @@ G_BEGIN_DECLS
  * XenoOvfDisk:
  * @file: the name of its file, a plain name without folders
  * @capacity_bytes: how much a guest sees of it, or 0 where it does not say
+ * @file_bytes: how long the file is; only for writing
  */
 typedef struct
 {
   char    *file;
   guint64  capacity_bytes;
+  guint64  file_bytes;
 } XenoOvfDisk;
 
 /**
@@ -40,14 +42,15 @@ typedef struct
   GPtrArray  *disks;
 } XenoOvf;
 
-XenoOvf *xeno_ovf_new   (void);
-void     xeno_ovf_free  (XenoOvf     *ovf);
-void     xeno_ovf_add_disk (XenoOvf    *ovf,
-                            const char *file,
-                            guint64     capacity_bytes);
-XenoOvf *xeno_ovf_parse (const char  *xml,
-                         const char  *name,
-                         GError     **error);
+XenoOvf *xeno_ovf_new      (void);
+void     xeno_ovf_free     (XenoOvf        *ovf);
+void     xeno_ovf_add_disk (XenoOvf        *ovf,
+                            const char     *file,
+                            guint64         capacity_bytes);
+XenoOvf *xeno_ovf_parse    (const char     *xml,
+                            const char     *name,
+                            GError        **error);
+char    *xeno_ovf_write    (const XenoOvf  *ovf);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoOvf, xeno_ovf_free)
 

@@ -14,6 +14,7 @@
 #include "base/xeno-error.h"
 #include "core/appliance-files.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-export.h"
 #include "create/xeno-recipe.h"
 #include "machine/daemon-fixture.h"
 #include "machine/small-drive.h"
@@ -530,6 +531,135 @@ test_wrong_appliance_leaves_nothing (void)
   close_connection (connection);
 }
 
+static gboolean
+export_machine (XenoMachine  *machine,
+                const char   *path,
+                GCallback     step_cb,
+                GError      **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (XenoJob) job = NULL;
+  GAsyncResult *pending = NULL;
+
+  job = xeno_export_start (machine, path, xeno_test_result_cb, &pending);
+  if (step_cb != NULL)
+    g_signal_connect (job, "notify::step", step_cb, NULL);
+  result = xeno_test_await (&pending);
+  return xeno_export_finish (result, error);
+}
+
+static XenoMachine *
+make_machine (XenoConnection *connection,
+              const char     *title)
+{
+  g_autofree char *path = make_disk ("export.vdi", "vdi", "static=off", NULL);
+  g_autoptr (XenoRecipe) recipe = make_recipe (path, title);
+  g_autoptr (GError) error = NULL;
+  XenoMachine *machine = build (connection, recipe, FALSE, NULL, &error);
+
+  g_assert_no_error (error);
+  g_unlink (path);
+  return machine;
+}
+
+static void
+test_export_comes_back (void)
+{
+  XenoConnection *connection = open_session ();
+  g_autofree char *folder = get_path ("exports");
+  g_autofree char *path = g_build_filename (folder, "out.ova", NULL);
+  g_autoptr (XenoMachine) machine = make_machine (connection, "Ätna <1> & more");
+  g_autoptr (XenoMachine) back = NULL;
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_autoptr (XenoSpec) before = xeno_machine_dup_spec (machine);
+  g_autoptr (XenoSpec) after = NULL;
+  g_autoptr (GPtrArray) cards = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "what was there before", -1, NULL));
+  export_machine (machine, path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (folder), ==, 1);
+
+  recipe = make_recipe (path, "Back");
+  xeno_recipe_recommend (recipe, NULL, NULL, NULL, 0);
+  xeno_recipe_set_memory_bytes (recipe, xeno_recipe_get_memory_range (recipe).recommended);
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), ==, 64 * MIB);
+  back = build (connection, recipe, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  assert_same (back);
+  after = xeno_machine_dup_spec (back);
+  cards = xeno_spec_list_devices (after, "interface");
+  g_assert_cmpuint (xeno_spec_get_n_cpus (after), ==, xeno_spec_get_n_cpus (before));
+  g_assert_cmpuint (xeno_spec_get_memory_bytes (after), ==, xeno_spec_get_memory_bytes (before));
+  g_assert_cmpuint (cards->len, ==, 1);
+
+  remove_machine (connection, back);
+  remove_machine (connection, machine);
+  assert_nothing_left (connection);
+  g_unlink (path);
+  g_rmdir (folder);
+  close_connection (connection);
+}
+
+static const char *step_to_stop;
+
+static void
+cancel_export_cb (XenoJob *job)
+{
+  if (g_str_equal (xeno_job_get_step (job), step_to_stop))
+    xeno_job_cancel (job);
+}
+
+static void
+test_stopped_export_leaves_nothing (void)
+{
+  static const char * const steps[] = { "Packing the disks…", "Writing the file…" };
+  XenoConnection *connection = open_session ();
+  g_autofree char *folder = get_path ("exports");
+  g_autofree char *path = g_build_filename (folder, "out.ova", NULL);
+  g_autoptr (XenoMachine) machine = make_machine (connection, "Stopped");
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      step_to_stop = steps[i];
+      g_assert_false (export_machine (machine, path, G_CALLBACK (cancel_export_cb), &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpuint (count_files (folder), ==, 0);
+    }
+  remove_machine (connection, machine);
+  g_rmdir (folder);
+  close_connection (connection);
+}
+
+static void
+test_export_refuses (void)
+{
+  XenoConnection *connection = open_session ();
+  g_autoptr (XenoMachine) machine = make_machine (connection, "Runs");
+  g_autofree char *nowhere = get_path ("nowhere/out.ova");
+  g_autofree char *path = get_path ("out.ova");
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) running = NULL;
+
+  g_assert_false (export_machine (machine, nowhere, NULL, &missing));
+  g_assert_nonnull (missing);
+  do_verb (machine, "start");
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  g_assert_false (export_machine (machine, path, NULL, &running));
+  g_assert_error (running, XENO_ERROR, XENO_ERROR_WRONG_STATE);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  do_verb (machine, "force-off");
+  wait_for_machine (machine, XENO_MACHINE_OFF);
+  remove_machine (connection, machine);
+  assert_nothing_left (connection);
+  close_connection (connection);
+}
+
 /* Holes are found when it is read to the end. */
 static void
 test_damaged_disk_leaves_nothing (void)
@@ -570,5 +700,8 @@ main (int    argc,
   g_test_add_func ("/xeno/import/a-damaged-disk-leaves-nothing", test_damaged_disk_leaves_nothing);
   g_test_add_func ("/xeno/import/an-appliance-boots-with-all-its-disks", test_appliance_boots);
   g_test_add_func ("/xeno/import/an-appliance-that-was-changed-leaves-nothing", test_wrong_appliance_leaves_nothing);
+  g_test_add_func ("/xeno/export/what-is-exported-comes-back", test_export_comes_back);
+  g_test_add_func ("/xeno/export/what-is-stopped-leaves-nothing", test_stopped_export_leaves_nothing);
+  g_test_add_func ("/xeno/export/what-runs-or-goes-nowhere-is-refused", test_export_refuses);
   return g_test_run ();
 }
