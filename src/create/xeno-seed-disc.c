@@ -50,7 +50,7 @@ hash_password (const char  *password,
       for (guint i = 0; i < SALT_CHARS; i++)
         salt[i] = alphabet[random[i] % 64];
       setting = g_strdup_printf ("$6$%s$", salt);
-      hash = crypt_r (password, setting, data);
+      hash = crypt_rn (password, setting, data, sizeof *data);
     }
   if (hash != NULL && g_str_has_prefix (hash, setting))
     return g_strdup (hash);

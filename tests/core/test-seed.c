@@ -202,7 +202,7 @@ test_password_leaves_as_a_hash (void)
       hash = dup_hash (files);
       other = dup_hash (others);
       g_assert_true (g_str_has_prefix (hash, "$6$"));
-      g_assert_cmpstr (crypt_r (passwords[i], hash, &data), ==, hash);
+      g_assert_cmpstr (crypt_rn (passwords[i], hash, &data, sizeof data), ==, hash);
       g_assert_cmpstr (hash, !=, other); /* no salt is used twice */
       if (strlen (passwords[i]) > 3)
         g_assert_null (strstr (g_hash_table_lookup (files, "user-data"), passwords[i]));
