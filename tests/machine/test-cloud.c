@@ -308,6 +308,73 @@ test_boots_with_its_seed (void)
   tear_down (&fixture);
 }
 
+/* @line is the shell's, with the password on standard input; returns how it ended. */
+static int
+run_line (const char  *line,
+          char       **errors)
+{
+  const char *argv[] = { "sh", "-c", line, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE
+                                                                        | G_SUBPROCESS_FLAGS_STDOUT_SILENCE
+                                                                        | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "XENO", g_getenv ("XENO_TEST_XENO"), TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, PASSWORD "\n", NULL, NULL, errors, &error);
+  g_assert_no_error (error);
+  return g_subprocess_get_exit_status (process);
+}
+
+/* Without a machine, and without libvirt. */
+static void
+test_seed_alone (void)
+{
+  static const struct
+  {
+    const char *line;
+    int         status;
+    const char *words; /* NULL: it works */
+  } lines[] = {
+    { "\"$XENO\" cloud-seed --user anna --password-stdin --hostname box --output ~/seed", 0, NULL },
+    { "\"$XENO\" cloud-seed --user anna --password-stdin --hostname box --output ~/seed", 1, "is there already" },
+    { "\"$XENO\" cloud-seed --user anna --hostname box --output ~/other", 1, "nobody could log in" },
+    { "\"$XENO\" cloud-seed --user anna --hostname box --password-stdin --output ~/other </dev/null", 1,
+      "no password on standard input" },
+    { "\"$XENO\" cloud-seed --user 'a: b' --password-stdin --hostname box --output ~/other", 1, "User name: " },
+    { "\"$XENO\" cloud-seed --user anna --password-stdin --hostname box --ssh-key ~/none.pub --output ~/other", 1,
+      "cannot be read" },
+    { "\"$XENO\" cloud-seed --user anna --password-stdin --hostname box --user-data /etc/passwd --output ~/other", 1,
+      "first line" },
+    { "\"$XENO\" cloud-seed --user anna --password-stdin --hostname box --output /proc/none", 1, "cannot be written" },
+    { "\"$XENO\" cloud-seed --user anna --password-stdin --hostname box", 2, "--output FOLDER" },
+    { "\"$XENO\" create --iso ~/x.iso --user anna", 2, "--cloud FILE" },
+  };
+  g_autofree char *folder = g_build_filename (g_get_home_dir (), "seed", NULL);
+  g_autofree char *other = g_build_filename (g_get_home_dir (), "other", NULL);
+  g_autofree char *path = g_build_filename (folder, "seed.iso", NULL);
+  GStatBuf info;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *errors = NULL;
+      int status = run_line (lines[i].line, &errors);
+
+      g_test_message ("%s: %s", lines[i].line, errors);
+      g_assert_cmpint (status, ==, lines[i].status);
+      g_assert_null (strstr (errors, PASSWORD));
+      if (lines[i].words != NULL)
+        g_assert_nonnull (strstr (errors, lines[i].words));
+    }
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS)); /* nothing is begun that cannot be done */
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* A Debian, and the cloud-init that Debian has. */
 static void
 test_debian_does_what_it_is_told (void)
@@ -353,6 +420,7 @@ main (int    argc,
 {
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xeno/cloud/a-seed-is-made-alone-or-refused-in-words", test_seed_alone);
   g_test_add_func ("/xeno/cloud/a-guest-boots-with-its-seed-and-its-disk", test_boots_with_its_seed);
   g_test_add_func ("/xeno/cloud/a-debian-does-what-it-is-told", test_debian_does_what_it_is_told);
   return g_test_run ();
