@@ -51,7 +51,7 @@ show (XenoFolderDialog *self)
   g_autofree char *clean = name != NULL ? xeno_text_clean (name, -1, MAX_PATH_CHARS) : NULL;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->folder_row), FALSE);
-  adw_action_row_set_subtitle (self->folder_row, clean != NULL ? clean : _("None"));
+  adw_action_row_set_subtitle (self->folder_row, clean != NULL ? clean : _("No folder yet"));
   adw_preferences_group_set_description (self->group, get_words (self));
   gtk_switch_set_active (self->writable, self->is_writable);
   gtk_widget_set_visible (self->writable_row, self->path != NULL);

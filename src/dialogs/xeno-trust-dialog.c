@@ -33,6 +33,22 @@ xeno_trust_dialog_init (XenoTrustDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+add_row (XenoTrustDialog *self,
+         const char      *title,
+         const char      *text)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                 "use-markup", FALSE,
+                                 "title", title,
+                                 "subtitle", text,
+                                 "subtitle-lines", 0,
+                                 "activatable", FALSE,
+                                 NULL);
+
+  gtk_list_box_append (self->facts, row);
+}
+
 /* What a certificate says is its server's text. */
 static void
 add_fact (XenoTrustDialog *self,
@@ -40,19 +56,21 @@ add_fact (XenoTrustDialog *self,
           const char      *text)
 {
   g_autofree char *clean = xeno_text_clean (text, -1, MAX_NAME_CHARS);
-  GtkWidget *row;
 
-  if (*clean == '\0')
-    return;
+  if (*clean != '\0')
+    add_row (self, title, clean);
+}
 
-  row = g_object_new (ADW_TYPE_ACTION_ROW,
-                      "use-markup", FALSE,
-                      "title", title,
-                      "subtitle", clean,
-                      "subtitle-lines", 0,
-                      "activatable", FALSE,
-                      NULL);
-  gtk_list_box_append (self->facts, row);
+/* A line ends between two bytes, never within one. */
+static void
+add_fingerprint (XenoTrustDialog *self,
+                 const char      *title,
+                 const char      *fingerprint)
+{
+  g_autoptr (GString) text = g_string_new (fingerprint);
+
+  g_string_replace (text, ":", ":\342\200\213", 0);
+  add_row (self, title, text->str);
 }
 
 static char *
@@ -89,8 +107,9 @@ show_certificate (XenoTrustDialog *self,
     /* Translators: two dates */
     days = g_strdup_printf (_("%s to %s"), first_day, last_day);
 
-  add_fact (self, _("Fingerprint (SHA-256)"), fingerprint);
-  add_fact (self, _("Fingerprint you trusted before"), known);
+  add_fingerprint (self, _("Fingerprint (SHA-256)"), fingerprint);
+  if (known != NULL)
+    add_fingerprint (self, _("Fingerprint you trusted before"), known);
   add_fact (self, _("Issued to"), subject);
   add_fact (self, _("Issued by"), issuer);
   add_fact (self, _("Valid"), days);

@@ -226,6 +226,15 @@ test_offers_what_was_opened_before (void)
   close_consoles ();
 }
 
+/* As every window that only asks something. */
+static void
+test_an_address_is_refused_by_escape (void)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), "open-address", NULL);
+  press (await_window (XENO_TYPE_ADDRESS_DIALOG), "Escape");
+  xeno_test_until (has_no_window, GSIZE_TO_POINTER (XENO_TYPE_ADDRESS_DIALOG));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -245,6 +254,7 @@ main (int   argc,
   g_test_add_func ("/xeno/viewer-window/opens-a-file-that-is-good-for-once",
                    test_opens_a_file_that_is_good_for_once);
   g_test_add_func ("/xeno/viewer-window/offers-what-was-opened-before", test_offers_what_was_opened_before);
+  g_test_add_func ("/xeno/viewer-window/an-address-is-refused-by-escape", test_an_address_is_refused_by_escape);
 
   status = g_test_run ();
   g_object_unref (rig);
