@@ -187,6 +187,9 @@ xeno_display_qemu_clipboard_new (XenoDisplayServer *server,
     g_dbus_connection_register_object (connection, CLIPBOARD_PATH,
                                        (GDBusInterfaceInfo *) &xeno_display_qemu_clipboard_interface,
                                        &vtable, self, NULL, NULL);
+  /* QEMU has one clipboard, and of late keeps a viewer's connection for it after another viewer came: that
+   * one would have none, and this one's keys would go nowhere. All are the same caller to it. */
+  call (self, "Unregister", NULL, NULL, NULL, NULL);
   call (self, "Register", NULL, NULL, registered_cb, g_object_ref (self));
   return self;
 }

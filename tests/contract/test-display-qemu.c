@@ -61,6 +61,7 @@ static const char interfaces_xml[] =
   "</interface>"
   "<interface name='org.qemu.Display1.Clipboard'>"
   "<method name='Register'/>"
+  "<method name='Unregister'/>"
   "<method name='Grab'><arg type='u' direction='in'/><arg type='u' direction='in'/>"
   "<arg type='as' direction='in'/></method>"
   "<method name='Release'><arg type='u' direction='in'/></method>"
@@ -816,6 +817,7 @@ test_copies_text_both_ways (Fixture       *fixture,
   g_signal_connect_swapped (guest, "grabbed", G_CALLBACK (grabbed_cb), fixture);
   g_signal_connect_swapped (guest, "requested", G_CALLBACK (requested_cb), fixture);
   xeno_test_until (has_clipboard, fixture);
+  assert_logs (fixture, "Clipboard.Unregister()\nClipboard.Register()\n");
 
   fixture->guest_text = "Grüße";
   grab = call_clipboard (fixture, "Grab", g_variant_new ("(uu^as)", 0, 7, types));
