@@ -255,6 +255,9 @@ fill_resources (XenoReviewPage *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->disk_row),
                           disk.maximum > 0 && xeno_recipe_get_disk_way (self->recipe) != XENO_DISK_IN_PLACE);
+  if (disk.maximum == 0)
+    return;
+
   xeno_size_row_set_range (self->disk_row, disk.minimum, disk.maximum, GIB);
   xeno_size_row_set_recommendation (self->disk_row, disk.recommended, self->facts->free_bytes);
   xeno_size_row_set_bytes (self->disk_row, disk_bytes);

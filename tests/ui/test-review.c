@@ -14,6 +14,7 @@
 #include <libvirt/libvirt.h>
 
 #include "base/xeno-units.h"
+#include "core/appliance-files.h"
 #include "core/media-files.h"
 #include "dialogs/xeno-create-dialog.h"
 #include "dialogs/xeno-disk-way-row.h"
@@ -518,6 +519,51 @@ test_disk_ways (Fixture       *fixture,
 }
 
 static void
+test_disk_copy (Fixture       *fixture,
+                gconstpointer  data)
+{
+  XenoReviewPage *page = open_disk (fixture, "own.qcow2");
+  XenoRecipe *recipe = xeno_review_page_get_recipe (page);
+  AdwComboRow *row = get_child (page, "disk_way_row");
+  const char *sizes = gtk_label_get_label (get_child (page, "size_label"));
+  g_autofree char *takes = xeno_units_format_size (2 * 65536);
+  g_autofree char *sees = xeno_units_format_size (30 * GIB);
+
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "A copy of it"));
+  g_assert_cmpint (xeno_recipe_get_disk_way (recipe), ==, XENO_DISK_COPY);
+  g_assert_cmpuint (xeno_recipe_get_disk_bytes (recipe), ==, 30 * GIB);
+  g_assert_true (gtk_widget_get_visible (get_child (page, "disk_row")));
+  g_assert_nonnull (strstr (sizes, takes));
+  g_assert_nonnull (strstr (sizes, sees));
+}
+
+/* Its disks stay as large as they are, and what it says of itself is recommended. */
+static void
+test_appliance (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const char * const disks[] = { "disk.img", NULL };
+  g_autofree char *ovf = appliance_make_ovf (disks, "");
+  g_autoptr (GByteArray) disk = media_make_mbr (1, 63);
+  GByteArray *archive = appliance_add_text (g_byte_array_new (), "a.ovf", ovf);
+  XenoReviewPage *page;
+  XenoRecipe *recipe;
+
+  appliance_end (appliance_add (archive, "disk.img", disk->data, disk->len));
+  g_free (fixture->iso);
+  fixture->iso = media_write (fixture->folder, "a.ova", archive);
+  page = open_path (fixture, fixture->iso);
+  xeno_test_until (is_reviewing, fixture);
+  xeno_test_until (is_valid, page);
+  recipe = xeno_review_page_get_recipe (page);
+  g_assert_cmpint (xeno_recipe_get_disk_way (recipe), ==, XENO_DISK_COPY);
+  g_assert_false (gtk_widget_get_visible (get_child (page, "disk_row")));
+  g_assert_true (gtk_widget_get_visible (get_child (page, "disk_way_row")));
+  g_assert_cmpstr (xeno_recipe_get_title (recipe), ==, "My appliance");
+  g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), ==, 96 << 20);
+}
+
+static void
 test_disc_has_no_ways (Fixture       *fixture,
                        gconstpointer  data)
 {
@@ -928,6 +974,8 @@ static const struct
   { "/xeno/review/welcomes-a-disc-that-nobody-knows", test_unknown_disc },
   { "/xeno/review/cannot-be-set-beyond-the-host", test_bounds },
   { "/xeno/review/an-existing-disk-is-used-as-the-person-says", test_disk_ways },
+  { "/xeno/review/a-disk-is-copied-where-the-person-says-so", test_disk_copy },
+  { "/xeno/review/an-appliance-is-reviewed-as-it-says", test_appliance },
   { "/xeno/review/a-disc-is-used-in-one-way-alone", test_disc_has_no_ways },
   { "/xeno/review/a-cloud-image-asks-who-logs-in", test_cloud_image },
   { "/xeno/review/says-in-words-what-a-guest-cannot-be-told", test_seed_problems },
