@@ -52,6 +52,11 @@ static const XenoCliCommand commands[] = {
        "Ctrl+C ends the machine. With --untrusted it has no network, no devices, no shared folders and no\n"
        "clipboard."),
     NULL, xeno_create_run_run },
+  { "try", N_("-- SCRIPT [ARGUMENT…]"), N_("Run a script in a throw-away machine, and end with its exit code."),
+    N_("The script and the files named with --file go in through the guest’s agent; what the script\n"
+       "writes comes out as it comes. The exit code is the script’s; 124 if the time was up, 125 if\n"
+       "xeno could not run it. The machine is gone afterwards."),
+    NULL, xeno_create_run_try },
 };
 
 static XenoCliStatus

@@ -33,6 +33,8 @@ static const XenoCliCommand commands[] = {
     NULL, xeno_cli_run_template },
   { "run", N_("BASE"), N_("Run a throw-away copy of a machine, or of an image."), NULL, NULL,
     xeno_cli_run_apart },
+  { "try", N_("-- SCRIPT [ARGUMENT…]"), N_("Run a script in a throw-away machine, and end with its exit code."),
+    NULL, NULL, xeno_cli_run_apart },
   { "start", N_("NAME…"), NULL,
     N_("What is saved goes on where it was; discard-saved-state comes before a new start."),
     "start", xeno_cli_run_verb },

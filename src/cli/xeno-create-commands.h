@@ -14,5 +14,6 @@ XenoCliStatus xeno_create_run_import     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_machine    (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_media      (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_run        (XenoCli *cli, char ***args);
+XenoCliStatus xeno_create_run_try        (XenoCli *cli, char ***args);
 
 G_END_DECLS
