@@ -32,6 +32,32 @@ create_cb (GSimpleAction *action,
 }
 
 static void
+review_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
+
+  xeno_application_review (user_data, NULL, file);
+}
+
+static void
+download_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  xeno_media_window_show_downloads (xeno_application_present_media (user_data));
+}
+
+static void
+media_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  xeno_media_window_show_library (xeno_application_present_media (user_data));
+}
+
+static void
 open_address_cb (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       user_data)
@@ -181,6 +207,9 @@ xeno_application_add_actions (XenoApplication *self)
 {
   static const GActionEntry entries[] = {
     { "create", create_cb },
+    { "review", review_cb, "s" },
+    { "download", download_cb },
+    { "media", media_cb },
     { "open-address", open_address_cb },
     { "preferences", preferences_cb },
     { "shortcuts", shortcuts_cb },

@@ -529,6 +529,22 @@ find_window (XenoApplication *self)
 }
 
 /**
+ * xeno_application_get_os_db:
+ * @self: the application
+ *
+ * Gets the operating systems that are known.
+ *
+ * Returns: (transfer none): the database
+ */
+XenoOsDb *
+xeno_application_get_os_db (XenoApplication *self)
+{
+  g_return_val_if_fail (XENO_IS_APPLICATION (self), NULL);
+
+  return self->os_db;
+}
+
+/**
  * xeno_application_present_window:
  * @self: the application
  *

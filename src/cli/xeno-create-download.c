@@ -17,8 +17,6 @@
 #include "create/xeno-media-library.h"
 #include "create/xeno-os-db.h"
 
-static const char * const kind_ids[] = { "installer", "live", "image" };
-
 static GPtrArray *
 list_downloads (XenoCli  *cli,
                 GError  **error)
@@ -32,33 +30,6 @@ list_downloads (XenoCli  *cli,
   return xeno_os_db_list_downloads_finish (db, result, error);
 }
 
-static gboolean
-has_word (const char *text,
-          const char *word)
-{
-  g_autofree char *haystack = g_utf8_casefold (text, -1);
-  g_autofree char *needle = g_utf8_casefold (word, -1);
-
-  return strstr (haystack, needle) != NULL;
-}
-
-/* Every word has to be somewhere in what is known of it. */
-static gboolean
-fits (XenoOsDownload *download,
-      char          **words)
-{
-  const char *short_id = xeno_os_get_short_id (xeno_os_download_get_os (download));
-  g_autofree char *text = g_strjoin (" ", xeno_os_download_get_title (download), short_id != NULL ? short_id : "",
-                                     kind_ids[xeno_os_download_get_kind (download)],
-                                     xeno_os_download_get_arch (download), NULL);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (!has_word (text, words[i]))
-      return FALSE;
-
-  return TRUE;
-}
-
 static GPtrArray *
 filter (GPtrArray  *downloads,
         char      **words)
@@ -66,7 +37,7 @@ filter (GPtrArray  *downloads,
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < downloads->len; i++)
-    if (fits (downloads->pdata[i], words))
+    if (xeno_os_download_matches (downloads->pdata[i], (const char * const *) words))
       g_ptr_array_add (found, g_object_ref (downloads->pdata[i]));
   return found;
 }
@@ -84,7 +55,7 @@ format_json (GPtrArray *downloads)
       json_builder_begin_object (builder);
       xeno_cli_json_add_string (builder, "title", xeno_os_download_get_title (download));
       xeno_cli_json_add_string (builder, "os", xeno_os_get_short_id (xeno_os_download_get_os (download)));
-      xeno_cli_json_add_string (builder, "kind", kind_ids[xeno_os_download_get_kind (download)]);
+      xeno_cli_json_add_string (builder, "kind", xeno_os_download_get_kind_id (download));
       xeno_cli_json_add_string (builder, "arch", xeno_os_download_get_arch (download));
       xeno_cli_json_add_string (builder, "url", xeno_os_download_get_url (download));
       xeno_cli_json_add_boolean (builder, "recommended", xeno_os_download_is_recommended (download));
@@ -105,7 +76,7 @@ tabulate (GPtrArray *downloads)
       XenoOsDownload *download = downloads->pdata[i];
       const char *short_id = xeno_os_get_short_id (xeno_os_download_get_os (download));
 
-      xeno_cli_table_add (table, short_id != NULL ? short_id : "-", kind_ids[xeno_os_download_get_kind (download)],
+      xeno_cli_table_add (table, short_id != NULL ? short_id : "-", xeno_os_download_get_kind_id (download),
                           xeno_os_download_get_arch (download), xeno_os_download_get_title (download),
                           xeno_os_download_get_url (download), NULL);
     }

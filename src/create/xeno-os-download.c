@@ -19,6 +19,7 @@ struct _XenoOsDownload
   char               *title;
   char               *url;
   char               *arch;
+  char               *search_text; /* without regard to case */
   char               *family;  /* which of its releases the newest is sought of: "fedora Workstation" */
   XenoOsDownloadKind  kind;
   gboolean            is_alive; /* released, and still looked after */
@@ -36,10 +37,21 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (XenoOsDownload, xeno_os_download, G_TYPE_OBJECT)
 
+/* In the order of the kinds. */
+static const struct
+{
+  const char *id;
+  const char *label;
+} kinds[] = {
+  { "installer", N_("Installation disc") },
+  { "live", N_("Live disc") },
+  { "image", N_("Cloud image") },
+};
+
 /* Systems that most people who want any at all want, as the database calls their distributions. */
 static const char * const popular[] = {
-  "fedora", "ubuntu", "debian", "linuxmint", "opensuse", "archlinux", "alpinelinux", "manjaro", "pop", "almalinux",
-  "rocky", "centos-stream", "freebsd", "nixos", NULL
+  "fedora", "ubuntu", "debian", "linuxmint", "opensuse", "arch", "archlinux", "alpinelinux", "manjaro", "pop", "popos",
+  "almalinux", "rocky", "centos", "freebsd", "nixos", NULL
 };
 
 static void
@@ -51,6 +63,7 @@ xeno_os_download_finalize (GObject *object)
   g_free (self->title);
   g_free (self->url);
   g_free (self->arch);
+  g_free (self->search_text);
   g_free (self->family);
 
   G_OBJECT_CLASS (xeno_os_download_parent_class)->finalize (object);
@@ -138,8 +151,10 @@ download_new (OsinfoOs           *entry,
               XenoOsDownloadKind  kind)
 {
   XenoOsDownload *self = g_object_new (XENO_TYPE_OS_DOWNLOAD, NULL);
+  const char *short_id = xeno_os_get_short_id (os);
   g_autofree char *variant = dup_variant (variants);
   g_autofree char *title = NULL;
+  g_autofree char *words = NULL;
 
   /* The variant's name begins with the system's, where the vendor gave it one of its own. */
   title = variant != NULL ? g_strdup (variant) : g_strdup (xeno_os_get_name (os));
@@ -150,6 +165,8 @@ download_new (OsinfoOs           *entry,
   self->family = g_strdup (osinfo_os_get_distro (entry));
   self->kind = kind;
   self->is_alive = is_alive (entry);
+  words = g_strjoin (" ", self->title, xeno_os_get_name (os), short_id != NULL ? short_id : "", kinds[kind].id, arch, NULL);
+  self->search_text = g_utf8_casefold (words, -1);
   return self;
 }
 
@@ -201,6 +218,23 @@ compare_cb (gconstpointer a,
   int order = xeno_os_compare_age (first->os, second->os);
 
   return order != 0 ? order : g_utf8_collate (first->title, second->title);
+}
+
+/* Two databases can know of the same file; the first one's word is the host's. */
+static void
+drop_doubles (GPtrArray *downloads)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < downloads->len;)
+    {
+      XenoOsDownload *download = g_ptr_array_index (downloads, i);
+
+      if (g_hash_table_add (seen, download->url))
+        i++;
+      else
+        g_ptr_array_remove_index (downloads, i);
+    }
 }
 
 /* Of each popular system the discs of its newest release, for this kind of computer. */
@@ -259,6 +293,7 @@ xeno_os_download_list (OsinfoDb   *db,
           add_images (downloads, more, os);
         }
     }
+  drop_doubles (downloads);
   g_ptr_array_sort (downloads, compare_cb);
   recommend (downloads, host_arch);
   return downloads;
@@ -348,22 +383,20 @@ xeno_os_download_get_kind (XenoOsDownload *self)
  * xeno_os_download_dup_details:
  * @self: a download
  *
- * Says what kind of file it is, for which computers, and who gives it out.
+ * Says what kind of file it is, for which computers, and what it is called.
  *
- * Returns: (transfer full): "Live disc · x86_64 · download.fedoraproject.org", translated
+ * Returns: (transfer full): "Live disc · x86_64 · Fedora-Workstation-Live-42-1.1.x86_64.iso", translated
  */
 char *
 xeno_os_download_dup_details (XenoOsDownload *self)
 {
-  static const char * const kinds[] = { N_("Installation disc"), N_("Live disc"), N_("Cloud image") };
-  g_autoptr (GUri) uri = NULL;
+  g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
   g_return_val_if_fail (XENO_IS_OS_DOWNLOAD (self), NULL);
 
-  uri = g_uri_parse (self->url, G_URI_FLAGS_NONE, NULL);
-  text = g_strdup_printf ("%s · %s · %s", _(kinds[self->kind]), self->arch,
-                          uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : self->url);
+  name = g_path_get_basename (self->url);
+  text = g_strdup_printf ("%s · %s · %s", _(kinds[self->kind].label), self->arch, name);
   return xeno_text_clean (text, -1, MAX_TITLE_CHARS);
 }
 
@@ -382,4 +415,54 @@ xeno_os_download_is_recommended (XenoOsDownload *self)
   g_return_val_if_fail (XENO_IS_OS_DOWNLOAD (self), FALSE);
 
   return self->is_recommended;
+}
+
+/* In any case, in any script. */
+static gboolean
+has_word (const char *text,
+          const char *word)
+{
+  g_autofree char *needle = g_utf8_casefold (word, -1);
+
+  return strstr (text, needle) != NULL;
+}
+
+/**
+ * xeno_os_download_matches:
+ * @self: a download
+ * @words: (array zero-terminated=1): what is sought
+ *
+ * Tells whether each of some words is somewhere in what is known of it: its title, its system's short id,
+ * its kind and its architecture.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_os_download_matches (XenoOsDownload     *self,
+                          const char * const *words)
+{
+  g_return_val_if_fail (XENO_IS_OS_DOWNLOAD (self), FALSE);
+  g_return_val_if_fail (words != NULL, FALSE);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!has_word (self->search_text, words[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * xeno_os_download_get_kind_id:
+ * @self: a download
+ *
+ * Gets what is downloaded, as programs call it.
+ *
+ * Returns: (transfer none): "installer", "live" or "image"
+ */
+const char *
+xeno_os_download_get_kind_id (XenoOsDownload *self)
+{
+  g_return_val_if_fail (XENO_IS_OS_DOWNLOAD (self), NULL);
+
+  return kinds[self->kind].id;
 }

@@ -25,12 +25,15 @@ typedef enum
 
 G_DECLARE_FINAL_TYPE (XenoOsDownload, xeno_os_download, XENO, OS_DOWNLOAD, GObject)
 
-XenoOs             *xeno_os_download_get_os         (XenoOsDownload *self);
-const char         *xeno_os_download_get_title      (XenoOsDownload *self);
-const char         *xeno_os_download_get_url        (XenoOsDownload *self);
-const char         *xeno_os_download_get_arch       (XenoOsDownload *self);
-XenoOsDownloadKind  xeno_os_download_get_kind       (XenoOsDownload *self);
-char               *xeno_os_download_dup_details    (XenoOsDownload *self);
-gboolean            xeno_os_download_is_recommended (XenoOsDownload *self);
+XenoOs             *xeno_os_download_get_os         (XenoOsDownload     *self);
+const char         *xeno_os_download_get_title      (XenoOsDownload     *self);
+const char         *xeno_os_download_get_url        (XenoOsDownload     *self);
+const char         *xeno_os_download_get_arch       (XenoOsDownload     *self);
+XenoOsDownloadKind  xeno_os_download_get_kind       (XenoOsDownload     *self);
+const char         *xeno_os_download_get_kind_id    (XenoOsDownload     *self);
+char               *xeno_os_download_dup_details    (XenoOsDownload     *self);
+gboolean            xeno_os_download_is_recommended (XenoOsDownload     *self);
+gboolean            xeno_os_download_matches        (XenoOsDownload     *self,
+                                                     const char * const *words);
 
 G_END_DECLS
