@@ -395,6 +395,17 @@ await_question (Fixture            *fixture,
   g_assert_cmpint (xeno_viewer_get_question (fixture->viewer), ==, question);
 }
 
+static void
+answer_trust (Fixture      *fixture,
+              const Server *server)
+{
+  if (!server->asks_trust)
+    return;
+
+  await_question (fixture, XENO_VIEWER_ASKS_TRUST);
+  xeno_viewer_answer_trust (fixture->viewer);
+}
+
 /* A person first gets it wrong, and is asked again. */
 static void
 answer_questions (Fixture      *fixture,
@@ -402,11 +413,7 @@ answer_questions (Fixture      *fixture,
 {
   const char *username = server->mechanism != NULL ? USERNAME : "";
 
-  if (server->asks_trust)
-    {
-      await_question (fixture, XENO_VIEWER_ASKS_TRUST);
-      xeno_viewer_answer_trust (fixture->viewer);
-    }
+  answer_trust (fixture, server);
   if (server->asks_password)
     {
       await_question (fixture, XENO_VIEWER_ASKS_CREDENTIALS);
@@ -478,6 +485,7 @@ try_to_refuse (Fixture      *fixture,
                const Server *server)
 {
   open_display (fixture, server);
+  answer_trust (fixture, server);
   await_question (fixture, XENO_VIEWER_ASKS_CREDENTIALS);
   xeno_viewer_refuse_answer (fixture->viewer);
   xeno_test_until (is_closed, fixture->backend);
