@@ -14,6 +14,7 @@
 #include "cli/xeno-cli-output.h"
 #include "cli/xeno-create-answers.h"
 #include "cli/xeno-create-commands.h"
+#include "cli/xeno-create-install.h"
 #include "cli/xeno-create-progress.h"
 #include "cli/xeno-create-seed.h"
 #include "create/xeno-builder.h"
@@ -40,6 +41,7 @@ typedef struct
   gboolean  anyway;
   gboolean  in_place;
   XenoCreateSeed seed;
+  XenoCreateInstall install;
 
   /* What the words mean. */
   const char *file;       /* what to make it from, borrowed */
@@ -48,7 +50,7 @@ typedef struct
   guint     graphics_index;
   guint64   memory_bytes;
   guint64   disk_bytes;
-  XenoSeed *told;         /* NULL unless it is a cloud image */
+  XenoSeed *told;         /* NULL where nobody is told who logs in */
 } Wish;
 
 static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
@@ -62,6 +64,7 @@ wish_clear (Wish *wish)
   g_free (wish->import);
   g_free (wish->cloud);
   xeno_create_seed_clear (&wish->seed);
+  xeno_create_install_clear (&wish->install);
   g_clear_pointer (&wish->told, xeno_seed_free);
   g_free (wish->name);
   g_free (wish->memory);
@@ -161,14 +164,19 @@ apply_wish (XenoRecipe *recipe,
 
 /* The guest calls itself as people do, unless they say otherwise. */
 static gboolean
-apply_seed (XenoRecipe  *recipe,
-            XenoSeed    *seed,
-            GError     **error)
+apply_seed (XenoRecipe         *recipe,
+            const Wish         *wish,
+            XenoCreateAnswers  *answers,
+            GError            **error)
 {
+  XenoSeed *seed = wish->told;
+
   if (seed->hostname == NULL)
     seed->hostname = xeno_seed_make_hostname (xeno_recipe_get_title (recipe));
   if (!xeno_seed_check (seed, error))
     return FALSE;
+  if (wish->install.unattended)
+    return xeno_create_install_apply (&wish->install, answers, recipe, seed, error);
 
   xeno_recipe_set_seed (recipe, seed);
   return TRUE;
@@ -232,7 +240,7 @@ write_recipe (XenoCli            *cli,
                          place->available_bytes);
   xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (cli->connection));
   apply_wish (recipe, wish);
-  if (!xeno_recipe_check (recipe, error) || (wish->told != NULL && !apply_seed (recipe, wish->told, error)))
+  if (!xeno_recipe_check (recipe, error) || (wish->told != NULL && !apply_seed (recipe, wish, answers, error)))
     return NULL;
 
   warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
@@ -281,6 +289,8 @@ create (XenoCli    *cli,
   if (machine == NULL)
     return xeno_cli_fail (cli, error);
 
+  if (wish->install.unattended && isatty (STDERR_FILENO))
+    fprintf (stderr, "%s\n", _("It installs itself now, and is off when it is done; it starts from its disk then."));
   line = g_strconcat (xeno_machine_get_name (machine), "\n", NULL);
   return xeno_cli_print (line, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);
 }
@@ -306,6 +316,7 @@ xeno_create_run_machine (XenoCli   *cli,
     { "accel", 0, 0, G_OPTION_ARG_STRING, &wish.accel, N_("auto, kvm or tcg"), N_("KIND") },
     { "graphics", 0, 0, G_OPTION_ARG_STRING, &wish.graphics, N_("auto, spice, vnc or dbus"), N_("KIND") },
     XENO_CREATE_SEED_OPTIONS (&wish.seed),
+    XENO_CREATE_INSTALL_OPTIONS (&wish.install),
     { "no-start", 0, 0, G_OPTION_ARG_NONE, &wish.no_start, N_("Do not start it"), NULL },
     { "anyway", 0, 0, G_OPTION_ARG_NONE, &wish.anyway, N_("Use an image that seems damaged"), NULL },
     { NULL }
@@ -318,11 +329,16 @@ xeno_create_run_machine (XenoCli   *cli,
   wish.file = wish.iso != NULL ? wish.iso : wish.import != NULL ? wish.import : wish.cloud;
   if ((wish.iso != NULL) + (wish.import != NULL) + (wish.cloud != NULL) != 1)
     return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE, --import FILE or --cloud FILE."));
-  if (wish.cloud == NULL && xeno_create_seed_is_said (&wish.seed))
-    return xeno_cli_misuse (cli, _("Who logs in can be told to a cloud image alone: say --cloud FILE."));
-  if (!read_words (&wish, &error))
+  if (wish.install.unattended && (wish.iso == NULL || wish.no_start))
+    return xeno_cli_misuse (cli, _("--unattended goes with --iso, and begins at once: leave --no-start out."));
+  if (wish.install.unattended && xeno_create_seed_is_only_for_cloud (&wish.seed))
+    return xeno_cli_misuse (cli, _("An installer is told of no key, package, script or user-data: those go with --cloud."));
+  if (wish.cloud == NULL && !wish.install.unattended && xeno_create_seed_is_said (&wish.seed))
+    return xeno_cli_misuse (cli, _("Who logs in can be told to a cloud image, with --cloud FILE, or to an installer, "
+                                   "with --unattended."));
+  if (!read_words (&wish, &error) || !xeno_create_install_check (&wish.install, &error))
     return xeno_cli_misuse (cli, error->message);
-  if (wish.cloud != NULL)
+  if (wish.cloud != NULL || wish.install.unattended)
     wish.told = xeno_create_seed_read (&wish.seed, &error);
   if (error != NULL)
     return xeno_cli_fail (cli, error);

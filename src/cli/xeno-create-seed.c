@@ -40,6 +40,15 @@ xeno_create_seed_is_said (const XenoCreateSeed *self)
          || self->packages != NULL || self->script != NULL || self->user_data != NULL;
 }
 
+/* Whether something was said that no installer can be told. */
+gboolean
+xeno_create_seed_is_only_for_cloud (const XenoCreateSeed *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->ssh_keys != NULL || self->packages != NULL || self->script != NULL || self->user_data != NULL;
+}
+
 static void
 interrupted_cb (int number)
 {

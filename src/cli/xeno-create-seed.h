@@ -35,6 +35,7 @@ typedef struct
 
 void      xeno_create_seed_clear   (XenoCreateSeed        *self);
 gboolean  xeno_create_seed_is_said (const XenoCreateSeed  *self);
+gboolean  xeno_create_seed_is_only_for_cloud (const XenoCreateSeed *self);
 XenoSeed *xeno_create_seed_read    (const XenoCreateSeed  *self,
                                     GError               **error);
 

@@ -8,6 +8,7 @@
 
 #include "base/xeno-error.h"
 #include "create/xeno-build-files.h"
+#include "create/xeno-build-first-start.h"
 #include "spec/xeno-name.h"
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
@@ -263,7 +264,10 @@ started_cb (GObject      *source,
       xeno_machine_edit_async (build->machine, use_host_connection, NULL, NULL, NULL, network_changed_cb, build);
       return;
     }
-  build->done (build, error);
+  if (error != NULL && xeno_build_first_start_is_needed (build))
+    xeno_build_first_start_give_up (build, error);
+  else
+    build->done (build, error);
 }
 
 static void
@@ -278,6 +282,10 @@ static const XenoBuildStep steps[] = {
   { N_("Making the disk…"), 0.1, xeno_build_files_is_needed, xeno_build_files_make, xeno_build_files_remove },
   { N_("Putting the machine together…"), 0.8, NULL, run_define, undo_define },
   { N_("Starting the machine…"), 0.9, needs_start, start, NULL },
+  {
+    N_("Putting away what was for the first start…"), 0.97, xeno_build_first_start_is_needed,
+    xeno_build_first_start_end, NULL
+  },
 };
 
 /*< private >
@@ -331,6 +339,7 @@ xeno_build_free (XenoBuild *build)
   g_clear_object (&build->caps);
   g_clear_object (&build->machine);
   g_clear_object (&build->cancellable);
+  g_clear_error (&build->start_error);
   g_clear_pointer (&build->place, xeno_storage_place_free);
   g_free (build->uuid);
   g_free (build->name);

@@ -66,6 +66,7 @@ struct _XenoBuild
   gboolean           start_machine;
   gboolean           is_unsure;    /* nobody knows whether the machine was defined */
   gboolean           tried_user_network;
+  GError            *start_error;  /* while what was for the first start is put away */
   char              *uuid;
   char              *name;
   GPtrArray         *files;        /* XenoPlanFile; NULL before it is known that it can be made */

@@ -17,6 +17,19 @@ typedef struct
   XenoMedia     *media; /* a medium that shall be identified */
 } Question;
 
+/* What an installer shall be told. */
+typedef struct
+{
+  XenoOsLibrary *library;
+  XenoOs        *os;
+  XenoMedia     *media;
+  XenoSeed      *seed;
+  char          *profile;
+  char          *language;
+  char          *keyboard;
+  char          *timezone;
+} Order;
+
 struct _XenoOsDb
 {
   GObject        parent_instance;
@@ -36,6 +49,20 @@ question_free (Question *question)
   g_free (question->id);
   g_clear_object (&question->media);
   g_free (question);
+}
+
+static void
+order_free (Order *order)
+{
+  xeno_os_library_unref (order->library);
+  g_object_unref (order->os);
+  g_object_unref (order->media);
+  xeno_seed_free (order->seed);
+  g_free (order->profile);
+  g_free (order->language);
+  g_free (order->keyboard);
+  g_free (order->timezone);
+  g_free (order);
 }
 
 static gpointer
@@ -63,6 +90,19 @@ list_downloads (gpointer       data,
                 GError       **error)
 {
   return xeno_os_library_list_downloads (data, error);
+}
+
+static gpointer
+write_script (gpointer       data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  Order *order = data;
+  const XenoInstallWish wish = {
+    order->profile, order->language, order->keyboard, order->timezone, order->seed
+  };
+
+  return xeno_os_library_write_script (order->library, order->os, order->media, &wish, error);
 }
 
 static gpointer
@@ -367,6 +407,72 @@ xeno_os_db_list_downloads_finish (XenoOsDb      *self,
 {
   g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_list_downloads_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * xeno_os_db_write_script_async:
+ * @self: a database
+ * @os: what is on the disc
+ * @media: the disc
+ * @wish: what shall be installed; its seed was checked
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is written or cannot be
+ * @user_data: for @callback
+ *
+ * Writes what the installer on a disc has to be told so that it asks nobody anything.
+ */
+void
+xeno_os_db_write_script_async (XenoOsDb              *self,
+                               XenoOs                *os,
+                               XenoMedia             *media,
+                               const XenoInstallWish *wish,
+                               GCancellable          *cancellable,
+                               GAsyncReadyCallback    callback,
+                               gpointer               user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Order *order;
+
+  g_return_if_fail (XENO_IS_OS_DB (self));
+  g_return_if_fail (XENO_IS_OS (os) && xeno_os_is_described (os));
+  g_return_if_fail (XENO_IS_MEDIA (media));
+  g_return_if_fail (wish != NULL && wish->seed != NULL);
+
+  order = g_new0 (Order, 1);
+  order->library = xeno_os_library_ref (self->library);
+  order->os = g_object_ref (os);
+  order->media = g_object_ref (media);
+  order->seed = xeno_seed_copy (wish->seed);
+  order->profile = g_strdup (wish->profile);
+  order->language = g_strdup (wish->language);
+  order->keyboard = g_strdup (wish->keyboard);
+  order->timezone = g_strdup (wish->timezone);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_os_db_write_script_async);
+  xeno_worker_run (self->worker, LANE, 0, task, write_script, order, (GDestroyNotify) order_free,
+                   (GDestroyNotify) xeno_install_script_free);
+}
+
+/**
+ * xeno_os_db_write_script_finish:
+ * @self: a database
+ * @result: what the callback was given
+ * @error: %XENO_ERROR_NOT_SUPPORTED where the disc cannot be installed from without a person, or
+ *   %XENO_ERROR_INVALID where an answer is missing
+ *
+ * Ends xeno_os_db_write_script_async().
+ *
+ * Returns: (transfer full): the script
+ */
+XenoInstallScript *
+xeno_os_db_write_script_finish (XenoOsDb      *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_write_script_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "create/xeno-install-script.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-download.h"
 #include "create/xeno-os.h"
@@ -46,6 +47,16 @@ void        xeno_os_db_list_downloads_async  (XenoOsDb             *self,
 GPtrArray  *xeno_os_db_list_downloads_finish (XenoOsDb             *self,
                                               GAsyncResult         *result,
                                               GError              **error);
+void        xeno_os_db_write_script_async    (XenoOsDb              *self,
+                                              XenoOs                *os,
+                                              XenoMedia             *media,
+                                              const XenoInstallWish *wish,
+                                              GCancellable          *cancellable,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+XenoInstallScript *xeno_os_db_write_script_finish (XenoOsDb         *self,
+                                                   GAsyncResult     *result,
+                                                   GError          **error);
 void        xeno_os_db_keep_async      (XenoOsDb             *self,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);

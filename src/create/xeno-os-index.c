@@ -207,8 +207,7 @@ list_fitting (GVariant             *index,
   GPtrArray *fitting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autoptr (GVariant) needles = g_variant_get_child_value (index, 1);
   g_autoptr (GVariant) discs = g_variant_get_child_value (index, 2);
-  g_autoptr (OsinfoMedia) media = make_media (facts->volume_id, facts->system_id, facts->publisher_id,
-                                              facts->application_id, facts->capacity_bytes);
+  g_autoptr (OsinfoMedia) media = xeno_os_index_make_media (facts);
   g_autofree const char **texts = NULL;
   gsize n_discs;
 
@@ -450,6 +449,23 @@ xeno_os_index_find (GVariant   *index,
         }
     }
   return FALSE;
+}
+
+/*< private >
+ * xeno_os_index_make_media:
+ * @facts: what a disc says of itself
+ *
+ * Makes what libosinfo compares with the discs it knows.
+ *
+ * Returns: (transfer full): the disc
+ */
+OsinfoMedia *
+xeno_os_index_make_media (const XenoMediaFacts *facts)
+{
+  g_return_val_if_fail (facts != NULL, NULL);
+
+  return make_media (facts->volume_id, facts->system_id, facts->publisher_id, facts->application_id,
+                     facts->capacity_bytes);
 }
 
 /*< private >

@@ -25,6 +25,7 @@ XenoOs     *xeno_os_index_get_system    (GVariant             *index,
 gboolean    xeno_os_index_find          (GVariant             *index,
                                          const char           *id_or_short_id,
                                          guint                *position);
+OsinfoMedia *xeno_os_index_make_media   (const XenoMediaFacts *facts);
 XenoOsDisc *xeno_os_index_identify      (GVariant             *index,
                                          const XenoMediaFacts *facts,
                                          guint                *position);

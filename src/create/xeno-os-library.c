@@ -15,6 +15,7 @@
 #include "create/xeno-os-library.h"
 #include "create/xeno-os-memory.h"
 #include "create/xeno-os-overlay.h"
+#include "create/xeno-os-script.h"
 
 struct _XenoOsLibrary
 {
@@ -336,6 +337,39 @@ xeno_os_library_list_downloads (XenoOsLibrary  *self,
   folders = find_folders ();
   db = read_folders (folders, &discs, error);
   return db != NULL ? xeno_os_download_list (db, discs, self->host.machine) : NULL;
+}
+
+/*< private >
+ * xeno_os_library_write_script:
+ * @self: a database
+ * @os: what is on the disc
+ * @media: the disc
+ * @wish: what shall be installed, checked
+ * @error: as for xeno_os_library_load() and xeno_os_script_write()
+ *
+ * Writes what an installer has to be told. Scripts are not kept, so that the database itself is read.
+ *
+ * Returns: (transfer full): the script
+ */
+XenoInstallScript *
+xeno_os_library_write_script (XenoOsLibrary          *self,
+                              XenoOs                 *os,
+                              XenoMedia              *media,
+                              const XenoInstallWish  *wish,
+                              GError                **error)
+{
+  g_auto (GStrv) folders = NULL;
+  g_autoptr (OsinfoDb) db = NULL;
+  g_autoptr (OsinfoDb) discs = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->db != NULL)
+    return xeno_os_script_write (self->db, os, media, wish, error);
+
+  folders = find_folders ();
+  db = read_folders (folders, &discs, error);
+  return db != NULL ? xeno_os_script_write (db, os, media, wish, error) : NULL;
 }
 
 /*< private >

@@ -2,6 +2,7 @@
 /* The libosinfo database itself. Every call blocks, and one thread at a time may make one. */
 #pragma once
 
+#include "create/xeno-install-script.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-private.h"
 
@@ -20,6 +21,11 @@ XenoOs        *xeno_os_library_lookup   (XenoOsLibrary  *self,
 XenoOs        *xeno_os_library_identify (XenoOsLibrary  *self,
                                          XenoMedia      *media,
                                          GError        **error);
+XenoInstallScript *xeno_os_library_write_script (XenoOsLibrary          *self,
+                                                 XenoOs                 *os,
+                                                 XenoMedia              *media,
+                                                 const XenoInstallWish  *wish,
+                                                 GError                **error);
 GPtrArray     *xeno_os_library_list_downloads (XenoOsLibrary  *self,
                                                GError        **error);
 void           xeno_os_library_keep     (XenoOsLibrary  *self);

@@ -40,6 +40,7 @@ typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
  * @checksum: (nullable): what the bytes it is copied from must sum up to
  * @checksum_type: how that was made
  * @is_temporary: it goes as soon as all files are made
+ * @is_for_first_start: it goes as soon as the machine runs, and with it the kernel the document names
  * @write: (nullable): writes what is in it
  * @author: (nullable): what @write is called with
  * @free_author: (nullable): frees that
@@ -63,6 +64,7 @@ typedef struct
   char              *checksum;
   GChecksumType      checksum_type;
   gboolean           is_temporary;
+  gboolean           is_for_first_start;
   XenoPlanWriteFunc  write;
   gpointer           author;
   GDestroyNotify     free_author;

@@ -117,6 +117,37 @@ plan_seed (XenoRecipe *self)
   return file;
 }
 
+static GBytes *
+write_kernel (gconstpointer   author,
+              const char     *uuid,
+              GError        **error)
+{
+  return xeno_install_script_make_kernel (author, error);
+}
+
+static GBytes *
+write_initrd (gconstpointer   author,
+              const char     *uuid,
+              GError        **error)
+{
+  return xeno_install_script_make_initrd (author, error);
+}
+
+static XenoPlanFile *
+plan_installer (XenoRecipe        *self,
+                const char        *role,
+                const char        *suffix,
+                XenoPlanWriteFunc  write)
+{
+  XenoPlanFile *file = xeno_plan_file_new (role, suffix, "written");
+
+  file->write = write;
+  file->author = xeno_install_script_copy (self->install_script);
+  file->free_author = (GDestroyNotify) xeno_install_script_free;
+  file->is_for_first_start = TRUE;
+  return file;
+}
+
 static GPtrArray *
 list_files (XenoPlan *plan)
 {
@@ -131,6 +162,11 @@ list_files (XenoPlan *plan)
     g_ptr_array_add (files, plan_disk (self));
   if (self->seed != NULL)
     g_ptr_array_add (files, plan_seed (self));
+  if (self->install_script != NULL)
+    {
+      g_ptr_array_add (files, plan_installer (self, "kernel", "-kernel", write_kernel));
+      g_ptr_array_add (files, plan_installer (self, "initrd", "-initrd", write_initrd));
+    }
   return files;
 }
 

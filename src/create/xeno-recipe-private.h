@@ -35,6 +35,7 @@ struct _XenoRecipe
   char             *network;
   XenoDiskWay       disk_way;
   XenoSeed         *seed;
+  XenoInstallScript *install_script; /* NULL: a person installs */
   const char       *cpu_flags;
   const char       *arch;              /* interned; NULL while not known */
   guint64           host_memory_bytes; /* 0 while not known */

@@ -451,6 +451,23 @@ note_origin (Draft *draft)
     xeno_spec_set_note (draft->spec, "made-from", xeno_media_get_path (media));
 }
 
+/* Past the disc's own boot menu, which asks. Who would start the kernel again would install again. */
+static void
+add_installer (Draft     *draft,
+               GPtrArray *files)
+{
+  const XenoInstallScript *script = xeno_recipe_get_install_script (draft->recipe);
+
+  if (script == NULL)
+    return;
+
+  xeno_spec_set_value (draft->spec, "os/kernel", xeno_plan_find_path (files, "kernel"));
+  xeno_spec_set_value (draft->spec, "os/initrd", xeno_plan_find_path (files, "initrd"));
+  if (script->command_line != NULL)
+    xeno_spec_set_value (draft->spec, "os/cmdline", script->command_line);
+  xeno_spec_set_value (draft->spec, "on_reboot", "destroy");
+}
+
 static void
 fill_in (Draft      *draft,
          const char *name,
@@ -465,6 +482,7 @@ fill_in (Draft      *draft,
   if (draft->is_qemu)
     add_controllers (draft);
   add_storage (draft, files);
+  add_installer (draft, files);
   add_network (draft);
   add_screen (draft);
   if (draft->is_qemu)

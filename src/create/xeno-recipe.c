@@ -61,6 +61,7 @@ xeno_recipe_finalize (GObject *object)
   g_free (self->graphics);
   g_free (self->network);
   g_clear_pointer (&self->seed, xeno_seed_free);
+  g_clear_pointer (&self->install_script, xeno_install_script_free);
 
   G_OBJECT_CLASS (xeno_recipe_parent_class)->finalize (object);
 }
@@ -695,6 +696,40 @@ xeno_recipe_set_disk_way (XenoRecipe  *self,
 
   self->disk_way = way;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DISK_WAY]);
+}
+
+/**
+ * xeno_recipe_get_install_script:
+ * @self: a recipe
+ *
+ * Gets what the installer on the disc is told.
+ *
+ * Returns: (transfer none) (nullable): the script, or %NULL where a person installs
+ */
+const XenoInstallScript *
+xeno_recipe_get_install_script (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  return self->install_script;
+}
+
+/**
+ * xeno_recipe_set_install_script:
+ * @self: a recipe
+ * @script: (nullable): what to tell the installer on the disc
+ *
+ * Sets what the installer on the disc is told. The machine has to be started as soon as it is made, and is
+ * off when it is installed.
+ */
+void
+xeno_recipe_set_install_script (XenoRecipe              *self,
+                                const XenoInstallScript *script)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  g_clear_pointer (&self->install_script, xeno_install_script_free);
+  self->install_script = script != NULL ? xeno_install_script_copy (script) : NULL;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "create/xeno-firmware.h"
+#include "create/xeno-install-script.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-db.h"
 #include "create/xeno-plan.h"
@@ -75,6 +76,9 @@ void          xeno_recipe_set_disk_way      (XenoRecipe    *self,
 const XenoSeed *xeno_recipe_get_seed        (XenoRecipe    *self);
 void          xeno_recipe_set_seed          (XenoRecipe    *self,
                                              const XenoSeed *seed);
+const XenoInstallScript *xeno_recipe_get_install_script (XenoRecipe              *self);
+void                     xeno_recipe_set_install_script (XenoRecipe              *self,
+                                                         const XenoInstallScript *script);
 const char   *xeno_recipe_get_network       (XenoRecipe    *self);
 void          xeno_recipe_set_network       (XenoRecipe    *self,
                                              const char    *network);

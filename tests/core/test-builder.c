@@ -11,6 +11,7 @@
 
 #include "base/xeno-error.h"
 #include "base/xeno-journal.h"
+#include "create/xeno-build-first-start.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-disposable.h"
@@ -378,8 +379,13 @@ test_cancelling_leaves_nothing (Fixture       *fixture,
   for (gsize i = 0; i < n_steps; i++)
     {
       g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Cancelled");
-      g_auto (Outcome) outcome = build (fixture, recipe, TRUE, _(steps[i].label));
+      g_auto (Outcome) outcome = { NULL };
 
+      /* That is for installers alone, and nobody tells one anything here. */
+      if (steps[i].is_needed == xeno_build_first_start_is_needed)
+        continue;
+
+      outcome = build (fixture, recipe, TRUE, _(steps[i].label));
       g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_cmpint (xeno_job_get_state (outcome.job), ==, XENO_JOB_CANCELLED);
       assert_nothing_left (&before, &outcome);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Install scripts, as libosinfo writes them. */
+#pragma once
+
+#include <osinfo/osinfo.h>
+
+#include "create/xeno-install-script.h"
+#include "create/xeno-media.h"
+#include "create/xeno-os.h"
+
+G_BEGIN_DECLS
+
+XenoInstallScript *xeno_os_script_write (OsinfoDb               *db,
+                                         XenoOs                 *os,
+                                         XenoMedia              *media,
+                                         const XenoInstallWish  *wish,
+                                         GError                **error);
+
+G_END_DECLS
