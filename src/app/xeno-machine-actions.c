@@ -10,7 +10,9 @@
 #include "app/xeno-exporting.h"
 #include "app/xeno-machine-actions.h"
 #include "app/xeno-screenshot.h"
+#include "app/xeno-throw-away.h"
 #include "dialogs/xeno-rename-dialog.h"
+#include "virt/xeno-machine-template.h"
 #include "virt/xeno-verb.h"
 #include "widgets/xeno-message-dialog.h"
 
@@ -245,11 +247,52 @@ share_nothing_change_cb (GSimpleAction *action,
                                     g_object_ref (self));
 }
 
+static void
+run_throw_away_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  XenoMachineActions *self = user_data;
+
+  xeno_throw_away_begin (self->machine);
+}
+
+static void
+template_set_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (XenoMachineActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_machine_set_template_finish (XENO_MACHINE (source), result, &error))
+    show_error (self, error);
+}
+
+static void
+template_change_cb (GSimpleAction *action,
+                    GVariant      *value,
+                    gpointer       user_data)
+{
+  XenoMachineActions *self = user_data;
+
+  xeno_machine_set_template_async (self->machine, g_variant_get_boolean (value), NULL, template_set_cb,
+                                   g_object_ref (self));
+}
+
 static GSimpleAction *
 get_action (XenoMachineActions *self,
             const char         *name)
 {
   return G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name));
+}
+
+/* Off, and not in the middle of something that waits on disk. */
+static gboolean
+is_still (XenoMachine *machine)
+{
+  return xeno_machine_is_persistent (machine) && !xeno_machine_is_active (machine)
+         && !xeno_machine_has_saved_state (machine);
 }
 
 static void
@@ -276,6 +319,10 @@ update_cb (XenoMachineActions *self)
   g_simple_action_set_state (get_action (self, "autostart"),
                              g_variant_new_boolean (xeno_machine_has_autostart (self->machine)));
   g_simple_action_set_enabled (get_action (self, "share-nothing"), is_reachable);
+  g_simple_action_set_enabled (get_action (self, "run-throw-away"), is_free && is_still (self->machine));
+  g_simple_action_set_enabled (get_action (self, "template"), is_free && is_still (self->machine));
+  g_simple_action_set_state (get_action (self, "template"),
+                             g_variant_new_boolean (xeno_machine_is_template (self->machine)));
 }
 
 static void
@@ -344,11 +391,13 @@ xeno_machine_actions_new (XenoMachine *machine,
     { "delete", delete_cb },
     { "screenshot", screenshot_cb },
     { "autostart", NULL, NULL, "false", autostart_change_cb },
+    { "run-throw-away", run_throw_away_cb },
+    { "template", NULL, NULL, "false", template_change_cb },
     { "share-nothing", NULL, NULL, "false", share_nothing_change_cb },
   };
   static const char * const followed[] = {
     "notify::state", "notify::is-busy", "notify::is-stale", "notify::is-persistent",
-    "notify::has-autostart", "notify::has-saved-state",
+    "notify::has-autostart", "notify::has-saved-state", "notify::is-template",
   };
   XenoMachineActions *self;
 
@@ -437,9 +486,11 @@ xeno_machine_menu_new (gboolean in_console)
   append_action (own, _("Hardware"), "machine.show-hardware", FALSE);
   if (!in_console)
     append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
+  append_action (own, _("Run a Throw-away Copy"), "machine.run-throw-away", TRUE);
   append_action (own, _("Rename…"), "machine.rename", FALSE);
   append_action (own, _("Export…"), "machine.export", FALSE);
   append_action (own, _("Start with This Computer"), "machine.autostart", FALSE);
+  append_action (own, _("Template"), "machine.template", TRUE);
   append_action (own, _("Share Nothing with It"), "machine.share-nothing", FALSE);
   append_section (menu, own);
   append_verbs (menu, TRUE);

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define XENO_TYPE_MACHINE_ACTIONS (xeno_machine_actions_get_type ())
 
 /* A GSimpleActionGroup. Every verb of the table under its id ("start", "shut-down", …), and
- * "open-console", "show-details", "rename", "delete", "screenshot", "autostart" and "share-nothing"
- * (both stateful). */
+ * "open-console", "show-details", "rename", "delete", "screenshot", "run-throw-away", and "autostart",
+ * "template" and "share-nothing" (stateful). */
 G_DECLARE_FINAL_TYPE (XenoMachineActions, xeno_machine_actions, XENO, MACHINE_ACTIONS, GSimpleActionGroup)
 
 GActionGroup *xeno_machine_actions_new (XenoMachine *machine,
