@@ -49,6 +49,7 @@ build libusb-1.0-0-dev                pkgconfig(libusb-1.0)             libusb  
 build libgstreamer1.0-dev             pkgconfig(gstreamer-1.0)           gstreamer          pkgconfig(gstreamer-1.0)
 build libsoup-3.0-dev               pkgconfig(libsoup-3.0)            libsoup3           pkgconfig(libsoup-3.0)
 build libarchive-dev                  pkgconfig(libarchive)              libarchive         pkgconfig(libarchive)
+build libpcsclite-dev                 pkgconfig(libpcsclite)             pcsclite           pkgconfig(libpcsclite)
 build libjson-glib-dev                pkgconfig(json-glib-1.0)           json-glib          pkgconfig(json-glib-1.0)
 build libyaml-dev                     pkgconfig(yaml-0.1)                libyaml            pkgconfig(yaml-0.1)
 build libcrypt-dev                    pkgconfig(libxcrypt)               libxcrypt          pkgconfig(libxcrypt)
@@ -76,6 +77,8 @@ run   glib-networking                 glib-networking                    glib-ne
 run   ca-certificates                 ca-certificates                    ca-certificates    ca-certificates
 run   gstreamer1.0-plugins-base       gstreamer1-plugins-base            gst-plugins-base   gstreamer-plugins-base
 run   gstreamer1.0-plugins-good       gstreamer1-plugins-good            gst-plugins-good   gstreamer-plugins-good
+run   pcscd                           pcsc-lite                          pcsclite           pcsc-lite
+run   libccid                         pcsc-lite-ccid                     ccid               pcsc-ccid
 run   osinfo-db                       osinfo-db                          osinfo-db          osinfo-db
 run   adwaita-icon-theme              adwaita-icon-theme                 adwaita-icon-theme adwaita-icon-theme
 run   librsvg2-common                 librsvg2                           librsvg            gdk-pixbuf-loader-rsvg
@@ -103,6 +106,7 @@ test  x11vnc                          x11vnc                             x11vnc 
 test  ?xserver-xspice                 xorg-x11-server-Xspice             -                  -
 test  sasl2-bin                       cyrus-sasl                         -                  cyrus-sasl
 test  libsasl2-modules                cyrus-sasl-md5                     -                  cyrus-sasl-digestmd5
+test  ?vsmartcard-vpcd                -                                  -                  -
 test  gnome-keyring                   gnome-keyring                      gnome-keyring      gnome-keyring
 test  procps                          procps-ng                          procps-ng          procps
 test  x11-xkb-utils                   setxkbmap                          xorg-setxkbmap     setxkbmap

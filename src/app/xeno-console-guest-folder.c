@@ -7,13 +7,11 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "app/xeno-application.h"
 #include "app/xeno-console-guest-private.h"
 #include "app/xeno-share-memory.h"
 #include "base/xeno-error.h"
 #include "dialogs/xeno-folder-dialog.h"
 #include "spec/xeno-device.h"
-#include "widgets/xeno-message-dialog.h"
 
 /* The port a guest looks for a folder at, on both of its sides. */
 #define PORT_NAME "org.spice-space.webdav.0"
@@ -31,16 +29,6 @@ folder_free (gpointer data)
 
   g_free (folder->path);
   g_free (folder);
-}
-
-static void
-show_error (GtkWindow    *window,
-            const GError *error)
-{
-  GApplication *application = g_application_get_default ();
-
-  if (application != NULL)
-    xeno_application_show_error (XENO_APPLICATION (application), window, error);
 }
 
 /* On a disk that may have gone to sleep, or be beyond a network. */
@@ -83,7 +71,7 @@ opened_cb (GObject      *guest,
   else if (fd >= 0)
     g_close (fd, NULL);
   else if (is_wanted)
-    show_error (NULL, error);
+    xeno_console_guest_show_error (NULL, error);
 }
 
 /* What was given before is taken back at once. */
@@ -131,21 +119,6 @@ has_port (XenoSpec *spec)
   return FALSE;
 }
 
-static gboolean
-speaks_spice (XenoSpec *spec)
-{
-  g_autoptr (GPtrArray) graphics = xeno_spec_list_devices (spec, "graphics");
-
-  for (guint i = 0; i < graphics->len; i++)
-    {
-      g_autofree char *type = xeno_device_dup_string (graphics->pdata[i], "type");
-
-      if (g_strcmp0 (type, "spice") == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* A machine that could share a folder, if it were started with a port for it. */
 static gboolean
 lacks_port (XenoConsoleGuest *self)
@@ -153,7 +126,8 @@ lacks_port (XenoConsoleGuest *self)
   XenoMachine *machine = xeno_console_session_get_machine (self->session);
   g_autoptr (XenoSpec) spec = machine != NULL ? xeno_machine_dup_spec (machine) : NULL;
 
-  return spec != NULL && xeno_machine_is_persistent (machine) && speaks_spice (spec) && !has_port (spec);
+  return spec != NULL && xeno_machine_is_persistent (machine) && xeno_console_guest_speaks_spice (spec) &&
+         !has_port (spec);
 }
 
 void
@@ -218,7 +192,7 @@ add_port (XenoSpec  *spec,
           gpointer   user_data,
           GError   **error)
 {
-  XenoDevice *channel;
+  g_autoptr (XenoDevice) channel = NULL;
 
   if (has_port (spec))
     return TRUE;
@@ -232,57 +206,22 @@ add_port (XenoSpec  *spec,
 }
 
 static void
-added_cb (GObject      *machine,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (XenoConsoleGuest) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!xeno_machine_edit_finish (XENO_MACHINE (machine), result, &error))
-    show_error (self->window, error);
-}
-
-static void
-response_cb (XenoConsoleGuest *self,
-             const char       *response)
-{
-  XenoMachine *machine = xeno_console_session_get_machine (self->session);
-
-  if (g_strcmp0 (response, "add") == 0 && machine != NULL)
-    xeno_machine_edit_async (machine, add_port, NULL, NULL, NULL, added_cb, g_object_ref (self));
-}
-
-static void
-offer_port (XenoConsoleGuest *self)
-{
-  const char *title = xeno_console_session_get_title (self->session);
-  GtkWidget *dialog = xeno_message_dialog_new (self->window, NULL, NULL);
-
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("“%s” cannot see a folder yet"), title);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
-                               _("It needs a port for that. It gets one now, and has it when it was shut down and "
-                                 "started again."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "add", _("_Add Port"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "add", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "add");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 shared_folder_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
   XenoConsoleGuest *self = user_data;
+  g_autofree char *heading = NULL;
   GtkWidget *dialog;
 
   if (!xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_FOLDER))
     {
-      offer_port (self);
+      heading = g_strdup_printf (_("“%s” cannot see a folder yet"),
+                                 xeno_console_session_get_title (self->session));
+      xeno_console_guest_offer (self, heading,
+                                _("It needs a port for that. It gets one now, and has it when it was shut down and "
+                                  "started again."),
+                                _("_Add Port"), add_port);
       return;
     }
 

@@ -32,6 +32,12 @@ struct _XenoConsoleGuest
   GCancellable       *folder_cancellable; /* while it is being opened */
   GtkWidget          *folder_dialog; /* weak */
 
+  /* -card */
+  char               *card_reader; /* NULL: none; "": any */
+  gboolean            is_card_given; /* to the guest of the moment */
+  gboolean            lacks_reader;
+  GtkWidget          *card_dialog; /* weak */
+
   /* -sound */
   double              volume;
   gboolean            is_muted;
@@ -58,6 +64,14 @@ void           xeno_console_guest_notify_volume    (XenoConsoleGuest    *self);
 void           xeno_console_guest_notify_words     (XenoConsoleGuest    *self);
 void           xeno_console_guest_notify_job       (XenoConsoleGuest    *self);
 
+/* -card */
+void           xeno_console_guest_add_card         (XenoConsoleGuest    *self);
+void           xeno_console_guest_recall_card      (XenoConsoleGuest    *self);
+void           xeno_console_guest_update_card      (XenoConsoleGuest    *self);
+void           xeno_console_guest_give_card        (XenoConsoleGuest    *self);
+gboolean       xeno_console_guest_has_card         (XenoConsoleGuest    *self);
+void           xeno_console_guest_dispose_card     (XenoConsoleGuest    *self);
+
 /* -files */
 void           xeno_console_guest_add_files        (XenoConsoleGuest    *self);
 void           xeno_console_guest_update_files     (XenoConsoleGuest    *self);
@@ -69,6 +83,16 @@ void           xeno_console_guest_recall_folder    (XenoConsoleGuest    *self);
 void           xeno_console_guest_update_folder    (XenoConsoleGuest    *self);
 void           xeno_console_guest_give_folder      (XenoConsoleGuest    *self);
 void           xeno_console_guest_dispose_folder   (XenoConsoleGuest    *self);
+
+/* -offer */
+void           xeno_console_guest_show_error       (GtkWindow           *window,
+                                                    const GError        *error);
+gboolean       xeno_console_guest_speaks_spice     (XenoSpec            *spec);
+void           xeno_console_guest_offer            (XenoConsoleGuest    *self,
+                                                    const char          *heading,
+                                                    const char          *body,
+                                                    const char          *label,
+                                                    XenoMachineEditFunc  add);
 
 /* -sound */
 void           xeno_console_guest_add_sound        (XenoConsoleGuest    *self);

@@ -192,6 +192,7 @@ update_abilities (XenoConsoleGuest *self)
   g_simple_action_set_enabled (xeno_console_guest_get_action (self, "clipboard"), may_share_clipboard (self));
   g_simple_action_set_enabled (xeno_console_guest_get_action (self, "follow-window"),
                                takes_input && xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_RESIZE));
+  xeno_console_guest_update_card (self);
   xeno_console_guest_update_files (self);
   xeno_console_guest_update_folder (self);
   xeno_console_guest_update_sound (self);
@@ -210,7 +211,11 @@ recall_trust (XenoConsoleGuest *self)
 
   self->is_untrusted = machine != NULL && xeno_machine_is_untrusted (machine);
   if (self->is_untrusted != was_untrusted)
-    xeno_console_guest_give_folder (self);
+    {
+      xeno_console_guest_give_card (self);
+      xeno_console_guest_give_folder (self);
+    }
+  xeno_console_guest_recall_card (self);
   xeno_console_guest_recall_folder (self);
   update_abilities (self);
 }
@@ -271,6 +276,8 @@ backend_cb (XenoConsoleGuest *self)
   xeno_usb_plugs_set_guest (self->plugs, guest);
   g_signal_group_set_target (self->guest_signals, guest);
   xeno_console_guest_set_sound (self);
+  self->is_card_given = FALSE;
+  xeno_console_guest_give_card (self);
   self->is_folder_given = FALSE;
   xeno_console_guest_give_folder (self);
   update_abilities (self);
@@ -291,21 +298,31 @@ has_abilities (XenoConsoleGuest *self)
   return guest != NULL && xeno_guest_get_abilities (guest) != 0;
 }
 
+static void
+append_folder (XenoConsoleGuest *self,
+               GString          *words)
+{
+  g_autofree char *name = g_filename_display_basename (self->folder);
+
+  g_string_append_c (words, '\n');
+  g_string_append_printf (words, self->is_folder_writable ? _("Folder “%s”, which the machine may change")
+                                                          : _("Folder “%s”, which the machine may read"), name);
+}
+
 static char *
 dup_words (XenoConsoleGuest *self)
 {
-  const char *policy = _(policies[xeno_clipboard_get_policy (self->clipboard)].words);
-  g_autofree char *name = NULL;
+  GString *words;
 
   if (self->is_untrusted)
     return g_strdup (_("Nothing is shared with this machine"));
-  if (self->folder == NULL || !xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_FOLDER))
-    return g_strdup (policy);
 
-  name = g_filename_display_basename (self->folder);
-  return g_strdup_printf (self->is_folder_writable ? _("%s\nFolder “%s”, which the machine may change")
-                                                   : _("%s\nFolder “%s”, which the machine may read"),
-                          policy, name);
+  words = g_string_new (_(policies[xeno_clipboard_get_policy (self->clipboard)].words));
+  if (self->folder != NULL && xeno_console_guest_can (self, XENO_DISPLAY_ABILITY_FOLDER))
+    append_folder (self, words);
+  if (xeno_console_guest_has_card (self))
+    g_string_append_printf (words, "\n%s", _("A smart card, which the machine has"));
+  return g_string_free (words, FALSE);
 }
 
 static void
@@ -354,6 +371,7 @@ xeno_console_guest_dispose (GObject *object)
 {
   XenoConsoleGuest *self = XENO_CONSOLE_GUEST (object);
 
+  xeno_console_guest_dispose_card (self);
   xeno_console_guest_dispose_files (self);
   xeno_console_guest_dispose_folder (self);
   xeno_console_guest_dispose_sound (self);
@@ -387,7 +405,7 @@ xeno_console_guest_class_init (XenoConsoleGuestClass *klass)
   /**
    * XenoConsoleGuest:clipboard-words:
    *
-   * Which way the clipboard goes, in words, and the folder that is shared, or that nothing is.
+   * Which way the clipboard goes, in words, and the folder and the card that are shared, or that nothing is.
    */
   properties[PROP_CLIPBOARD_WORDS] = g_param_spec_string ("clipboard-words", NULL, NULL, NULL, flags);
 
@@ -423,12 +441,20 @@ xeno_console_guest_class_init (XenoConsoleGuestClass *klass)
 }
 
 static void
+card_cb (XenoConsoleGuest *self)
+{
+  xeno_console_guest_update_card (self);
+  xeno_console_guest_notify_words (self);
+}
+
+static void
 xeno_console_guest_init (XenoConsoleGuest *self)
 {
   self->settings = g_settings_new (XENO_APP_ID);
   self->plugs = xeno_usb_plugs_new ();
   self->guest_signals = g_signal_group_new (XENO_TYPE_GUEST);
   g_signal_group_connect_swapped (self->guest_signals, "notify::abilities", G_CALLBACK (update_abilities), self);
+  g_signal_group_connect_swapped (self->guest_signals, "card-changed", G_CALLBACK (card_cb), self);
 }
 
 /**
@@ -436,7 +462,7 @@ xeno_console_guest_init (XenoConsoleGuest *self)
  * @console: the screen; it outlives the object
  * @session: what it shows
  * @actions: gets what a person can do: "clipboard", "follow-window", "send-files", "shared-folder", "mute",
- *   "microphone", "usb-devices"; outlives the object
+ *   "microphone", "usb-devices", "smart-card"; outlives the object
  *
  * Returns: (transfer full): what shares with the guest as far as was noted on its machine
  */
@@ -462,6 +488,7 @@ xeno_console_guest_new (XenoConsole        *console,
   self->actions = actions;
   self->clipboard = xeno_clipboard_new (gtk_widget_get_clipboard (GTK_WIDGET (console)));
   g_action_map_add_action_entries (actions, entries, G_N_ELEMENTS (entries), self);
+  xeno_console_guest_add_card (self);
   xeno_console_guest_add_files (self);
   xeno_console_guest_add_folder (self);
   xeno_console_guest_add_sound (self);

@@ -23,6 +23,8 @@ void                 xeno_console_guest_set_volume  (XenoConsoleGuest   *self,
                                                      double              volume);
 void                 xeno_console_guest_send_files  (XenoConsoleGuest   *self,
                                                      GListModel         *files);
+void                 xeno_console_guest_set_card    (XenoConsoleGuest   *self,
+                                                     const char         *reader);
 void                 xeno_console_guest_set_folder  (XenoConsoleGuest   *self,
                                                      const char         *path,
                                                      gboolean            is_writable);

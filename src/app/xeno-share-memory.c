@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Remembers what of this computer each machine is given: a folder, kinds of USB devices. */
+/* Remembers what of this computer each machine is given: a folder, kinds of USB devices, a smart card. */
 #include "config.h"
 
 #include "app/xeno-share-memory.h"
 
 #define KEY_FOLDERS "shared-folders"
 #define KEY_DEVICES "usb-rules"
+#define KEY_READERS "card-readers"
 
 /* Machines come and go; what was chosen last is remembered. */
 #define MAX_ENTRIES 100
@@ -159,4 +160,52 @@ xeno_share_memory_set_kind (GSettings  *settings,
   if (is_given)
     g_variant_builder_add (&builder, "(ss)", uuid, kind);
   store (settings, KEY_DEVICES, &builder, is_of_other_kind, kind);
+}
+
+/**
+ * xeno_share_memory_dup_reader:
+ * @settings: the application's settings
+ * @uuid: the machine
+ *
+ * Returns: (transfer full) (nullable): the reader whose card it is given; "": any; %NULL: it is given none
+ */
+char *
+xeno_share_memory_dup_reader (GSettings  *settings,
+                              const char *uuid)
+{
+  g_autoptr (GVariant) entries = NULL;
+  GVariantIter iter;
+  const char *entry_uuid, *reader;
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  entries = g_settings_get_value (settings, KEY_READERS);
+  g_variant_iter_init (&iter, entries);
+  while (g_variant_iter_next (&iter, "(&s&s)", &entry_uuid, &reader))
+    if (g_str_equal (entry_uuid, uuid))
+      return g_strdup (reader);
+  return NULL;
+}
+
+/**
+ * xeno_share_memory_set_reader:
+ * @settings: the application's settings
+ * @uuid: the machine
+ * @reader: (nullable): the reader whose card it is given; "": any; %NULL: it is given none
+ */
+void
+xeno_share_memory_set_reader (GSettings  *settings,
+                              const char *uuid,
+                              const char *reader)
+{
+  GVariantBuilder builder;
+
+  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (uuid != NULL);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ss)"));
+  if (reader != NULL && g_utf8_validate (reader, -1, NULL))
+    g_variant_builder_add (&builder, "(ss)", uuid, reader);
+  store (settings, KEY_READERS, &builder, is_of_other_machine, uuid);
 }

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "base/xeno-text.h"
+#include "console/xeno-card-process.h"
 #include "console/xeno-guest-decoder.h"
 #include "console/xeno-share-process.h"
 #include "console/xeno-sound-process.h"
@@ -23,6 +24,7 @@ struct _XenoGuestDecoder
   XenoSoundProcess *player;
   XenoSoundProcess *recorder;
   XenoShareProcess *share;
+  XenoCardProcess  *card;
   guint             n_questions;
 };
 
@@ -149,22 +151,29 @@ take_open_sound (XenoGuestDecoder      *self,
   return TRUE;
 }
 
-/* There is one only while a person shares a folder, and no other than theirs. */
+/* Somebody serves a port only while a person wants that, and with nothing but what they chose. */
 static gboolean
-take_open_share (XenoGuestDecoder      *self,
-                 GVariant              *parameters,
-                 GDBusMethodInvocation *invocation)
+take_open_port (XenoGuestDecoder      *self,
+                GVariant              *parameters,
+                GDBusMethodInvocation *invocation)
 {
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GError) error = NULL;
-  int fd = xeno_share_process_open (self->share, &error);
+  guint port;
+  int fd = -1;
 
+  g_variant_get (parameters, "(u)", &port);
+  if (port == XENO_DISPLAY_PORT_FOLDER)
+    fd = xeno_share_process_open (self->share, &error);
+  else if (port == XENO_DISPLAY_PORT_CARD)
+    fd = xeno_card_process_open (self->card, &error);
+  if (error != NULL)
+    g_info ("Nobody serves port %u: %s", port, error->message);
   if (fd < 0)
     {
-      g_info ("No folder: %s", error->message);
       g_dbus_method_invocation_return_error_literal (invocation, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                                                     "no folder");
-      return TRUE;
+                                                     "nobody serves it");
+      return port < XENO_DISPLAY_N_PORTS;
     }
 
   fds = g_unix_fd_list_new_from_array (&fd, 1);
@@ -182,7 +191,7 @@ static const struct
   { "Grab", take_grab },
   { "Request", take_request },
   { "OpenSound", take_open_sound },
-  { "OpenShare", take_open_share },
+  { "OpenPort", take_open_port },
 };
 
 static void
@@ -382,10 +391,18 @@ xeno_guest_decoder_set_sound (XenoGuest *guest,
 }
 
 static void
-tell_share (XenoGuestDecoder *self)
+tell_port (XenoGuestDecoder *self,
+           XenoDisplayPort   port,
+           gboolean          is_served)
 {
-  call (self, &xeno_display_guest_interface, "SetShare",
-        g_variant_new ("(b)", xeno_share_process_has_folder (self->share)));
+  call (self, &xeno_display_guest_interface, "SetPort", g_variant_new ("(ub)", port, is_served));
+}
+
+static void
+tell_ports (XenoGuestDecoder *self)
+{
+  tell_port (self, XENO_DISPLAY_PORT_FOLDER, xeno_share_process_has_folder (self->share));
+  tell_port (self, XENO_DISPLAY_PORT_CARD, xeno_card_process_is_wanted (self->card));
 }
 
 static void
@@ -396,7 +413,23 @@ xeno_guest_decoder_share_folder (XenoGuest *guest,
   XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
 
   xeno_share_process_set_folder (self->share, folder, is_writable);
-  tell_share (self);
+  tell_port (self, XENO_DISPLAY_PORT_FOLDER, folder >= 0);
+}
+
+static void
+xeno_guest_decoder_give_card (XenoGuest  *guest,
+                              const char *reader)
+{
+  XenoGuestDecoder *self = XENO_GUEST_DECODER (guest);
+
+  xeno_card_process_set_reader (self->card, reader);
+  tell_port (self, XENO_DISPLAY_PORT_CARD, reader != NULL);
+}
+
+static void
+card_cb (XenoGuestDecoder *self)
+{
+  xeno_guest_set_card_report (XENO_GUEST (self), xeno_card_process_get_report (self->card));
 }
 
 static void
@@ -409,6 +442,7 @@ xeno_guest_decoder_dispose (GObject *object)
   g_clear_object (&self->player);
   g_clear_object (&self->recorder);
   g_clear_object (&self->share);
+  g_clear_object (&self->card);
 
   G_OBJECT_CLASS (xeno_guest_decoder_parent_class)->dispose (object);
 }
@@ -426,6 +460,7 @@ xeno_guest_decoder_class_init (XenoGuestDecoderClass *klass)
   guest_class->attach_usb = xeno_guest_decoder_attach_usb;
   guest_class->detach_usb = xeno_guest_decoder_detach_usb;
   guest_class->share_folder = xeno_guest_decoder_share_folder;
+  guest_class->give_card = xeno_guest_decoder_give_card;
   guest_class->set_sound = xeno_guest_decoder_set_sound;
 }
 
@@ -435,6 +470,8 @@ xeno_guest_decoder_init (XenoGuestDecoder *self)
   self->player = xeno_sound_process_new (FALSE);
   self->recorder = xeno_sound_process_new (TRUE);
   self->share = xeno_share_process_new ();
+  self->card = xeno_card_process_new ();
+  g_signal_connect_object (self->card, "changed", G_CALLBACK (card_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -468,13 +505,14 @@ xeno_guest_decoder_set_connection (XenoGuestDecoder *self,
     {
       xeno_guest_decoder_set_sound (XENO_GUEST (self), xeno_guest_get_volume (XENO_GUEST (self)),
                                     xeno_guest_listens (XENO_GUEST (self)));
-      tell_share (self);
+      tell_ports (self);
       return;
     }
 
   xeno_sound_process_stop (self->player);
   xeno_sound_process_stop (self->recorder);
   xeno_share_process_stop (self->share);
+  xeno_card_process_stop (self->card);
   xeno_guest_set_abilities (XENO_GUEST (self), 0);
   xeno_guest_emit_grabbed (XENO_GUEST (self), 0);
 }

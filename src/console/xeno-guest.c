@@ -9,9 +9,10 @@
 
 typedef struct
 {
-  guint    abilities;
-  double   volume;
-  gboolean listens;
+  guint          abilities;
+  double         volume;
+  gboolean       listens;
+  XenoCardReport card_report;
 } XenoGuestPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XenoGuest, xeno_guest, G_TYPE_OBJECT)
@@ -27,6 +28,7 @@ enum
   GRABBED,
   REQUESTED,
   SENT,
+  CARD_CHANGED,
   N_SIGNALS,
 };
 
@@ -99,6 +101,9 @@ xeno_guest_class_init (XenoGuestClass *klass)
   signals[SENT] =
     g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[CARD_CHANGED] =
+    g_signal_new ("card-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -378,6 +383,38 @@ xeno_guest_share_folder (XenoGuest *self,
 }
 
 /**
+ * xeno_guest_give_card:
+ * @self: a guest
+ * @reader: (nullable): the reader of this computer's whose card it gets; "": the first that has one;
+ *   %NULL: it gets none
+ *
+ * Lets the guest have a smart card, which nobody else has meanwhile.
+ */
+void
+xeno_guest_give_card (XenoGuest  *self,
+                      const char *reader)
+{
+  g_return_if_fail (XENO_IS_GUEST (self));
+
+  if (XENO_GUEST_GET_CLASS (self)->give_card != NULL)
+    XENO_GUEST_GET_CLASS (self)->give_card (self, reader);
+}
+
+/**
+ * xeno_guest_get_card_report:
+ * @self: a guest
+ *
+ * Returns: (transfer none): what is known of this computer's readers while it gets a card
+ */
+const XenoCardReport *
+xeno_guest_get_card_report (XenoGuest *self)
+{
+  g_return_val_if_fail (XENO_IS_GUEST (self), NULL);
+
+  return &PRIVATE (self)->card_report;
+}
+
+/**
  * xeno_guest_attach_usb_async:
  * @self: a guest
  * @number: a number for the device
@@ -527,4 +564,22 @@ xeno_guest_emit_sent (XenoGuest *self,
   g_return_if_fail (XENO_IS_GUEST (self));
 
   g_signal_emit (self, signals[SENT], 0, bytes);
+}
+
+/**
+ * xeno_guest_set_card_report:
+ * @self: a guest
+ * @report: what is known of this computer's readers
+ *
+ * For implementations.
+ */
+void
+xeno_guest_set_card_report (XenoGuest            *self,
+                            const XenoCardReport *report)
+{
+  g_return_if_fail (XENO_IS_GUEST (self));
+  g_return_if_fail (report != NULL);
+
+  PRIVATE (self)->card_report = *report;
+  g_signal_emit (self, signals[CARD_CHANGED], 0);
 }

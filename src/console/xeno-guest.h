@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "card/xeno-card-protocol.h"
 #include "display/xeno-display-protocol.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ G_DECLARE_DERIVABLE_TYPE (XenoGuest, xeno_guest, XENO, GUEST, GObject)
  *  "requested"  (guint form, GTask *) the guest wants what the desktop's clipboard has. Whoever
  *                                     answers the task with a #GBytes returns %TRUE.
  *  "sent"       (guint64 bytes)       so much of the file on its way has gone
+ *  "card-changed"                     something is known of this computer's readers
  * Properties: "abilities", a mask of #XenoDisplayAbility.
  *
  * What an implementation passes on has been checked: sizes, forms, abilities. */
@@ -45,6 +47,9 @@ struct _XenoGuestClass
                         int        folder,
                         gboolean   is_writable);
 
+  void (*give_card) (XenoGuest  *self,
+                     const char *reader);
+
   void (*attach_usb) (XenoGuest *self,
                       guint      number,
                       int        fd,
@@ -52,7 +57,7 @@ struct _XenoGuestClass
   void (*detach_usb) (XenoGuest *self,
                       guint      number);
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 guint     xeno_guest_get_abilities    (XenoGuest            *self);
@@ -90,6 +95,10 @@ void      xeno_guest_set_listens      (XenoGuest            *self,
 void      xeno_guest_share_folder     (XenoGuest            *self,
                                        int                   folder,
                                        gboolean              is_writable);
+void      xeno_guest_give_card        (XenoGuest            *self,
+                                       const char           *reader);
+const XenoCardReport *
+          xeno_guest_get_card_report  (XenoGuest            *self);
 void      xeno_guest_attach_usb_async  (XenoGuest           *self,
                                         guint                number,
                                         int                  fd,
@@ -112,5 +121,7 @@ void      xeno_guest_ask              (XenoGuest            *self,
                                        GTask                *task);
 void      xeno_guest_emit_sent        (XenoGuest            *self,
                                        guint64               bytes);
+void      xeno_guest_set_card_report  (XenoGuest            *self,
+                                       const XenoCardReport *report);
 
 G_END_DECLS

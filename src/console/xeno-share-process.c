@@ -5,80 +5,28 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/socket.h>
 
+#include "console/xeno-helper.h"
 #include "console/xeno-share-process.h"
-#include "share/xeno-share-protocol.h"
-
-/* Who asks more often is no decoder of ours. */
-#define MIN_INTERVAL_US (G_USEC_PER_SEC / 2)
-
-/* What is being written is put away in no time; who takes longer does not want to end. */
-#define END_SECONDS 1
 
 struct _XenoShareProcess
 {
-  GObject      parent_instance;
-  int          folder; /* -1: there is none */
-  gboolean     is_writable;
-  GSubprocess *process;
-  gint64       opened_us;
+  GObject     parent_instance;
+  int         folder; /* -1: there is none */
+  gboolean    is_writable;
+  XenoHelper *helper;
 };
 
 G_DEFINE_FINAL_TYPE (XenoShareProcess, xeno_share_process, G_TYPE_OBJECT)
 
-static const char *
-get_program (void)
-{
-  const char *program = g_getenv ("XENOLITH_SHARE_PATH");
-
-  return program != NULL ? program : XENO_LIBEXECDIR "/xenolith-share";
-}
-
-static GSubprocess *
-spawn (XenoShareProcess  *self,
-       int                fd,
-       GError           **error)
-{
-  static const char *const unneeded[] = {
-    "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SSH_AUTH_SOCK", "G_DEBUG",
-  };
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  int folder = fcntl (self->folder, F_DUPFD_CLOEXEC, 0);
-
-  for (guint i = 0; i < G_N_ELEMENTS (unneeded); i++)
-    g_subprocess_launcher_unsetenv (launcher, unneeded[i]);
-  g_subprocess_launcher_take_fd (launcher, fd, XENO_SHARE_SOCKET_FD);
-  if (folder < 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-      return NULL;
-    }
-
-  g_subprocess_launcher_take_fd (launcher, folder, XENO_SHARE_FOLDER_FD);
-  return g_subprocess_launcher_spawn (launcher, error, get_program (), self->is_writable ? "write" : "read", NULL);
-}
-
-static void
-reap_cb (GObject      *process,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_subprocess_wait_finish (G_SUBPROCESS (process), result, NULL);
-}
-
-static gboolean
-force_exit_cb (gpointer process)
-{
-  g_subprocess_force_exit (process);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 xeno_share_process_dispose (GObject *object)
 {
-  xeno_share_process_set_folder (XENO_SHARE_PROCESS (object), -1, FALSE);
+  XenoShareProcess *self = XENO_SHARE_PROCESS (object);
+
+  if (self->helper != NULL)
+    xeno_share_process_set_folder (self, -1, FALSE);
+  g_clear_object (&self->helper);
 
   G_OBJECT_CLASS (xeno_share_process_parent_class)->dispose (object);
 }
@@ -93,6 +41,7 @@ static void
 xeno_share_process_init (XenoShareProcess *self)
 {
   self->folder = -1;
+  self->helper = xeno_helper_new ("XENOLITH_SHARE_PATH", XENO_LIBEXECDIR "/xenolith-share");
 }
 
 /**
@@ -155,34 +104,26 @@ int
 xeno_share_process_open (XenoShareProcess  *self,
                          GError           **error)
 {
-  gint64 now = g_get_monotonic_time ();
-  int fds[2];
+  const char *arguments[] = { NULL, NULL };
+  int folder;
 
   g_return_val_if_fail (XENO_IS_SHARE_PROCESS (self), -1);
 
-  if (self->folder < 0 || (self->opened_us != 0 && now - self->opened_us < MIN_INTERVAL_US))
+  if (self->folder < 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "there is no folder now");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no folder now");
       return -1;
     }
 
-  self->opened_us = now;
-  xeno_share_process_stop (self);
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+  folder = fcntl (self->folder, F_DUPFD_CLOEXEC, 0);
+  if (folder < 0)
     {
       g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
       return -1;
     }
 
-  self->process = spawn (self, fds[1], error);
-  if (self->process != NULL)
-    {
-      g_subprocess_wait_async (self->process, NULL, reap_cb, NULL);
-      return fds[0];
-    }
-
-  g_close (fds[0], NULL);
-  return -1;
+  arguments[0] = self->is_writable ? "write" : "read";
+  return xeno_helper_open (self->helper, arguments, folder, error);
 }
 
 /**
@@ -196,10 +137,5 @@ xeno_share_process_stop (XenoShareProcess *self)
 {
   g_return_if_fail (XENO_IS_SHARE_PROCESS (self));
 
-  if (self->process == NULL)
-    return;
-
-  g_subprocess_send_signal (self->process, SIGTERM);
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, END_SECONDS, force_exit_cb, g_steal_pointer (&self->process),
-                              g_object_unref);
+  xeno_helper_stop (self->helper);
 }

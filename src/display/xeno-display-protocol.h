@@ -179,6 +179,7 @@ typedef enum
  * @XENO_DISPLAY_ABILITY_USB: it has sockets for USB devices
  * @XENO_DISPLAY_ABILITY_FOLDER: it has a port for a shared folder
  * @XENO_DISPLAY_ABILITY_OPEN_FOLDER: a program of its has that port open, and a folder behind it
+ * @XENO_DISPLAY_ABILITY_CARD: it has a smart card reader that lacks a card
  *
  * What a guest can do at the moment; it changes as agents come and go.
  */
@@ -193,9 +194,27 @@ typedef enum
   XENO_DISPLAY_ABILITY_USB = 1 << 6,
   XENO_DISPLAY_ABILITY_FOLDER = 1 << 7,
   XENO_DISPLAY_ABILITY_OPEN_FOLDER = 1 << 8,
+  XENO_DISPLAY_ABILITY_CARD = 1 << 9,
 } XenoDisplayAbility;
 
-#define XENO_DISPLAY_ALL_ABILITIES 0x1ff
+#define XENO_DISPLAY_ALL_ABILITIES 0x3ff
+
+/**
+ * XenoDisplayPort:
+ * @XENO_DISPLAY_PORT_FOLDER: where it looks for a shared folder, as spice-webdavd does
+ * @XENO_DISPLAY_PORT_CARD: where its smart card reader looks for a card, as QEMU's does
+ *
+ * A port of a guest's, behind which a process of ours may be.
+ */
+typedef enum
+{
+  XENO_DISPLAY_PORT_FOLDER,
+  XENO_DISPLAY_PORT_CARD,
+  XENO_DISPLAY_N_PORTS,
+} XenoDisplayPort;
+
+/* What the port of a smart card reader is called; nothing else says what it is for. */
+#define XENO_DISPLAY_CARD_PORT_NAME "org.unaos.card.0"
 
 /**
  * XenoDisplayCredentials:

@@ -138,16 +138,17 @@ take_set_sound (XenoDisplayServer     *self,
 }
 
 static void
-take_set_share (XenoDisplayServer     *self,
-                GVariant              *parameters,
-                GDBusMethodInvocation *invocation)
+take_set_port (XenoDisplayServer     *self,
+               GVariant              *parameters,
+               GDBusMethodInvocation *invocation)
 {
   XenoDisplaySourceClass *klass = XENO_DISPLAY_SOURCE_GET_CLASS (self->source);
-  gboolean is_shared;
+  gboolean is_served;
+  guint port;
 
-  g_variant_get (parameters, "(b)", &is_shared);
-  if (klass->set_share != NULL)
-    klass->set_share (self->source, is_shared);
+  g_variant_get (parameters, "(ub)", &port, &is_served);
+  if (klass->set_port != NULL && port < XENO_DISPLAY_N_PORTS)
+    klass->set_port (self->source, port, is_served);
   done (invocation);
 }
 
@@ -265,7 +266,7 @@ static const struct
   { "Arrange", take_arrange },
   { "SendFile", take_send_file },
   { "CancelFile", take_cancel_file },
-  { "SetShare", take_set_share },
+  { "SetPort", take_set_port },
   { "SetSound", take_set_sound },
   { "AttachUsb", take_attach_usb },
   { "DetachUsb", take_detach_usb },
@@ -419,34 +420,37 @@ xeno_display_server_open_sound_finish (XenoDisplayServer  *self,
 }
 
 /**
- * xeno_display_server_open_share_async:
+ * xeno_display_server_open_port_async:
  * @self: a server
+ * @port: a port of the guest's
  * @cancellable: (nullable): to give up
  * @callback: called when there is an answer
  * @user_data: for @callback
  *
- * Asks the app for a socket to what serves the shared folder. It may well refuse.
+ * Asks the app for a socket to what serves the port. It may well refuse.
  */
 void
-xeno_display_server_open_share_async (XenoDisplayServer   *self,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data)
+xeno_display_server_open_port_async (XenoDisplayServer   *self,
+                                     XenoDisplayPort      port,
+                                     GCancellable        *cancellable,
+                                     GAsyncReadyCallback  callback,
+                                     gpointer             user_data)
 {
   GTask *task;
 
   g_return_if_fail (XENO_IS_DISPLAY_SERVER (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, xeno_display_server_open_share_async);
+  g_task_set_source_tag (task, xeno_display_server_open_port_async);
   g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
-                                            xeno_display_desktop_interface.name, "OpenShare", NULL,
-                                            G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                                            cancellable, xeno_display_server_opened_cb, task);
+                                            xeno_display_desktop_interface.name, "OpenPort",
+                                            g_variant_new ("(u)", port), G_VARIANT_TYPE ("(h)"),
+                                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, cancellable,
+                                            xeno_display_server_opened_cb, task);
 }
 
 /**
- * xeno_display_server_open_share_finish:
+ * xeno_display_server_open_port_finish:
  * @self: a server
  * @result: what the callback got
  * @error: (out) (optional): why there is none
@@ -454,9 +458,9 @@ xeno_display_server_open_share_async (XenoDisplayServer   *self,
  * Returns: a socket the caller owns, or -1
  */
 int
-xeno_display_server_open_share_finish (XenoDisplayServer  *self,
-                                       GAsyncResult       *result,
-                                       GError            **error)
+xeno_display_server_open_port_finish (XenoDisplayServer  *self,
+                                      GAsyncResult       *result,
+                                      GError            **error)
 {
   g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (self), -1);
   g_return_val_if_fail (g_task_is_valid (result, self), -1);

@@ -88,11 +88,12 @@ void               xeno_display_server_open_sound_async     (XenoDisplayServer  
 int                xeno_display_server_open_sound_finish    (XenoDisplayServer    *self,
                                                              GAsyncResult         *result,
                                                              GError              **error);
-void               xeno_display_server_open_share_async     (XenoDisplayServer    *self,
+void               xeno_display_server_open_port_async      (XenoDisplayServer    *self,
+                                                             XenoDisplayPort       port,
                                                              GCancellable         *cancellable,
                                                              GAsyncReadyCallback   callback,
                                                              gpointer              user_data);
-int                xeno_display_server_open_share_finish    (XenoDisplayServer    *self,
+int                xeno_display_server_open_port_finish     (XenoDisplayServer    *self,
                                                              GAsyncResult         *result,
                                                              GError              **error);
 void               xeno_display_server_open_texture_async   (XenoDisplayServer    *self,

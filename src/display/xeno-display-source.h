@@ -81,8 +81,9 @@ struct _XenoDisplaySourceClass
   void (*set_sound) (XenoDisplaySource *self,
                      double             volume,
                      gboolean           listens);
-  void (*set_share) (XenoDisplaySource *self,
-                     gboolean           is_shared);
+  void (*set_port) (XenoDisplaySource *self,
+                    XenoDisplayPort    port,
+                    gboolean           is_served);
 };
 
 guint xeno_display_source_tap_locks (XenoDisplaySource *self,

@@ -8,8 +8,8 @@
 #include "display/xeno-display-spice-agent.h"
 #include "display/xeno-display-spice-inputs.h"
 #include "display/xeno-display-spice-pointer.h"
+#include "display/xeno-display-spice-port.h"
 #include "display/xeno-display-spice-screen.h"
-#include "display/xeno-display-spice-share.h"
 #include "display/xeno-display-spice-sound.h"
 #include "display/xeno-display-spice-usb.h"
 #include "display/xeno-display-spice.h"
@@ -29,11 +29,11 @@ struct _XenoDisplaySpice
   XenoDisplaySpiceInputs *inputs;
   XenoDisplaySpiceAgent  *agent;
   XenoDisplaySpiceSound  *sound; /* while there is a channel of it */
-  XenoDisplaySpiceShare  *share; /* the same */
+  XenoDisplaySpicePort   *ports[XENO_DISPLAY_N_PORTS]; /* the same */
   XenoDisplaySpiceUsb    *usb;
   double                  volume;
   gboolean                listens;
-  gboolean                is_shared;
+  gboolean                is_port_served[XENO_DISPLAY_N_PORTS];
   gboolean                is_absolute;
   gboolean                is_remote;
   gboolean                is_waiting; /* for a person who says who they are */
@@ -41,6 +41,7 @@ struct _XenoDisplaySpice
   SpiceSession           *refused_session;
   GSourceOnceFunc         stopped;
   gpointer                stopped_data;
+  guint                   stop_id; /* while a port has something to say */
 };
 
 /* xeno-display-spice-session.c */

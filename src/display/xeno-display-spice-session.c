@@ -10,6 +10,9 @@
 /* Each is two sockets. QEMU has no more cards than this. */
 #define MAX_SCREENS 8
 
+/* One of them may be a card reader's. */
+#define MAX_PORTS 8
+
 typedef void (*SetUpFunc) (XenoDisplaySpice *self,
                            SpiceChannel     *channel);
 
@@ -113,7 +116,7 @@ is_usb (SpiceChannel *channel)
 }
 
 static gboolean
-is_folder (SpiceChannel *channel)
+is_port (SpiceChannel *channel)
 {
   return SPICE_IS_PORT_CHANNEL (channel);
 }
@@ -138,8 +141,8 @@ channel_event_cb (XenoDisplaySpice  *self,
   if (event == SPICE_CHANNEL_SWITCHING || event == SPICE_CHANNEL_NONE)
     return;
 
-  /* A guest that is not heard any more, or has lost a device or a folder, is still seen. */
-  if (is_sound (channel) || is_usb (channel) || is_folder (channel))
+  /* A guest that is not heard any more, or has lost a device, a folder or a card, is still seen. */
+  if (is_sound (channel) || is_usb (channel) || is_port (channel))
     return;
 
   error = spice_channel_get_error (channel);
@@ -287,6 +290,18 @@ set_up_usb (XenoDisplaySpice *self,
   xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_USB, XENO_DISPLAY_ABILITY_USB);
 }
 
+static void
+add_port (XenoDisplaySpice *self,
+          XenoDisplayPort   port,
+          SpiceChannel     *channel,
+          guint             ability)
+{
+  g_clear_object (&self->ports[port]);
+  self->ports[port] = xeno_display_spice_port_new (self->server, port, channel);
+  xeno_display_spice_port_set (self->ports[port], self->is_port_served[port]);
+  xeno_display_server_set_abilities (self->server, ability, ability);
+}
+
 /* The library's own channel would serve files from inside of this process, and is never connected. A plain
  * port of the same kind gives the bytes as they are. The session owns it. */
 static void
@@ -300,10 +315,33 @@ set_up_folder (XenoDisplaySpice *self,
       return;
     }
 
-  g_clear_object (&self->share);
-  self->share = xeno_display_spice_share_new (self->server, channel);
-  xeno_display_spice_share_set (self->share, self->is_shared);
-  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_FOLDER, XENO_DISPLAY_ABILITY_FOLDER);
+  add_port (self, XENO_DISPLAY_PORT_FOLDER, channel, XENO_DISPLAY_ABILITY_FOLDER);
+}
+
+/* What a plain port is for its name says, which only comes when it is connected. */
+static void
+port_name_cb (XenoDisplaySpice *self,
+              GParamSpec       *pspec,
+              SpiceChannel     *channel)
+{
+  XenoDisplaySpicePort *card = self->ports[XENO_DISPLAY_PORT_CARD];
+  g_autofree char *name = NULL;
+
+  g_object_get (channel, "port-name", &name, NULL);
+  if (card != NULL && xeno_display_spice_port_is_channel (card, channel))
+    return;
+
+  if (card == NULL && g_strcmp0 (name, XENO_DISPLAY_CARD_PORT_NAME) == 0)
+    add_port (self, XENO_DISPLAY_PORT_CARD, channel, XENO_DISPLAY_ABILITY_CARD);
+  else
+    spice_channel_disconnect (channel, SPICE_CHANNEL_NONE);
+}
+
+static void
+set_up_port (XenoDisplaySpice *self,
+             SpiceChannel     *channel)
+{
+  listen (self, channel, "notify::port-name", G_CALLBACK (port_name_cb));
 }
 
 /* Of the channels a server offers, those we use. The library connects the main one by itself. */
@@ -322,6 +360,7 @@ static const struct
   { SPICE_CHANNEL_RECORD, TRUE, 1, set_up_record },
   { SPICE_CHANNEL_USBREDIR, FALSE, G_MAXINT, set_up_usb },
   { SPICE_CHANNEL_WEBDAV, FALSE, 1, set_up_folder },
+  { SPICE_CHANNEL_PORT, TRUE, MAX_PORTS, set_up_port },
 };
 
 static void
@@ -350,11 +389,9 @@ channel_destroy_cb (XenoDisplaySpice *self,
 {
   if (is_sound (channel))
     g_clear_object (&self->sound);
-  if (self->share != NULL && xeno_display_spice_share_is_channel (self->share, channel))
-    {
-      xeno_display_spice_share_set (self->share, FALSE);
-      g_clear_object (&self->share);
-    }
+  for (guint i = 0; i < XENO_DISPLAY_N_PORTS; i++)
+    if (self->ports[i] != NULL && xeno_display_spice_port_is_channel (self->ports[i], channel))
+      g_clear_object (&self->ports[i]);
   if (channel == self->main)
     {
       g_clear_object (&self->agent);

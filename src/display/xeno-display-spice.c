@@ -6,6 +6,9 @@
 
 #include "display/xeno-display-spice-private.h"
 
+/* How long what serves a port has to end. */
+#define LAST_WORD_MS 500
+
 G_DEFINE_FINAL_TYPE (XenoDisplaySpice, xeno_display_spice, XENO_TYPE_DISPLAY_SOURCE)
 
 static void
@@ -28,6 +31,37 @@ xeno_display_spice_start (XenoDisplaySource *source,
   xeno_display_spice_open_session (self, NULL, NULL);
 }
 
+static gboolean
+has_busy_port (XenoDisplaySpice *self)
+{
+  for (guint i = 0; i < XENO_DISPLAY_N_PORTS; i++)
+    if (self->ports[i] != NULL && xeno_display_spice_port_is_busy (self->ports[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  XenoDisplaySpice *self = user_data;
+
+  self->stop_id = 0;
+  spice_session_disconnect (self->session);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+port_ended_cb (XenoDisplaySpice *self)
+{
+  if (has_busy_port (self) || self->stop_id == 0)
+    return;
+
+  g_clear_handle_id (&self->stop_id, g_source_remove);
+  self->stop_id = g_idle_add (stop_cb, self);
+}
+
+/* What serves the guest's ports ends too, and what it says last is still carried: a card that nobody takes out
+ * would stay in the guest's reader. */
 static void
 xeno_display_spice_stop (XenoDisplaySource *source,
                          GSourceOnceFunc    stopped,
@@ -38,7 +72,16 @@ xeno_display_spice_stop (XenoDisplaySource *source,
   self->stopped = stopped;
   self->stopped_data = user_data;
   g_cancellable_cancel (self->cancellable);
-  spice_session_disconnect (self->session);
+  for (guint i = 0; i < XENO_DISPLAY_N_PORTS; i++)
+    if (self->ports[i] != NULL)
+      {
+        g_signal_connect_object (self->ports[i], "ended", G_CALLBACK (port_ended_cb), self, G_CONNECT_SWAPPED);
+        xeno_display_spice_port_set (self->ports[i], FALSE);
+      }
+  if (has_busy_port (self))
+    self->stop_id = g_timeout_add (LAST_WORD_MS, stop_cb, self);
+  else
+    spice_session_disconnect (self->session);
 }
 
 static void
@@ -175,14 +218,15 @@ xeno_display_spice_detach_usb (XenoDisplaySource *source,
 }
 
 static void
-xeno_display_spice_set_share (XenoDisplaySource *source,
-                              gboolean           is_shared)
+xeno_display_spice_set_port (XenoDisplaySource *source,
+                             XenoDisplayPort    port,
+                             gboolean           is_served)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (source);
 
-  self->is_shared = is_shared;
-  if (self->share != NULL)
-    xeno_display_spice_share_set (self->share, is_shared);
+  self->is_port_served[port] = is_served;
+  if (self->ports[port] != NULL)
+    xeno_display_spice_port_set (self->ports[port], is_served);
 }
 
 static void
@@ -230,12 +274,14 @@ xeno_display_spice_dispose (GObject *object)
 {
   XenoDisplaySpice *self = XENO_DISPLAY_SPICE (object);
 
+  g_clear_handle_id (&self->stop_id, g_source_remove);
   g_clear_object (&self->inputs);
   g_clear_pointer (&self->screens, g_ptr_array_unref);
   g_clear_object (&self->pointer);
   g_clear_object (&self->wall);
   g_clear_object (&self->usb);
-  g_clear_object (&self->share);
+  for (guint i = 0; i < XENO_DISPLAY_N_PORTS; i++)
+    g_clear_object (&self->ports[i]);
   g_clear_object (&self->sound);
   g_clear_object (&self->agent);
   g_clear_object (&self->main);
@@ -267,7 +313,7 @@ xeno_display_spice_class_init (XenoDisplaySpiceClass *klass)
   source_class->send_file = xeno_display_spice_send_file;
   source_class->attach_usb = xeno_display_spice_attach_usb;
   source_class->detach_usb = xeno_display_spice_detach_usb;
-  source_class->set_share = xeno_display_spice_set_share;
+  source_class->set_port = xeno_display_spice_set_port;
   source_class->set_sound = xeno_display_spice_set_sound;
   source_class->set_locks = xeno_display_spice_set_locks;
 }

@@ -181,6 +181,7 @@ static const XenoField smartcard_fields[] = {
   { "source-mode", N_("Connection mode"), "source/@mode", XENO_FIELD_STRING },
   { "source-host", N_("Host"), "source/@host", XENO_FIELD_STRING },
   { "source-service", N_("Port"), "source/@service", XENO_FIELD_STRING },
+  { "source-channel", N_("SPICE channel"), "source/@channel", XENO_FIELD_STRING },
   { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
 };
 

@@ -3,10 +3,8 @@
 """The process that serves a shared folder, asked by a guest that may be hostile. Writes TAP."""
 
 import ctypes
-import errno
 import os
 import pathlib
-import platform
 import random
 import re
 import socket
@@ -16,36 +14,12 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ['G_TEST_SRCDIR'], 'support'))
+from helper_test import LANDLOCK_CREATE_RULESET, SECCOMP, Skipped, case, main, take_away  # noqa: E402
 from webdav import Guest  # noqa: E402
 
 PATIENCE = 30
-PR_SET_NO_NEW_PRIVS = 38
-PR_SET_SECCOMP = 22
-LANDLOCK_CREATE_RULESET = 444
 CLONE_NEWNS = 0x20000
 CLONE_NEWUSER = 0x10000000
-SECCOMP = {'x86_64': 317}.get(platform.machine(), 277)
-CASES = []
-
-
-class Skipped(Exception):
-    """What a case needs is not to be had."""
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
-
-def take_away(call):
-    """As if the kernel did not know a system call: load its number, and if it is that one, say so."""
-    program = b''.join(struct.pack('=HBBI', *step) for step in (
-        (0x20, 0, 0, 0), (0x15, 0, 1, call), (0x06, 0, 0, 0x50000 | errno.ENOSYS), (0x06, 0, 0, 0x7fff0000)))
-    steps = ctypes.create_string_buffer(program)
-    filter_ = ctypes.create_string_buffer(struct.pack('@HP', len(program) // 8, ctypes.addressof(steps)))
-    libc = ctypes.CDLL(None)
-    assert libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-    assert libc.prctl(PR_SET_SECCOMP, 2, filter_, 0, 0) == 0
 
 
 def mount_small_drive(folder, mebibytes):
@@ -624,21 +598,4 @@ def a_kernel_that_cannot_hold_it_lets_nothing_be_changed():
         share.top.cleanup()
 
 
-def main():
-    print(f'1..{len(CASES)}', flush=True)
-    failed = 0
-    for number, function in enumerate(CASES, 1):
-        name = '/xeno/share/' + function.__name__.replace('_', '-')
-        try:
-            function()
-            print(f'ok {number} {name}', flush=True)
-        except Skipped as reason:
-            print(f'ok {number} {name} # SKIP {reason}', flush=True)
-        except Exception as problem:  # a test that breaks has failed, and the others go on
-            failed += 1
-            print(f'not ok {number} {name}\n# {type(problem).__name__}: {problem}'.replace('\n', '\n# ')
-                  .replace('# # ', '# '), flush=True)
-    sys.exit(failed > 0)
-
-
-main()
+main('share')

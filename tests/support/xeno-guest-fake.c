@@ -80,6 +80,13 @@ share_folder (XenoGuest *guest,
 }
 
 static void
+give_card (XenoGuest  *guest,
+           const char *reader)
+{
+  g_string_append_printf (XENO_GUEST_FAKE (guest)->notes, "card %s\n", reader != NULL ? reader : "nothing");
+}
+
+static void
 attach_usb (XenoGuest *guest,
             guint      number,
             int        fd,
@@ -120,6 +127,7 @@ xeno_guest_fake_class_init (XenoGuestFakeClass *klass)
   guest_class->request = request;
   guest_class->send_file = send_file;
   guest_class->share_folder = share_folder;
+  guest_class->give_card = give_card;
   guest_class->attach_usb = attach_usb;
   guest_class->detach_usb = detach_usb;
 }

@@ -9,7 +9,7 @@ import sys
 
 LAYER = {'base': 0, 'spec': 1, 'virt': 2,
          'stats': 3, 'agent': 3, 'passthrough': 3, 'container': 3, 'create': 3, 'viewer': 3,
-         'cli': 4, 'service': 4, 'display': 4, 'share': 4, 'sound': 4,
+         'card': 4, 'cli': 4, 'service': 4, 'display': 4, 'share': 4, 'sound': 4,
          'widgets': 5, 'console': 5, 'dialogs': 6, 'pages': 7, 'app': 8}
 FOREIGN = [  # header -> the folders that may include it
     (r'^libvirt', {'virt'}),
@@ -19,6 +19,7 @@ FOREIGN = [  # header -> the folders that may include it
     (r'^libsecret/', {'viewer'}),
     (r'^gst/', {'sound'}),
     (r'^libsoup/', {'create', 'share'}),
+    (r'^(winscard|pcsclite|PCSC/)', {'card'}),
     (r'^libusb', {'display'}),
     (r'^vte/', {'console'}),
     (r'^(gtk/|gdk/|adwaita|gtksourceview)', {'widgets', 'console', 'dialogs', 'pages', 'app'})]

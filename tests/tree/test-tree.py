@@ -21,8 +21,8 @@ FLATPAK_PLATFORM = {'glib-2.0', 'gobject-2.0', 'gio-2.0', 'gio-unix-2.0', 'epoxy
                     'json-glib-1.0', 'libarchive', 'libpcre2-8', 'libsasl2', 'libsecret-1', 'libsoup-3.0', 'libxcrypt', 'libxml-2.0',
                     'wayland-client', 'wayland-protocols', 'x11', 'x11-xcb', 'xcb-shm', 'xi', 'xkbcommon', 'xkbregistry'}
 FLATPAK_MODULES = {'libvirt': 'libvirt', 'libvirt-gobject-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
-                   'spice-client-glib-2.0': 'spice-client-glib', 'gvnc-1.0': 'gvnc', 'vte-2.91-gtk4': 'vte',
-                   'yaml-0.1': 'libyaml'}
+                   'libpcsclite': 'pcsc-lite', 'spice-client-glib-2.0': 'spice-client-glib', 'gvnc-1.0': 'gvnc',
+                   'vte-2.91-gtk4': 'vte', 'yaml-0.1': 'libyaml'}
 CASES = []
 
 
@@ -282,7 +282,7 @@ def scripts_are_of_their_language():
 def the_flatpak_asks_for_no_more_than_it_needs():
     manifest = flatpak_manifest()
     allowed = {'--device=dri', '--device=kvm', '--share=ipc', '--share=network', '--socket=wayland',
-               '--socket=fallback-x11', '--socket=pulseaudio', '--filesystem=xdg-run/libvirt',
+               '--socket=fallback-x11', '--socket=pcsc', '--socket=pulseaudio', '--filesystem=xdg-run/libvirt',
                '--filesystem=/run/libvirt', '--filesystem=xdg-data/xenolith:create'}
     assert set(manifest['finish-args']) <= allowed, set(manifest['finish-args']) - allowed
 

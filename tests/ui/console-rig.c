@@ -18,6 +18,7 @@
   "<memory unit='MiB'>64</memory><os><type>hvm</type></os>"                                        \
   "<devices>" devices "</devices>" state "</domain>"
 #define SCREEN "<graphics type='vnc'/>"
+#define SPICE "<graphics type='spice'/>"
 #define SERIAL(number) "<serial type='pty'><target port='" number "'/></serial>"
 #define CONSOLE(type, number) "<console type='pty'><target type='" type "' port='" number "'/></console>"
 #define RUNSTATE(number) "<test:runstate>" number "</test:runstate>"
@@ -34,6 +35,8 @@ static const char node[] =
   MACHINE ("second", "7", RUNSTATE ("1"), SCREEN)
   MACHINE ("third", "8", RUNSTATE ("1"), SCREEN)
   MACHINE ("crashed", "9", RUNSTATE ("6"), SCREEN)
+  MACHINE ("speaks-spice", "a", RUNSTATE ("5"), SPICE)
+  MACHINE ("other-reader", "b", RUNSTATE ("5"), SPICE "<smartcard mode='passthrough' type='spicevmc'/>")
   "</node>";
 
 XenoConsoleBackend *last_backend;

@@ -6,131 +6,17 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "app/xeno-console-guest.h"
-#include "app/xeno-console-view.h"
 #include "app/xeno-machine-actions.h"
 #include "app/xeno-share-memory.h"
 #include "base/xeno-error.h"
 #include "base/xeno-job.h"
-#include "console-rig.h"
 #include "console/xeno-guest-monitors.h"
 #include "console/xeno-usb-rules.h"
 #include "dialogs/xeno-folder-dialog.h"
 #include "dialogs/xeno-usb-dialog.h"
-#include "support/xeno-guest-fake.h"
+#include "find-widget.h"
+#include "sharing-fixture.h"
 #include "support/xeno-test.h"
-
-typedef struct
-{
-  XenoConnection     *connection;
-  char               *path;
-  XenoConsoleSession *session;
-  XenoMachine        *machine;
-  GtkWidget          *window;
-  XenoConsoleView    *view;
-  XenoConsoleGuest   *sharing;
-  XenoGuestFake      *guest;
-  GString            *notes;
-  const char         *expected;
-} Fixture;
-
-static void
-open_view (Fixture *fixture)
-{
-  fixture->session = open_session (fixture->connection, "running");
-  fixture->machine = xeno_console_session_get_machine (fixture->session);
-  fixture->view = XENO_CONSOLE_VIEW (xeno_console_view_new (fixture->session));
-  fixture->guest = XENO_GUEST_FAKE (xeno_console_backend_get_guest (last_backend));
-  g_object_get (fixture->view, "guest", &fixture->sharing, NULL);
-  g_object_unref (fixture->sharing);
-  fixture->window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 803, 600);
-  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->view));
-  gtk_window_present (GTK_WINDOW (fixture->window));
-}
-
-static void
-close_view (Fixture *fixture)
-{
-  gpointer window = fixture->window;
-
-  xeno_console_session_close (fixture->session);
-  g_object_add_weak_pointer (window, &window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  xeno_test_until (is_null, &window);
-  g_assert_finalize_object (fixture->session);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->connection = open_machines (&fixture->path);
-  fixture->notes = g_string_new (NULL);
-  open_view (fixture);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  close_view (fixture);
-  g_string_free (fixture->notes, TRUE);
-  close_machines (fixture->connection, fixture->path);
-}
-
-static void
-set_abilities (Fixture *fixture,
-               guint    abilities)
-{
-  xeno_guest_set_abilities (XENO_GUEST (fixture->guest), abilities);
-}
-
-static gboolean
-has_noted (gpointer data)
-{
-  Fixture *fixture = data;
-  g_autofree char *notes = xeno_guest_fake_take_notes (fixture->guest);
-
-  g_string_append (fixture->notes, notes);
-  return strstr (fixture->notes->str, fixture->expected) != NULL;
-}
-
-static void
-await_note (Fixture    *fixture,
-            const char *expected)
-{
-  fixture->expected = expected;
-  xeno_test_until (has_noted, fixture);
-  g_string_set_size (fixture->notes, 0);
-}
-
-static gboolean
-is_enabled (Fixture    *fixture,
-            const char *action)
-{
-  return g_action_group_get_action_enabled (xeno_console_view_get_actions (fixture->view), action);
-}
-
-static void
-assert_state (Fixture    *fixture,
-              const char *action,
-              const char *expected)
-{
-  g_autoptr (GVariant) state =
-    g_action_group_get_action_state (xeno_console_view_get_actions (fixture->view), action);
-  g_autofree char *text = g_variant_print (state, FALSE);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-change (Fixture    *fixture,
-        const char *action,
-        GVariant   *state)
-{
-  g_action_group_change_action_state (xeno_console_view_get_actions (fixture->view), action, state);
-}
 
 static gboolean
 is_on_machine (gpointer data)
@@ -162,21 +48,6 @@ test_what_is_chosen_is_noted_on_the_machine (Fixture       *fixture,
   assert_state (fixture, "clipboard", "'both'");
   assert_state (fixture, "follow-window", "false");
   g_assert_cmpint (xeno_console_guest_get_policy (fixture->sharing), ==, XENO_CLIPBOARD_BOTH);
-}
-
-static void
-set_note (Fixture    *fixture,
-          const char *key,
-          const char *value)
-{
-  GAsyncResult *pending = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  xeno_machine_set_note_async (fixture->machine, key, value, NULL, xeno_test_result_cb, &pending);
-  result = xeno_test_await (&pending);
-  xeno_machine_set_note_finish (fixture->machine, result, &error);
-  g_assert_no_error (error);
 }
 
 /* A refresh that was on its way may tell of the machine as it was a moment ago. */
@@ -277,18 +148,6 @@ test_offers_what_the_guest_can (Fixture       *fixture,
   g_assert_false (is_enabled (fixture, "follow-window"));
 }
 
-static GtkWidget *
-find_child (GtkWidget *widget,
-            GType      type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_child (child, type);
-  return found;
-}
-
 /* What the guest was given last. */
 static void
 await_share (Fixture    *fixture,
@@ -372,7 +231,7 @@ test_the_folder_is_shown_before_it_may_be_changed (Fixture       *fixture,
 {
   g_autoptr (GString) chosen = g_string_new (NULL);
   GtkWidget *dialog = xeno_folder_dialog_new (GTK_WINDOW (fixture->window), NULL, TRUE);
-  GtkWidget *toggle = find_child (dialog, GTK_TYPE_SWITCH);
+  GtkWidget *toggle = find_widget (dialog, GTK_TYPE_SWITCH);
 
   g_signal_connect (dialog, "changed", G_CALLBACK (choose), chosen);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -833,13 +692,13 @@ test_a_switch_shows_what_the_guest_has (Fixture       *fixture,
 
   xeno_usb_plugs_set_guest (plugs, XENO_GUEST (fixture->guest));
   dialog = xeno_usb_dialog_new (GTK_WINDOW (fixture->window), plugs, sysfs);
-  stack = find_child (dialog, GTK_TYPE_STACK);
+  stack = find_widget (dialog, GTK_TYPE_STACK);
   g_assert_false (shows_devices (stack));
   gtk_window_present (GTK_WINDOW (dialog));
   xeno_test_until (shows_devices, stack);
 
   /* Its device is not there: the switch goes back, and a toast says why. */
-  toggle = g_object_ref (find_child (dialog, GTK_TYPE_SWITCH));
+  toggle = g_object_ref (find_widget (dialog, GTK_TYPE_SWITCH));
   gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
   g_assert_false (gtk_widget_get_sensitive (toggle));
   xeno_test_until (is_ready, toggle);
@@ -866,14 +725,14 @@ test_a_rule_is_made_in_the_list (Fixture       *fixture,
   g_autoptr (XenoUsbPlugs) plugs = xeno_usb_plugs_new ();
   g_autoptr (GString) changes = g_string_new (NULL);
   GtkWidget *dialog = xeno_usb_dialog_new (GTK_WINDOW (fixture->window), plugs, sysfs);
-  GtkWidget *stack = find_child (dialog, GTK_TYPE_STACK);
+  GtkWidget *stack = find_widget (dialog, GTK_TYPE_STACK);
   GtkToggleButton *pin;
 
   xeno_usb_dialog_set_kinds (XENO_USB_DIALOG (dialog), none);
   g_signal_connect (dialog, "kind-changed", G_CALLBACK (note_kind), changes);
   gtk_window_present (GTK_WINDOW (dialog));
   xeno_test_until (shows_devices, stack);
-  pin = GTK_TOGGLE_BUTTON (find_child (dialog, GTK_TYPE_TOGGLE_BUTTON));
+  pin = GTK_TOGGLE_BUTTON (find_widget (dialog, GTK_TYPE_TOGGLE_BUTTON));
   g_assert_false (gtk_toggle_button_get_active (pin));
   gtk_toggle_button_set_active (pin, TRUE);
   gtk_toggle_button_set_active (pin, FALSE);

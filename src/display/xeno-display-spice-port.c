@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A shared folder by SPICE: bytes between the guest and the process that serves it. */
+/* A port by SPICE: bytes between the guest and the process that serves it. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "display/xeno-display-spice-share.h"
+#include "display/xeno-display-spice-port.h"
 
 /* What goes to the guest at once; the next is read when that has gone. */
 #define PIECE_BYTES (32 * 1024)
@@ -21,51 +21,74 @@
 /* From the end of what served to the next: the guest has to see that it ended. */
 #define AGAIN_MS 1000
 
-struct _XenoDisplaySpiceShare
+struct _XenoDisplaySpicePort
 {
   GObject            parent_instance;
   XenoDisplayServer *server;  /* outlives it */
   SpiceChannel      *channel; /* outlives it */
+  XenoDisplayPort    port;
   GCancellable      *cancellable; /* of what serves at the moment, or is being asked for */
-  GByteArray        *waiting;     /* for who serves */
+  GByteArray        *waiting;     /* for what serves */
   int                fd;
   guint              read_id;
   guint              write_id;
   guint              again_id;
-  gboolean           is_shared;
+  gboolean           is_served;
   gboolean           is_open; /* the guest's end */
 };
 
 typedef struct
 {
-  XenoDisplaySpiceShare *self;
+  XenoDisplaySpicePort *self;
   guint8                 data[PIECE_BYTES];
 } Piece;
 
-G_DEFINE_FINAL_TYPE (XenoDisplaySpiceShare, xeno_display_spice_share, G_TYPE_OBJECT)
+enum
+{
+  ENDED,
+  N_SIGNALS,
+};
 
-static void begin (XenoDisplaySpiceShare *self);
-static void watch (XenoDisplaySpiceShare *self);
+static guint signals[N_SIGNALS];
+
+/* What the app is told while the guest's end is open, and whether that hears when nobody serves it any more:
+ * QEMU's reader does not listen for it. */
+static const struct
+{
+  guint    ability;
+  gboolean hears_of_end;
+} ports[] = {
+  [XENO_DISPLAY_PORT_FOLDER] = { XENO_DISPLAY_ABILITY_OPEN_FOLDER, TRUE },
+  [XENO_DISPLAY_PORT_CARD] = { 0, FALSE },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (ports) == XENO_DISPLAY_N_PORTS);
+
+G_DEFINE_FINAL_TYPE (XenoDisplaySpicePort, xeno_display_spice_port, G_TYPE_OBJECT)
+
+static void begin (XenoDisplaySpicePort *self);
+static void watch (XenoDisplaySpicePort *self);
 
 static void
 again_cb (gpointer user_data)
 {
-  XenoDisplaySpiceShare *self = user_data;
+  XenoDisplaySpicePort *self = user_data;
 
   self->again_id = 0;
   begin (self);
 }
 
 static void
-tell_open (XenoDisplaySpiceShare *self,
+tell_open (XenoDisplaySpicePort *self,
            gboolean               is_open)
 {
-  xeno_display_server_set_abilities (self->server, XENO_DISPLAY_ABILITY_OPEN_FOLDER,
-                                     is_open ? XENO_DISPLAY_ABILITY_OPEN_FOLDER : 0);
+  const guint ability = ports[self->port].ability;
+
+  xeno_display_server_set_abilities (self->server, ability, is_open ? ability : 0);
 }
 
 static void
-stop (XenoDisplaySpiceShare *self)
+stop (XenoDisplaySpicePort *self)
 {
   g_clear_handle_id (&self->again_id, g_source_remove);
   g_clear_handle_id (&self->read_id, g_source_remove);
@@ -81,12 +104,14 @@ stop (XenoDisplaySpiceShare *self)
 
 /* The guest's end is told too: what it was in the middle of is over. */
 static void
-restart (XenoDisplaySpiceShare *self)
+restart (XenoDisplaySpicePort *self)
 {
   stop (self);
   tell_open (self, FALSE);
-  spice_channel_disconnect (self->channel, SPICE_CHANNEL_NONE);
+  if (ports[self->port].hears_of_end)
+    spice_channel_disconnect (self->channel, SPICE_CHANNEL_NONE);
   self->again_id = g_timeout_add_once (AGAIN_MS, again_cb, self);
+  g_signal_emit (self, signals[ENDED], 0);
 }
 
 static void
@@ -95,7 +120,7 @@ sent_cb (GObject      *channel,
          gpointer      user_data)
 {
   g_autofree Piece *piece = user_data;
-  g_autoptr (XenoDisplaySpiceShare) self = piece->self;
+  g_autoptr (XenoDisplaySpicePort) self = piece->self;
   g_autoptr (GError) error = NULL;
   gssize written = spice_port_channel_write_finish (SPICE_PORT_CHANNEL (channel), result, &error);
 
@@ -114,7 +139,7 @@ read_cb (int          fd,
          GIOCondition condition,
          gpointer     user_data)
 {
-  XenoDisplaySpiceShare *self = user_data;
+  XenoDisplaySpicePort *self = user_data;
   Piece *piece = g_new (Piece, 1);
   gssize size = recv (fd, piece->data, sizeof piece->data, MSG_DONTWAIT);
 
@@ -137,7 +162,7 @@ read_cb (int          fd,
 
 /* Returns: whether there is still somebody who takes it. */
 static gboolean
-push (XenoDisplaySpiceShare *self)
+push (XenoDisplaySpicePort *self)
 {
   gssize size = self->waiting->len > 0
                 ? send (self->fd, self->waiting->data, self->waiting->len, MSG_DONTWAIT | MSG_NOSIGNAL)
@@ -154,7 +179,7 @@ write_cb (int          fd,
           GIOCondition condition,
           gpointer     user_data)
 {
-  XenoDisplaySpiceShare *self = user_data;
+  XenoDisplaySpicePort *self = user_data;
 
   if (!push (self))
     restart (self);
@@ -164,7 +189,7 @@ write_cb (int          fd,
 }
 
 static gboolean
-wait_for_room (XenoDisplaySpiceShare *self)
+wait_for_room (XenoDisplaySpicePort *self)
 {
   struct pollfd ready = { .fd = self->fd, .events = POLLOUT };
 
@@ -175,11 +200,11 @@ wait_for_room (XenoDisplaySpiceShare *self)
 }
 
 static void
-data_cb (XenoDisplaySpiceShare *self,
+data_cb (XenoDisplaySpicePort *self,
          gpointer               data,
          int                    size)
 {
-  if (self->fd < 0 || size <= 0)
+  if (self->fd < 0 || !self->is_served || size <= 0)
     return;
 
   g_byte_array_append (self->waiting, data, size);
@@ -190,15 +215,15 @@ data_cb (XenoDisplaySpiceShare *self,
 }
 
 static void
-watch (XenoDisplaySpiceShare *self)
+watch (XenoDisplaySpicePort *self)
 {
   if (self->read_id == 0)
     self->read_id = g_unix_fd_add (self->fd, G_IO_IN, read_cb, self);
 }
 
-/* The guest opens its end when a program of its serves it on, and closes it with that. */
+/* The guest opens its end when a program or a device of its is there, and closes it with that. */
 static void
-opened_cb (XenoDisplaySpiceShare *self)
+opened_cb (XenoDisplaySpicePort *self)
 {
   const gboolean was_open = self->is_open;
 
@@ -219,13 +244,13 @@ opened_cb (XenoDisplaySpiceShare *self)
 }
 
 static void
-share_cb (GObject      *server,
-          GAsyncResult *result,
-          gpointer      user_data)
+port_cb (GObject      *server,
+         GAsyncResult *result,
+         gpointer      user_data)
 {
-  g_autoptr (XenoDisplaySpiceShare) self = user_data;
+  g_autoptr (XenoDisplaySpicePort) self = user_data;
   g_autoptr (GError) error = NULL;
-  int fd = xeno_display_server_open_share_finish (XENO_DISPLAY_SERVER (server), result, &error);
+  int fd = xeno_display_server_open_port_finish (XENO_DISPLAY_SERVER (server), result, &error);
 
   /* It is over, and so may be the channel. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -239,68 +264,77 @@ share_cb (GObject      *server,
 
   self->fd = fd;
   spice_channel_connect (self->channel);
+  opened_cb (self);
 }
 
 static void
-begin (XenoDisplaySpiceShare *self)
+begin (XenoDisplaySpicePort *self)
 {
-  if (!self->is_shared || self->cancellable != NULL || self->again_id != 0)
+  if (!self->is_served || self->cancellable != NULL || self->again_id != 0)
     return;
 
   self->cancellable = g_cancellable_new ();
-  xeno_display_server_open_share_async (self->server, self->cancellable, share_cb, g_object_ref (self));
+  xeno_display_server_open_port_async (self->server, self->port, self->cancellable, port_cb, g_object_ref (self));
 }
 
 static void
-xeno_display_spice_share_dispose (GObject *object)
+xeno_display_spice_port_dispose (GObject *object)
 {
-  stop (XENO_DISPLAY_SPICE_SHARE (object));
+  stop (XENO_DISPLAY_SPICE_PORT (object));
 
-  G_OBJECT_CLASS (xeno_display_spice_share_parent_class)->dispose (object);
+  G_OBJECT_CLASS (xeno_display_spice_port_parent_class)->dispose (object);
 }
 
 static void
-xeno_display_spice_share_finalize (GObject *object)
+xeno_display_spice_port_finalize (GObject *object)
 {
-  g_byte_array_unref (XENO_DISPLAY_SPICE_SHARE (object)->waiting);
+  g_byte_array_unref (XENO_DISPLAY_SPICE_PORT (object)->waiting);
 
-  G_OBJECT_CLASS (xeno_display_spice_share_parent_class)->finalize (object);
+  G_OBJECT_CLASS (xeno_display_spice_port_parent_class)->finalize (object);
 }
 
 static void
-xeno_display_spice_share_class_init (XenoDisplaySpiceShareClass *klass)
+xeno_display_spice_port_class_init (XenoDisplaySpicePortClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = xeno_display_spice_share_dispose;
-  object_class->finalize = xeno_display_spice_share_finalize;
+  object_class->dispose = xeno_display_spice_port_dispose;
+  object_class->finalize = xeno_display_spice_port_finalize;
+
+  signals[ENDED] =
+    g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
-xeno_display_spice_share_init (XenoDisplaySpiceShare *self)
+xeno_display_spice_port_init (XenoDisplaySpicePort *self)
 {
   self->waiting = g_byte_array_new ();
   self->fd = -1;
 }
 
 /**
- * xeno_display_spice_share_new:
+ * xeno_display_spice_port_new:
  * @server: who asks the app; it outlives the object
- * @channel: a port through which the guest asks for files; it outlives the object
+ * @port: what it is for
+ * @channel: the guest's port; it outlives the object
  *
- * Returns: (transfer full): a folder that is not shared
+ * Returns: (transfer full): a port that nobody serves
  */
-XenoDisplaySpiceShare *
-xeno_display_spice_share_new (XenoDisplayServer *server,
-                              SpiceChannel      *channel)
+XenoDisplaySpicePort *
+xeno_display_spice_port_new (XenoDisplayServer *server,
+                             XenoDisplayPort    port,
+                             SpiceChannel      *channel)
 {
-  XenoDisplaySpiceShare *self;
+  XenoDisplaySpicePort *self;
 
   g_return_val_if_fail (XENO_IS_DISPLAY_SERVER (server), NULL);
+  g_return_val_if_fail (port < XENO_DISPLAY_N_PORTS, NULL);
   g_return_val_if_fail (SPICE_IS_PORT_CHANNEL (channel), NULL);
 
-  self = g_object_new (XENO_TYPE_DISPLAY_SPICE_SHARE, NULL);
+  self = g_object_new (XENO_TYPE_DISPLAY_SPICE_PORT, NULL);
   self->server = server;
+  self->port = port;
   self->channel = channel;
   g_signal_connect_object (channel, "notify::port-opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (channel, "port-data", G_CALLBACK (data_cb), self, G_CONNECT_SWAPPED);
@@ -308,40 +342,57 @@ xeno_display_spice_share_new (XenoDisplayServer *server,
 }
 
 /**
- * xeno_display_spice_share_is_channel:
- * @self: a folder
+ * xeno_display_spice_port_is_channel:
+ * @self: a port
  * @channel: a channel
  *
- * Returns: whether it is the one the folder is shared through
+ * Returns: whether it is the port's
  */
 gboolean
-xeno_display_spice_share_is_channel (XenoDisplaySpiceShare *self,
-                                     SpiceChannel          *channel)
+xeno_display_spice_port_is_channel (XenoDisplaySpicePort *self,
+                                    SpiceChannel         *channel)
 {
-  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_SHARE (self), FALSE);
+  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_PORT (self), FALSE);
 
   return self->channel == channel;
 }
 
 /**
- * xeno_display_spice_share_set:
- * @self: a folder
- * @is_shared: whether the app has one for the guest
+ * xeno_display_spice_port_is_busy:
+ * @self: a port
  *
- * While there is one the guest's port is open.
+ * Returns: whether what served it has not ended yet
+ */
+gboolean
+xeno_display_spice_port_is_busy (XenoDisplaySpicePort *self)
+{
+  g_return_val_if_fail (XENO_IS_DISPLAY_SPICE_PORT (self), FALSE);
+
+  return self->fd >= 0;
+}
+
+/**
+ * xeno_display_spice_port_set:
+ * @self: a port
+ * @is_served: whether the app has somebody to serve it
+ *
+ * While there is somebody the guest's port is open. What does not serve it any more hears that, ends, and has
+ * the last word.
  */
 void
-xeno_display_spice_share_set (XenoDisplaySpiceShare *self,
-                              gboolean               is_shared)
+xeno_display_spice_port_set (XenoDisplaySpicePort *self,
+                             gboolean              is_served)
 {
-  g_return_if_fail (XENO_IS_DISPLAY_SPICE_SHARE (self));
+  g_return_if_fail (XENO_IS_DISPLAY_SPICE_PORT (self));
 
-  if (self->is_shared == is_shared)
+  if (self->is_served == is_served)
     return;
 
-  self->is_shared = is_shared;
-  if (is_shared)
+  self->is_served = is_served;
+  if (is_served)
     begin (self);
+  else if (self->fd >= 0)
+    shutdown (self->fd, SHUT_WR);
   else if (self->cancellable != NULL)
     restart (self);
 }
