@@ -264,6 +264,19 @@ xeno_display_server_new (GDBusConnection   *connection,
   return self;
 }
 
+static void
+return_fd (GTask       *task,
+           GUnixFDList *fds,
+           int          index)
+{
+  int fd = xeno_display_parcel_take_fd (fds, index);
+
+  if (fd >= 0)
+    g_task_return_int (task, fd);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no descriptor came along");
+}
+
 /*
  * xeno_display_server_opened_cb:
  * @user_data: (transfer full): a task
@@ -279,8 +292,31 @@ xeno_display_server_opened_cb (GObject      *connection,
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) reply = NULL;
   GError *error = NULL;
+  int index;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
+                                                           result, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_variant_get (reply, "(h)", &index);
+  return_fd (task, fds, index);
+}
+
+static void
+socket_cb (GObject      *connection,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GError *error = NULL;
   gboolean is_certified;
-  int index, fd;
+  int index;
 
   reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (connection), &fds,
                                                            result, &error);
@@ -292,11 +328,7 @@ xeno_display_server_opened_cb (GObject      *connection,
 
   g_variant_get (reply, "(hb)", &index, &is_certified);
   xeno_display_sasl_take_link (is_certified);
-  fd = xeno_display_parcel_take_fd (fds, index);
-  if (fd >= 0)
-    g_task_return_int (task, fd);
-  else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no descriptor came along");
+  return_fd (task, fds, index);
 }
 
 /**
@@ -323,7 +355,7 @@ xeno_display_server_open_socket_async (XenoDisplayServer   *self,
   g_dbus_connection_call_with_unix_fd_list (self->connection, NULL, XENO_DISPLAY_OBJECT_PATH,
                                             xeno_display_listener_interface.name, "OpenSocket", NULL,
                                             G_VARIANT_TYPE ("(hb)"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
-                                            NULL, cancellable, xeno_display_server_opened_cb, task);
+                                            NULL, cancellable, socket_cb, task);
 }
 
 /**
