@@ -24,6 +24,17 @@ file_chosen_cb (GtkNativeDialog *chooser,
 }
 
 static void
+choose (XenoApplication *self,
+        gboolean         kernel)
+{
+  GtkWindow *window = GTK_WINDOW (xeno_application_present_window (self));
+  GtkNativeDialog *chooser = kernel ? xeno_media_chooser_new_for_kernel (window) : xeno_media_chooser_new (window);
+
+  g_signal_connect_object (chooser, "response", G_CALLBACK (file_chosen_cb), self, 0);
+  gtk_native_dialog_show (chooser);
+}
+
+static void
 create_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -55,6 +66,35 @@ media_cb (GSimpleAction *action,
           gpointer       user_data)
 {
   xeno_media_window_show_library (xeno_application_present_media (user_data));
+}
+
+static void
+create_kernel_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  choose (user_data, TRUE);
+}
+
+static void
+create_network_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  g_autoptr (XenoRecipe) recipe = xeno_recipe_new (NULL);
+
+  xeno_recipe_set_boots_network (recipe, TRUE);
+  xeno_application_review_recipe (user_data, recipe);
+}
+
+static void
+create_empty_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  g_autoptr (XenoRecipe) recipe = xeno_recipe_new (NULL);
+
+  xeno_application_review_recipe (user_data, recipe);
 }
 
 static void
@@ -189,11 +229,9 @@ clear_jobs_cb (GSimpleAction *action,
 void
 xeno_application_choose_file (XenoApplication *self)
 {
-  GtkNativeDialog *chooser;
+  g_return_if_fail (XENO_IS_APPLICATION (self));
 
-  chooser = xeno_media_chooser_new (GTK_WINDOW (xeno_application_present_window (self)));
-  g_signal_connect_object (chooser, "response", G_CALLBACK (file_chosen_cb), self, 0);
-  gtk_native_dialog_show (chooser);
+  choose (self, FALSE);
 }
 
 /**
@@ -210,6 +248,9 @@ xeno_application_add_actions (XenoApplication *self)
     { "review", review_cb, "s" },
     { "download", download_cb },
     { "media", media_cb },
+    { "create-empty", create_empty_cb },
+    { "create-kernel", create_kernel_cb },
+    { "create-network", create_network_cb },
     { "open-address", open_address_cb },
     { "preferences", preferences_cb },
     { "shortcuts", shortcuts_cb },

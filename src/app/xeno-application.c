@@ -563,6 +563,21 @@ xeno_application_present_window (XenoApplication *self)
   return window;
 }
 
+static XenoCreateDialog *
+present_dialog (XenoApplication *self,
+                XenoConnection  *connection)
+{
+  GtkWindow *dialog;
+
+  if (connection == NULL)
+    connection = xeno_connection_list_get_default (self->connections);
+  dialog = GTK_WINDOW (xeno_create_dialog_new (GTK_WINDOW (xeno_application_present_window (self)), connection,
+                                               self->os_db));
+  g_signal_connect_object (dialog, "job-started", G_CALLBACK (dialog_job_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "created", G_CALLBACK (dialog_created_cb), self, G_CONNECT_SWAPPED);
+  return XENO_CREATE_DIALOG (dialog);
+}
+
 /**
  * xeno_application_review:
  * @self: the application
@@ -576,21 +591,36 @@ xeno_application_review (XenoApplication *self,
                          XenoConnection  *connection,
                          GFile           *file)
 {
-  GtkWindow *dialog;
+  XenoCreateDialog *dialog;
 
   g_return_if_fail (XENO_IS_APPLICATION (self));
   g_return_if_fail (connection == NULL || XENO_IS_CONNECTION (connection));
   g_return_if_fail (G_IS_FILE (file));
 
-  if (connection == NULL)
-    connection = xeno_connection_list_get_default (self->connections);
-  dialog = GTK_WINDOW (xeno_create_dialog_new (GTK_WINDOW (xeno_application_present_window (self)),
-                                               connection,
-                                               self->os_db,
-                                               file));
-  g_signal_connect_object (dialog, "job-started", G_CALLBACK (dialog_job_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (dialog, "created", G_CALLBACK (dialog_created_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (dialog);
+  dialog = present_dialog (self, connection);
+  xeno_create_dialog_look_at_file (dialog, file);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * xeno_application_review_recipe:
+ * @self: the application
+ * @recipe: a machine that is made from no file
+ *
+ * Shows the review page for @recipe on this computer. Nothing is made before the person agrees.
+ */
+void
+xeno_application_review_recipe (XenoApplication *self,
+                                XenoRecipe      *recipe)
+{
+  XenoCreateDialog *dialog;
+
+  g_return_if_fail (XENO_IS_APPLICATION (self));
+  g_return_if_fail (XENO_IS_RECIPE (recipe));
+
+  dialog = present_dialog (self, NULL);
+  xeno_create_dialog_look_at_recipe (dialog, recipe);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* The window's own overlay, else the main window's. */

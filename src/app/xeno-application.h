@@ -7,6 +7,7 @@
 #include "app/xeno-connection-list.h"
 #include "app/xeno-console-window.h"
 #include "base/xeno-job.h"
+#include "create/xeno-recipe.h"
 #include "viewer/xeno-address.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,8 @@ void                xeno_application_open_address      (XenoApplication *self,
 void                xeno_application_review            (XenoApplication *self,
                                                         XenoConnection  *connection,
                                                         GFile           *file);
+void                xeno_application_review_recipe     (XenoApplication *self,
+                                                        XenoRecipe      *recipe);
 void                xeno_application_show_toast        (XenoApplication *self,
                                                         GtkWindow       *window,
                                                         AdwToast        *toast);

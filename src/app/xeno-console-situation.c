@@ -169,6 +169,7 @@ xeno_console_situation_from_machine (XenoMachine *machine)
     {
     case XENO_MACHINE_RUNNING:
     case XENO_MACHINE_SHUTTING_DOWN:
+    case XENO_MACHINE_PANICKED: /* its screen and its text tell why */
       return XENO_SITUATION_CLEAR;
 
     case XENO_MACHINE_OFF:

@@ -158,6 +158,7 @@ dup_reason (XenoConsoleSession *session)
     {
     case XENO_MACHINE_OFF:
     case XENO_MACHINE_CRASHED:
+    case XENO_MACHINE_PANICKED:
     case XENO_MACHINE_PAUSED:
       return g_strdup (xeno_machine_get_state_reason (machine));
 

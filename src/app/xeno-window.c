@@ -35,6 +35,9 @@ struct _XenoWindow
   GtkMenuButton        *menu_button;
   GtkMenuButton        *empty_menu_button;
   GtkMenuButton        *problem_menu_button;
+  GtkMenuButton        *new_button;
+  GtkMenuButton        *empty_new_button;
+  GMenuModel           *new_menu;
   GMenuModel           *primary_menu;
   GtkMenuButton        *machine_button;
   GtkInfoBar           *lost_bar;
@@ -349,6 +352,18 @@ back_cb (GtkWidget  *widget,
   update_header_cb (self);
 }
 
+/* Of the two buttons the one that can be seen. */
+static void
+new_menu_cb (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  XenoWindow *self = XENO_WINDOW (widget);
+
+  gtk_menu_button_popup (gtk_widget_get_mapped (GTK_WIDGET (self->empty_new_button)) ? self->empty_new_button
+                                                                                      : self->new_button);
+}
+
 static void
 machine_menu_cb (GtkWidget  *widget,
                  const char *name,
@@ -415,6 +430,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, empty_menu_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, problem_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, new_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, empty_new_button);
+  gtk_widget_class_bind_template_child (widget_class, XenoWindow, new_menu);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, machine_button);
   gtk_widget_class_bind_template_child (widget_class, XenoWindow, lost_bar);
@@ -431,6 +449,7 @@ static void
 bind_keys (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "app.create", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.new-menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "app.create", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_q, GDK_CONTROL_MASK, "app.quit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK,
@@ -466,6 +485,7 @@ xeno_window_class_init (XenoWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.machine-menu", NULL, machine_menu_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-menu", NULL, new_menu_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_cb);
 }
@@ -498,6 +518,8 @@ xeno_window_init (XenoWindow *self)
 
   menu = xeno_machine_menu_new (FALSE);
   xeno_late_menu_set (self->machine_button, menu);
+  xeno_late_menu_set (self->new_button, self->new_menu);
+  xeno_late_menu_set (self->empty_new_button, self->new_menu);
   xeno_late_menu_set (self->menu_button, self->primary_menu);
   xeno_late_menu_set (self->empty_menu_button, self->primary_menu);
   xeno_late_menu_set (self->problem_menu_button, self->primary_menu);

@@ -13,7 +13,7 @@
 
 /* Each has a row in the table of xeno, too, which runs this program. */
 static const XenoCliCommand commands[] = {
-  { "create", "", N_("Make a machine from a disc or disk image, and start it."),
+  { "create", "", N_("Make a machine from a disc, a disk, a kernel or nothing, and start it."),
     N_("What is not given is chosen as the operating system recommends, within what the host\n"
        "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays.\n"
        "The name libvirt knows the machine by is printed at the end."),

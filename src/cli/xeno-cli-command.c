@@ -15,7 +15,7 @@ static const XenoCliCommand commands[] = {
     NULL, xeno_cli_run_list },
   { "info", N_("[NAME]"), N_("Show what is known of a machine, or of the host with --host."),
     NULL, NULL, xeno_cli_run_info },
-  { "create", "", N_("Make a machine from a disc or disk image, and start it."), NULL, NULL,
+  { "create", "", N_("Make a machine from a disc, a disk, a kernel or nothing, and start it."), NULL, NULL,
     xeno_cli_run_apart },
   { "export", N_("NAME FILE"), N_("Write a machine to one file (OVA) that others can import."), NULL, NULL,
     xeno_cli_run_apart },

@@ -46,6 +46,7 @@ xeno_create_answers_clear (XenoCreateAnswers *answers)
   g_clear_object (&answers->cancellable);
   g_clear_object (&answers->db);
   g_free (answers->os_id);
+  g_free (answers->folder);
   g_clear_object (&answers->os);
   g_clear_object (&answers->media);
   g_clear_error (&answers->media_error);
@@ -59,17 +60,20 @@ xeno_create_answers_clear (XenoCreateAnswers *answers)
 void
 xeno_create_answers_ask (XenoCreateAnswers *answers,
                          XenoCli           *cli,
-                         const char        *iso,
+                         const char        *file_name,
                          const char        *os_id)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (iso);
+  g_autoptr (GFile) file = file_name != NULL ? g_file_new_for_commandline_arg (file_name) : NULL;
 
   g_set_object (&answers->cancellable, cli->cancellable);
   answers->db = xeno_os_db_new ();
   answers->os_id = g_strdup (os_id);
   if (os_id != NULL)
     xeno_os_db_lookup_async (answers->db, os_id, cli->cancellable, xeno_cli_result_cb, &answers->os);
-  xeno_media_open_async (file, cli->cancellable, media_opened_cb, answers);
+  if (file != NULL)
+    xeno_media_open_async (file, cli->cancellable, media_opened_cb, answers);
+  else
+    answers->has_media = TRUE;
 }
 
 /* What does. */
@@ -84,7 +88,7 @@ xeno_create_answers_ask_host (XenoCreateAnswers *answers,
   xeno_builder_recover_async (cli->connection, NULL, xeno_cli_result_cb, &answers->recovery);
 }
 
-/* Borrowed from the answers. */
+/* Borrowed from the answers; NULL without an error where it was not asked for. */
 XenoMedia *
 xeno_create_answers_take_media (XenoCreateAnswers  *answers,
                                 gboolean            anyway,
@@ -96,7 +100,8 @@ xeno_create_answers_take_media (XenoCreateAnswers  *answers,
     g_main_context_iteration (NULL, TRUE);
   if (answers->media == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&answers->media_error));
+      if (answers->media_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&answers->media_error));
       return NULL;
     }
 
@@ -114,10 +119,14 @@ XenoOs *
 xeno_create_answers_take_os (XenoCreateAnswers  *answers,
                              GError            **error)
 {
-  g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->os);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) reason = NULL;
   XenoOs *os;
 
+  if (answers->os_id == NULL && answers->media == NULL)
+    return NULL;
+
+  result = xeno_cli_await (&answers->os);
   if (answers->os_id == NULL)
     return xeno_os_db_identify_finish (answers->db, result, error);
 
@@ -157,8 +166,21 @@ xeno_create_answers_take_place (XenoCreateAnswers  *answers,
                                 GError            **error)
 {
   g_autoptr (GAsyncResult) result = xeno_cli_await (&answers->place);
+  XenoStoragePlace *place = xeno_storage_ensure_finish (cli->connection, result, error);
 
-  return xeno_storage_ensure_finish (cli->connection, result, error);
+  if (place != NULL)
+    {
+      g_free (answers->folder);
+      answers->folder = g_strdup (place->path);
+    }
+  return place;
+}
+
+/* Where the files of a machine go; NULL before xeno_create_answers_take_place(). */
+const char *
+xeno_create_answers_get_folder (XenoCreateAnswers *answers)
+{
+  return answers->folder;
 }
 
 /* What an earlier run left half-made goes first; what cannot go now is tried again next time. */

@@ -21,13 +21,14 @@ typedef struct
   GAsyncResult *caps;
   GAsyncResult *host;
   GAsyncResult *place;
+  char         *folder;      /* NULL until it was taken */
   GAsyncResult *recovery;
 } XenoCreateAnswers;
 
 void              xeno_create_answers_clear         (XenoCreateAnswers  *answers);
 void              xeno_create_answers_ask           (XenoCreateAnswers  *answers,
                                                      XenoCli            *cli,
-                                                     const char         *iso,
+                                                     const char         *file_name,
                                                      const char         *os_id);
 void              xeno_create_answers_ask_host      (XenoCreateAnswers  *answers,
                                                      XenoCli            *cli);
@@ -45,6 +46,7 @@ gboolean          xeno_create_answers_take_host     (XenoCreateAnswers  *answers
 XenoStoragePlace *xeno_create_answers_take_place    (XenoCreateAnswers  *answers,
                                                      XenoCli            *cli,
                                                      GError            **error);
+const char       *xeno_create_answers_get_folder    (XenoCreateAnswers  *answers);
 void              xeno_create_answers_take_recovery (XenoCreateAnswers  *answers,
                                                      XenoCli            *cli);
 

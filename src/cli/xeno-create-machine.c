@@ -9,7 +9,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-text.h"
-#include "base/xeno-units.h"
 #include "cli/xeno-cli-command.h"
 #include "cli/xeno-cli-output.h"
 #include "cli/xeno-create-answers.h"
@@ -17,169 +16,119 @@
 #include "cli/xeno-create-install.h"
 #include "cli/xeno-create-progress.h"
 #include "cli/xeno-create-seed.h"
+#include "cli/xeno-create-wish.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-recipe.h"
+#include "spec/xeno-name.h"
 
-#define UNSAID         G_MININT
 #define MAX_NAME_CHARS 60
 
-/* The line, as it was typed. */
+/* What the line says beside the table of wishes. */
 typedef struct
 {
-  char     *iso;
-  char     *import;
-  char     *cloud;
-  char     *name;
-  char     *memory;
-  char     *disk_size;
-  char     *os;
-  char     *firmware;
-  char     *accel;
-  char     *graphics;
-  int       n_cpus;       /* UNSAID where nothing was said */
-  gboolean  no_start;
-  gboolean  anyway;
-  gboolean  in_place;
-  XenoCreateSeed seed;
-  XenoCreateInstall install;
-
-  /* What the words mean. */
-  const char *file;       /* what to make it from, borrowed */
-  guint     firmware_index;
-  guint     accel_index;
-  guint     graphics_index;
-  guint64   memory_bytes;
-  guint64   disk_bytes;
-  XenoSeed *told;         /* NULL where nobody is told who logs in */
-} Wish;
-
-static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
-static const char * const accels[] = { "auto", "kvm", "tcg", NULL };
-static const char * const graphics_types[] = { "auto", "dbus", "spice", "vnc", NULL };
+  XenoWish        wish;
+  XenoCreateSeed  seed;
+  XenoCreateInstall  install;
+  XenoSeed       *told; /* NULL where nobody is told who logs in */
+  char           *recipe;
+  gboolean        no_start;
+  gboolean        dry_run;
+} Order;
 
 static void
-wish_clear (Wish *wish)
+order_clear (Order *order)
 {
-  g_free (wish->iso);
-  g_free (wish->import);
-  g_free (wish->cloud);
-  xeno_create_seed_clear (&wish->seed);
-  xeno_create_install_clear (&wish->install);
-  g_clear_pointer (&wish->told, xeno_seed_free);
-  g_free (wish->name);
-  g_free (wish->memory);
-  g_free (wish->disk_size);
-  g_free (wish->os);
-  g_free (wish->firmware);
-  g_free (wish->accel);
-  g_free (wish->graphics);
+  xeno_wish_clear (&order->wish);
+  xeno_create_seed_clear (&order->seed);
+  xeno_create_install_clear (&order->install);
+  g_clear_pointer (&order->told, xeno_seed_free);
+  g_free (order->recipe);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
 
-/* Where @value stands in a list of words; 0, "auto", where nothing was said. */
+/* A disk is looked at, so that its format can be stated; a folder is shared as it is. */
 static gboolean
-find_word (const char         *value,
-           const char * const *words,
-           const char         *option,
-           guint              *index,
-           GError            **error)
+take_root (XenoCli     *cli,
+           const char  *root,
+           XenoRecipe  *recipe,
+           GError     **error)
 {
-  g_autofree char *list = NULL;
+  g_autofree char *path = g_canonicalize_filename (root, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (XenoMedia) media = NULL;
+  GAsyncResult *slot = NULL;
 
-  for (*index = 0; words[*index] != NULL; (*index)++)
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      if (value == NULL || strcmp (words[*index], value) == 0)
-        return TRUE;
-    }
-
-  list = g_strjoinv (", ", (char **) words);
-  /* Translators: the first %s is an option as "--accel", the second a list of words */
-  xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("%s is one of %s."), option, list);
-  return FALSE;
-}
-
-/* Finds out what the words of the line mean, before anything is asked of libvirt. */
-static gboolean
-read_words (Wish    *wish,
-            GError **error)
-{
-  return find_word (wish->firmware, firmwares, "--firmware", &wish->firmware_index, error)
-         && find_word (wish->accel, accels, "--accel", &wish->accel_index, error)
-         && find_word (wish->graphics, graphics_types, "--graphics", &wish->graphics_index, error)
-         && (wish->memory == NULL
-             || xeno_units_parse_size (wish->memory, &wish->memory_bytes, error))
-         && (wish->disk_size == NULL
-             || xeno_units_parse_size (wish->disk_size, &wish->disk_bytes, error));
-}
-
-static gboolean
-choose_way (XenoRecipe  *recipe,
-            const Wish  *wish,
-            GError     **error)
-{
-  XenoMedia *media = xeno_recipe_get_media (recipe);
-  XenoDiskWay way = wish->in_place ? XENO_DISK_IN_PLACE : wish->cloud != NULL ? XENO_DISK_OVERLAY : XENO_DISK_COPY;
-
-  if (wish->iso != NULL && !wish->in_place)
-    return TRUE;
-
-  if (xeno_media_get_ways (media) & way)
-    {
-      xeno_recipe_set_disk_way (recipe, way);
+      xeno_direct_boot_set_root_folder (xeno_recipe_get_direct_boot (recipe), path);
       return TRUE;
     }
-  if (wish->in_place)
-    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                    _("“%s” cannot be used in place, for it is none a machine could write to: %s. Leave "
-                      "--in-place out, and it is copied."), xeno_media_get_path (media),
-                    xeno_media_get_kind_label (media));
-  else if (wish->cloud != NULL)
-    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                    _("“%s” is no disk of a format that a cloud image has: %s. Those are qcow2 and raw."),
-                    xeno_media_get_path (media), xeno_media_get_kind_label (media));
-  else
-    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                    _("“%s” is nothing to import: %s. Use “xeno create --iso” with it."),
-                    xeno_media_get_path (media), xeno_media_get_kind_label (media));
-  return FALSE;
+
+  xeno_media_open_async (file, cli->cancellable, xeno_cli_result_cb, &slot);
+  result = xeno_cli_await (&slot);
+  media = xeno_media_open_finish (result, error);
+  if (media == NULL)
+    return FALSE;
+  if (!(xeno_media_get_ways (media) & XENO_DISK_IN_PLACE))
+    {
+      xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                      _("Root: “%s” is neither a disk (qcow2 or raw) nor a folder."), path);
+      return FALSE;
+    }
+
+  xeno_direct_boot_set_root_disk (xeno_recipe_get_direct_boot (recipe), media);
+  return TRUE;
 }
 
-static void
-apply_wish (XenoRecipe *recipe,
-            const Wish *wish)
+/* The machine's own, where it is of another kind than the host. */
+static XenoCaps *
+take_caps (XenoCli            *cli,
+           XenoCreateAnswers  *answers,
+           XenoRecipe         *recipe,
+           GError            **error)
 {
-  xeno_recipe_set_firmware (recipe, (XenoFirmware) wish->firmware_index);
-  xeno_recipe_set_accel (recipe, (XenoAccel) wish->accel_index);
-  xeno_recipe_set_graphics (recipe, graphics_types[wish->graphics_index]);
-  if (wish->name != NULL)
-    xeno_recipe_set_title (recipe, wish->name);
-  if (wish->n_cpus != UNSAID)
-    xeno_recipe_set_n_cpus (recipe, MAX (wish->n_cpus, 0));
-  if (wish->memory != NULL)
-    xeno_recipe_set_memory_bytes (recipe, wish->memory_bytes);
-  if (wish->disk_size != NULL)
-    xeno_recipe_set_disk_bytes (recipe, wish->disk_bytes);
+  g_autoptr (XenoCaps) caps = xeno_create_answers_take_caps (answers, cli, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+
+  if (caps == NULL || xeno_recipe_get_arch (recipe) == NULL)
+    return g_steal_pointer (&caps);
+
+  xeno_connection_load_arch_caps_async (cli->connection, xeno_recipe_get_arch (recipe), cli->cancellable,
+                                        xeno_cli_result_cb, &slot);
+  result = xeno_cli_await (&slot);
+  return xeno_connection_load_caps_finish (cli->connection, result, error);
 }
 
 /* The guest calls itself as people do, unless they say otherwise. */
 static gboolean
 apply_seed (XenoRecipe         *recipe,
-            const Wish         *wish,
+            Order              *order,
             XenoCreateAnswers  *answers,
             GError            **error)
 {
-  XenoSeed *seed = wish->told;
+  XenoSeed *seed = order->told;
 
   if (seed->hostname == NULL)
     seed->hostname = xeno_seed_make_hostname (xeno_recipe_get_title (recipe));
   if (!xeno_seed_check (seed, error))
     return FALSE;
-  if (wish->install.unattended)
-    return xeno_create_install_apply (&wish->install, answers, recipe, seed, error);
+  if (order->install.unattended)
+    return xeno_create_install_apply (&order->install, answers, recipe, seed, error);
 
   xeno_recipe_set_seed (recipe, seed);
   return TRUE;
+}
+
+/* A kernel is what it is, and what is made from nothing has no system yet. */
+static gboolean
+is_unknown_disc (XenoRecipe *recipe)
+{
+  XenoMedia *media = xeno_recipe_get_media (recipe);
+
+  return media != NULL && !xeno_media_is_kernel (media);
 }
 
 /* For who watches: what the disc was taken for, and how fast that will be. */
@@ -196,36 +145,66 @@ explain (XenoRecipe *recipe,
 
   if (os != NULL)
     name = xeno_text_clean (xeno_os_get_full_name (os), -1, MAX_NAME_CHARS);
-  fprintf (stderr, "%s\n", name != NULL ? name
-                                        : _("What is in this file is not known, so the machine suits a current system. "
-                                            "Say --os unknown for an old one."));
+  if (name != NULL || is_unknown_disc (recipe))
+    fprintf (stderr, "%s\n", name != NULL ? name
+                                          : _("What is in this file is not known, so the machine suits a current system. "
+                                              "Say --os unknown for an old one."));
   xeno_recipe_choose_virt_type (recipe, caps, &sentence);
   fprintf (stderr, "%s\n", sentence);
 }
 
+static void
+warn (XenoRecipe       *recipe,
+      XenoStoragePlace *place)
+{
+  g_autofree char *warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
+
+  if (warning != NULL)
+    fprintf (stderr, "xeno: %s\n", warning);
+}
+
 static XenoRecipe *
-write_recipe (XenoCli            *cli,
-              const Wish         *wish,
+start_recipe (XenoCli            *cli,
+              Order              *order,
               XenoCreateAnswers  *answers,
+              XenoOs            **os,
               GError            **error)
 {
-  XenoMedia *media = xeno_create_answers_take_media (answers, wish->anyway, error);
-  g_autoptr (XenoRecipe) recipe = NULL;
-  g_autoptr (XenoCaps) caps = NULL;
-  g_autoptr (XenoStoragePlace) place = NULL;
   g_autoptr (GError) reason = NULL;
-  g_autofree char *warning = NULL;
-  g_autoptr (XenoOs) os = NULL;
+  g_autoptr (XenoRecipe) recipe = NULL;
+  XenoMedia *media = xeno_create_answers_take_media (answers, order->wish.anyway, &reason);
 
-  if (media == NULL)
-    return NULL;
-  os = xeno_create_answers_take_os (answers, &reason);
+  if (reason == NULL)
+    *os = xeno_create_answers_take_os (answers, &reason);
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
       return NULL;
     }
-  caps = xeno_create_answers_take_caps (answers, cli, error);
+
+  recipe = xeno_recipe_new (media);
+  if (order->wish.arch != NULL)
+    xeno_recipe_set_arch (recipe, order->wish.arch);
+  if (!xeno_wish_choose_way (&order->wish, recipe, error))
+    return NULL;
+  return g_steal_pointer (&recipe);
+}
+
+static XenoRecipe *
+write_recipe (XenoCli            *cli,
+              Order              *order,
+              XenoCreateAnswers  *answers,
+              XenoCaps          **out_caps,
+              GError            **error)
+{
+  g_autoptr (XenoOs) os = NULL;
+  g_autoptr (XenoRecipe) recipe = start_recipe (cli, order, answers, &os, error);
+  g_autoptr (XenoCaps) caps = NULL;
+  g_autoptr (XenoStoragePlace) place = NULL;
+
+  if (recipe == NULL)
+    return NULL;
+  caps = take_caps (cli, answers, recipe, error);
   if (caps == NULL || !xeno_create_answers_take_host (answers, cli, error))
     return NULL;
   place = xeno_create_answers_take_place (answers, cli, error);
@@ -233,20 +212,17 @@ write_recipe (XenoCli            *cli,
     return NULL;
 
   xeno_create_answers_take_recovery (answers, cli);
-  recipe = xeno_recipe_new (media);
-  if (!choose_way (recipe, wish, error))
-    return NULL;
   xeno_recipe_recommend (recipe, os, xeno_connection_get_host (cli->connection), caps,
                          place->available_bytes);
   xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (cli->connection));
-  apply_wish (recipe, wish);
-  if (!xeno_recipe_check (recipe, error) || (wish->told != NULL && !apply_seed (recipe, wish, answers, error)))
+  if (!xeno_wish_apply (&order->wish, recipe, error)
+      || (order->wish.root != NULL && !take_root (cli, order->wish.root, recipe, error))
+      || !xeno_recipe_check (recipe, error) || (order->told != NULL && !apply_seed (recipe, order, answers, error)))
     return NULL;
 
-  warning = xeno_recipe_dup_warning (recipe, place->promised_bytes);
-  if (warning != NULL)
-    fprintf (stderr, "xeno: %s\n", warning);
+  warn (recipe, place);
   explain (recipe, caps);
+  g_set_object (out_caps, caps);
   return g_steal_pointer (&recipe);
 }
 
@@ -265,32 +241,76 @@ build (XenoCli     *cli,
   return xeno_builder_finish (result, error);
 }
 
+/* What would be made, and made known to libvirt; the files are not there, and their names will be others. */
 static XenoCliStatus
-create (XenoCli    *cli,
-        const Wish *wish)
+print_document (XenoCli            *cli,
+                XenoRecipe         *recipe,
+                XenoCaps           *caps,
+                XenoCreateAnswers  *answers)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *name = xeno_name_make_slug (xeno_recipe_get_title (recipe));
+  g_autoptr (GPtrArray) files = xeno_plan_list_files (XENO_PLAN (recipe));
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *xml = NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (files, i);
+      g_autofree char *base = g_strconcat (uuid, file->suffix, NULL);
+
+      file->path = g_build_filename (xeno_create_answers_get_folder (answers), base, NULL);
+    }
+  spec = xeno_plan_make_spec (XENO_PLAN (recipe), cli->connection, caps, name, uuid, files, &error);
+  if (spec == NULL)
+    return xeno_cli_fail (cli, error);
+
+  xml = xeno_spec_to_xml (spec);
+  return xeno_cli_print (xml, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);
+}
+
+static void
+say_where_gdb_goes (XenoCli     *cli,
+                    XenoMachine *machine)
+{
+  gboolean is_session = strstr (xeno_connection_get_uri (cli->connection), "/session") != NULL;
+  g_autofree char *address = xeno_direct_boot_dup_gdb_address (xeno_machine_get_name (machine), is_session);
+
+  fprintf (stderr, "gdb: target remote %s\n", address);
+}
+
+static XenoCliStatus
+create (XenoCli *cli,
+        Order   *order)
 {
   XenoCliStatus status = XENO_CLI_DONE;
   g_auto (XenoCreateAnswers) answers = { NULL };
   g_autoptr (XenoRecipe) recipe = NULL;
   g_autoptr (XenoMachine) machine = NULL;
+  g_autoptr (XenoCaps) caps = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
 
   xeno_cli_watch_signals (cli);
-  xeno_create_answers_ask (&answers, cli, wish->file, wish->os);
+  xeno_create_answers_ask (&answers, cli, xeno_wish_get_file (&order->wish), order->wish.os);
   if (!xeno_cli_connect (cli, &status))
     return status;
 
   xeno_create_answers_ask_host (&answers, cli);
-  recipe = write_recipe (cli, wish, &answers, &error);
+  recipe = write_recipe (cli, order, &answers, &caps, &error);
+  if (recipe != NULL && order->dry_run)
+    return print_document (cli, recipe, caps, &answers);
   if (recipe != NULL)
-    machine = build (cli, recipe, !wish->no_start, &error);
+    machine = build (cli, recipe, !order->no_start, &error);
   xeno_create_explain_stop (&error);
   if (machine == NULL)
     return xeno_cli_fail (cli, error);
 
-  if (wish->install.unattended && isatty (STDERR_FILENO))
+  if (order->install.unattended && isatty (STDERR_FILENO))
     fprintf (stderr, "%s\n", _("It installs itself now, and is off when it is done; it starts from its disk then."));
+  if (order->wish.gdb)
+    say_where_gdb_goes (cli, machine);
   line = g_strconcat (xeno_machine_get_name (machine), "\n", NULL);
   return xeno_cli_print (line, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);
 }
@@ -299,48 +319,34 @@ XenoCliStatus
 xeno_create_run_machine (XenoCli   *cli,
                          char    ***args)
 {
-  g_auto (Wish) wish = { .n_cpus = UNSAID };
-  const GOptionEntry entries[] = {
-    { "iso", 0, 0, G_OPTION_ARG_FILENAME, &wish.iso, N_("The disc or disk image"), N_("FILE") },
-    { "import", 0, 0, G_OPTION_ARG_FILENAME, &wish.import, N_("A disk or appliance, to be copied"), N_("FILE") },
-    { "in-place", 0, 0, G_OPTION_ARG_NONE, &wish.in_place, N_("Do not copy the disk but use it"), NULL },
-    { "cloud", 0, 0, G_OPTION_ARG_FILENAME, &wish.cloud, N_("The cloud image; it stays as it is"), N_("FILE") },
-    { "name", 0, 0, G_OPTION_ARG_FILENAME, &wish.name, N_("What to call it"), N_("NAME") },
-    { "memory", 0, 0, G_OPTION_ARG_STRING, &wish.memory, N_("Its memory"), N_("SIZE") },
-    { "cpus", 0, 0, G_OPTION_ARG_INT, &wish.n_cpus, N_("Its processors"), N_("NUMBER") },
-    { "disk-size", 0, 0, G_OPTION_ARG_STRING, &wish.disk_size, N_("Its disk, 0 for none"),
-      N_("SIZE") },
-    { "os", 0, 0, G_OPTION_ARG_STRING, &wish.os, N_("Its operating system, as libosinfo calls it"),
-      N_("ID") },
-    { "firmware", 0, 0, G_OPTION_ARG_STRING, &wish.firmware, N_("auto, bios or uefi"), N_("KIND") },
-    { "accel", 0, 0, G_OPTION_ARG_STRING, &wish.accel, N_("auto, kvm or tcg"), N_("KIND") },
-    { "graphics", 0, 0, G_OPTION_ARG_STRING, &wish.graphics, N_("auto, spice, vnc or dbus"), N_("KIND") },
-    XENO_CREATE_SEED_OPTIONS (&wish.seed),
-    XENO_CREATE_INSTALL_OPTIONS (&wish.install),
-    { "no-start", 0, 0, G_OPTION_ARG_NONE, &wish.no_start, N_("Do not start it"), NULL },
-    { "anyway", 0, 0, G_OPTION_ARG_NONE, &wish.anyway, N_("Use an image that seems damaged"), NULL },
+  g_auto (Order) order = { 0 };
+  const GOptionEntry more[] = {
+    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &order.recipe, N_("Read what is not said here from a file"), N_("FILE") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &order.dry_run, N_("Make nothing: print what libvirt would be told"), NULL },
+    XENO_CREATE_SEED_OPTIONS (&order.seed),
+    XENO_CREATE_INSTALL_OPTIONS (&order.install),
+    { "no-start", 0, 0, G_OPTION_ARG_NONE, &order.no_start, N_("Do not start it"), NULL },
     { NULL }
   };
+  g_autofree GOptionEntry *entries = xeno_wish_make_entries (&order.wish, more);
   XenoCliStatus status = XENO_CLI_DONE;
   g_autoptr (GError) error = NULL;
 
   if (!xeno_cli_parse (cli, entries, 0, 0, args, &status))
     return status;
-  wish.file = wish.iso != NULL ? wish.iso : wish.import != NULL ? wish.import : wish.cloud;
-  if ((wish.iso != NULL) + (wish.import != NULL) + (wish.cloud != NULL) != 1)
-    return xeno_cli_misuse (cli, _("Say what to make it from: --iso FILE, --import FILE or --cloud FILE."));
-  if (wish.install.unattended && (wish.iso == NULL || wish.no_start))
+  if ((order.recipe != NULL && !xeno_wish_read (&order.wish, order.recipe, &error))
+      || !xeno_wish_check (&order.wish, &error) || !xeno_create_install_check (&order.install, &error))
+    return xeno_cli_misuse (cli, error->message);
+  if (order.install.unattended && (order.wish.iso == NULL || order.no_start))
     return xeno_cli_misuse (cli, _("--unattended goes with --iso, and begins at once: leave --no-start out."));
-  if (wish.install.unattended && xeno_create_seed_is_only_for_cloud (&wish.seed))
+  if (order.install.unattended && xeno_create_seed_is_only_for_cloud (&order.seed))
     return xeno_cli_misuse (cli, _("An installer is told of no key, package, script or user-data: those go with --cloud."));
-  if (wish.cloud == NULL && !wish.install.unattended && xeno_create_seed_is_said (&wish.seed))
+  if (order.wish.cloud == NULL && !order.install.unattended && xeno_create_seed_is_said (&order.seed))
     return xeno_cli_misuse (cli, _("Who logs in can be told to a cloud image, with --cloud FILE, or to an installer, "
                                    "with --unattended."));
-  if (!read_words (&wish, &error) || !xeno_create_install_check (&wish.install, &error))
-    return xeno_cli_misuse (cli, error->message);
-  if (wish.cloud != NULL || wish.install.unattended)
-    wish.told = xeno_create_seed_read (&wish.seed, &error);
+  if (order.wish.cloud != NULL || order.install.unattended)
+    order.told = xeno_create_seed_read (&order.seed, &error);
   if (error != NULL)
     return xeno_cli_fail (cli, error);
-  return create (cli, &wish);
+  return create (cli, &order);
 }

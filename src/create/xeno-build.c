@@ -120,7 +120,8 @@ run_check (XenoBuild *build)
   if (!check_connection (build, &error) || !choose_name (build, &error))
     build->done (build, error);
   else
-    xeno_connection_load_caps_async (build->connection, build->cancellable, caps_loaded_cb, build);
+    xeno_connection_load_arch_caps_async (build->connection, xeno_plan_get_arch (build->plan), build->cancellable,
+                                          caps_loaded_cb, build);
 }
 
 static void

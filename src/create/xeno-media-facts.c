@@ -304,6 +304,7 @@ xeno_media_facts_free (XenoMediaFacts *facts)
   g_free (facts->publisher_id);
   g_free (facts->application_id);
   g_clear_pointer (&facts->appliance, xeno_appliance_free);
+  g_free (facts->cmdline);
   g_free (facts->warning);
   g_free (facts);
 }

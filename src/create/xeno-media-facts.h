@@ -16,9 +16,12 @@ G_BEGIN_DECLS
  * @system_id: (nullable): an ISO's system, as it says itself
  * @publisher_id: (nullable): an ISO's publisher, as it says itself
  * @application_id: (nullable): an ISO's application, as it says itself
+ * @arch: (nullable): the only architecture it can be for, a static string
  * @boots_bios: a BIOS finds something to start
  * @boots_uefi: UEFI firmware finds something to start
  * @appliance: (nullable): the machine that somebody exported, if it is one
+ * @needs_uefi_loader: only UEFI firmware can load it, whatever the machine is
+ * @cmdline: (nullable): what a kernel is told unless it is told something else
  * @warning: (nullable): a translated sentence to show before it is used
  *
  * Plain data; its strings are untrusted, though valid UTF-8, but for the warning.
@@ -32,9 +35,12 @@ struct _XenoMediaFacts
   char                *system_id;
   char                *publisher_id;
   char                *application_id;
+  const char          *arch;
   gboolean             boots_bios;
   gboolean             boots_uefi;
   XenoAppliance       *appliance;
+  gboolean             needs_uefi_loader;
+  char                *cmdline;
   char                *warning;
 };
 

@@ -8,22 +8,32 @@
 #include <glib/gi18n-lib.h>
 
 #include "create/xeno-media-iso.h"
+#include "create/xeno-media-kernel.h"
 #include "create/xeno-media-ova.h"
 #include "create/xeno-media-ovf.h"
 #include "create/xeno-media-packed.h"
 #include "create/xeno-media-qcow2.h"
 #include "create/xeno-media-raw.h"
+#include "create/xeno-media-uki.h"
 #include "create/xeno-media-vdi.h"
 #include "create/xeno-media-vhd.h"
 #include "create/xeno-media-vhdx.h"
 #include "create/xeno-media-vmdk.h"
 
 /* The first row that recognises a file has it: a hybrid ISO also carries a partition table, and so does a
- * disk with nothing but a footer. */
+ * disk with nothing but a footer; a kernel has a boot sector, and may be packed as disks are. */
 static const XenoMediaType types[] = {
   {
     "iso", N_("Disc image"), "cdrom", "raw", XENO_DISK_NEW,
     xeno_media_iso_recognise, xeno_media_iso_inspect
+  },
+  {
+    "uki", N_("Unified kernel image"), "kernel", "raw", XENO_DISK_NEW,
+    xeno_media_uki_recognise, xeno_media_uki_inspect
+  },
+  {
+    "kernel", N_("Kernel"), "kernel", "raw", XENO_DISK_NEW,
+    xeno_media_kernel_recognise, xeno_media_kernel_inspect
   },
   {
     "qcow2", N_("Disk (qcow2)"), "disk", "qcow2", XENO_DISK_IN_PLACE | XENO_DISK_OVERLAY | XENO_DISK_COPY,

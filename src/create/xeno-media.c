@@ -470,7 +470,55 @@ xeno_media_needs_uefi (XenoMedia *self)
 {
   g_return_val_if_fail (XENO_IS_MEDIA (self), FALSE);
 
-  return self->facts->boots_uefi && !self->facts->boots_bios;
+  return self->facts->needs_uefi_loader || (self->facts->boots_uefi && !self->facts->boots_bios);
+}
+
+/**
+ * xeno_media_get_arch:
+ * @self: a medium
+ *
+ * Gets the only architecture it can be for.
+ *
+ * Returns: (nullable) (transfer none): the architecture, or %NULL where it does not say
+ */
+const char *
+xeno_media_get_arch (XenoMedia *self)
+{
+  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
+
+  return self->facts->arch;
+}
+
+/**
+ * xeno_media_get_cmdline:
+ * @self: a medium
+ *
+ * Gets what the kernel in it is told unless it is told something else. It is untrusted.
+ *
+ * Returns: (nullable) (transfer none): the words, or %NULL
+ */
+const char *
+xeno_media_get_cmdline (XenoMedia *self)
+{
+  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
+
+  return self->facts->cmdline;
+}
+
+/**
+ * xeno_media_is_kernel:
+ * @self: a medium
+ *
+ * Gets whether it is a kernel, which a machine starts without a disk.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_media_is_kernel (XenoMedia *self)
+{
+  g_return_val_if_fail (XENO_IS_MEDIA (self), FALSE);
+
+  return g_str_equal (self->facts->type->device, "kernel");
 }
 
 /**

@@ -48,6 +48,9 @@ gboolean       xeno_media_is_cloud_image     (XenoMedia            *self,
                                               char                **os_id);
 XenoDiskWay    xeno_media_get_ways           (XenoMedia            *self);
 gboolean       xeno_media_needs_uefi         (XenoMedia            *self);
+const char    *xeno_media_get_arch           (XenoMedia            *self);
+const char    *xeno_media_get_cmdline        (XenoMedia            *self);
+gboolean       xeno_media_is_kernel          (XenoMedia            *self);
 const char    *xeno_media_get_device         (XenoMedia            *self);
 const char    *xeno_media_get_format         (XenoMedia            *self);
 

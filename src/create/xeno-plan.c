@@ -80,6 +80,25 @@ xeno_plan_get_title (XenoPlan *self)
   return XENO_PLAN_GET_IFACE (self)->get_title (self);
 }
 
+/**
+ * xeno_plan_get_arch:
+ * @self: a plan
+ *
+ * Gets the architecture of the machine.
+ *
+ * Returns: (transfer none) (nullable): the architecture, or %NULL for the host's
+ */
+const char *
+xeno_plan_get_arch (XenoPlan *self)
+{
+  XenoPlanInterface *iface;
+
+  g_return_val_if_fail (XENO_IS_PLAN (self), NULL);
+
+  iface = XENO_PLAN_GET_IFACE (self);
+  return iface->get_arch != NULL ? iface->get_arch (self) : NULL;
+}
+
 static gboolean
 is_title_taken (const char *title,
                 gpointer    user_data)

@@ -83,6 +83,7 @@ G_DECLARE_INTERFACE (XenoPlan, xeno_plan, XENO, PLAN, GObject)
 /**
  * XenoPlanInterface:
  * @get_title: what people will call the machine
+ * @get_arch: (nullable): its architecture, where it is not the host's
  * @is_network_ours: (nullable): whether nobody but us chose its network, so that it may do without
  * @is_passing: (nullable): whether it is gone when it stops, and its files with it
  * @list_files: (transfer full) (element-type XenoPlanFile): what has to be made for it
@@ -97,6 +98,7 @@ struct _XenoPlanInterface
   GTypeInterface parent_iface;
 
   const char *(*get_title)       (XenoPlan             *self);
+  const char *(*get_arch)        (XenoPlan             *self);
   gboolean    (*is_network_ours) (XenoPlan             *self);
   gboolean    (*is_passing)      (XenoPlan             *self);
   GPtrArray  *(*list_files)      (XenoPlan             *self);
@@ -118,6 +120,7 @@ struct _XenoPlanInterface
 };
 
 const char *xeno_plan_get_title      (XenoPlan             *self);
+const char *xeno_plan_get_arch       (XenoPlan             *self);
 char       *xeno_plan_dup_free_title (XenoPlan             *self,
                                       GListModel           *machines);
 gboolean    xeno_plan_is_network_ours (XenoPlan            *self);

@@ -60,7 +60,7 @@ recommend_disk (XenoRecipe *self)
 {
   guint64 wanted = self->os != NULL ? xeno_os_get_disk_bytes (self->os, FALSE) : 0;
 
-  if (self->disk_way == XENO_DISK_IN_PLACE || xeno_recipe_get_appliance (self) != NULL)
+  if (self->disk_way == XENO_DISK_IN_PLACE || self->direct_boot != NULL || xeno_recipe_get_appliance (self) != NULL)
     return 0;
   if (self->media != NULL && self->disk_way == XENO_DISK_COPY)
     return recommend_copy (self);
@@ -85,7 +85,7 @@ take_host (XenoRecipe *self,
   guint board_cpus = caps != NULL ? xeno_caps_get_max_cpus (caps) : G_MAXUINT;
 
   self->host_memory_bytes = host != NULL ? xeno_host_get_memory_bytes (host) : 0;
-  self->arch = caps != NULL ? g_intern_string (xeno_caps_get_arch (caps)) : NULL;
+  self->caps_arch = caps != NULL ? g_intern_string (xeno_caps_get_arch (caps)) : NULL;
   self->cpu_flags = host != NULL ? xeno_host_get_cpu_flags (host) : NULL;
   self->max_cpus_is_hosts = host_cpus > 0 && host_cpus <= board_cpus;
   self->max_cpus = self->max_cpus_is_hosts ? host_cpus : board_cpus;

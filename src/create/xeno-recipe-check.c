@@ -121,13 +121,13 @@ dup_arch_warning (XenoRecipe *self)
 {
   const XenoOsDisc *disc = self->os != NULL ? xeno_os_get_disc (self->os) : NULL;
 
-  if (disc == NULL || disc->arch == NULL || self->arch == NULL || g_str_equal (disc->arch, self->arch)
-      || (g_str_equal (disc->arch, "i686") && g_str_equal (self->arch, "x86_64")))
+  if (disc == NULL || disc->arch == NULL || self->caps_arch == NULL || g_str_equal (disc->arch, self->caps_arch)
+      || (g_str_equal (disc->arch, "i686") && g_str_equal (self->caps_arch, "x86_64")))
     return NULL;
 
   /* Translators: both are kinds of processors, "aarch64" and "x86_64" */
   return g_strdup_printf (_("This disc is for %s, and the machine will be %s: it will find nothing to start. Download "
-                            "the disc for %s."), disc->arch, self->arch, self->arch);
+                            "the disc for %s."), disc->arch, self->caps_arch, self->caps_arch);
 }
 
 /**

@@ -2,12 +2,19 @@
 /* A recipe as the builder sees it. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "base/xeno-error.h"
+#include "base/xeno-worker.h"
 #include "create/xeno-recipe-private.h"
+
+/* A drive that does not answer is not waited for any longer. */
+#define LOOK_MS 5000
 
 static gboolean
 is_of_system (XenoConnection *connection)
@@ -19,6 +26,12 @@ static const char *
 get_title (XenoPlan *plan)
 {
   return xeno_recipe_get_title (XENO_RECIPE (plan));
+}
+
+static const char *
+get_arch (XenoPlan *plan)
+{
+  return xeno_recipe_get_arch (XENO_RECIPE (plan));
 }
 
 /* Without the person's word the host chooses, and may change its mind. */
@@ -148,6 +161,13 @@ plan_installer (XenoRecipe        *self,
   return file;
 }
 
+/* Its own is all the disk that a kernel gets. */
+static gboolean
+has_root_disk (XenoRecipe *self)
+{
+  return self->direct_boot != NULL && xeno_direct_boot_get_root_disk (self->direct_boot) != NULL;
+}
+
 static GPtrArray *
 list_files (XenoPlan *plan)
 {
@@ -158,7 +178,7 @@ list_files (XenoPlan *plan)
     plan_appliance (self, xeno_recipe_get_appliance (self), files);
   else if (self->disk_way == XENO_DISK_COPY)
     plan_copy (self, files);
-  else if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE)
+  else if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE && !has_root_disk (self))
     g_ptr_array_add (files, plan_disk (self));
   if (self->seed != NULL)
     g_ptr_array_add (files, plan_seed (self));
@@ -168,6 +188,74 @@ list_files (XenoPlan *plan)
       g_ptr_array_add (files, plan_installer (self, "initrd", "-initrd", write_initrd));
     }
   return files;
+}
+
+/* What a kernel needs beside it; nothing is read of it here. */
+typedef struct
+{
+  char *initrd;
+  char *folder;
+} Beside;
+
+static void
+beside_free (gpointer data)
+{
+  Beside *beside = data;
+
+  g_free (beside->initrd);
+  g_free (beside->folder);
+  g_free (beside);
+}
+
+static gpointer
+look_beside (gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Beside *beside = data;
+  int fd = beside->initrd != NULL ? g_open (beside->initrd, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0) : -1;
+  gboolean is_readable = fd >= 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (beside->initrd != NULL && (!is_readable || !g_file_test (beside->initrd, G_FILE_TEST_IS_REGULAR)))
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("Initrd: “%s” is not there, or no file that you may read. Choose another, or none."),
+                    beside->initrd);
+  else if (beside->folder != NULL && !g_file_test (beside->folder, G_FILE_TEST_IS_DIR))
+    xeno_set_error (error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("Root: the folder “%s” is not there. Choose another, or none."), beside->folder);
+  else
+    return GINT_TO_POINTER (TRUE);
+  return NULL;
+}
+
+static void
+looked_beside_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+look_beside_kernel (XenoRecipe *self,
+                    GTask      *task)
+{
+  g_autoptr (XenoWorker) worker = xeno_worker_new (1);
+  g_autoptr (GTask) call = NULL;
+  Beside *beside = g_new0 (Beside, 1);
+
+  beside->initrd = g_strdup (xeno_direct_boot_get_initrd (self->direct_boot));
+  beside->folder = g_strdup (xeno_direct_boot_get_root_folder (self->direct_boot));
+  call = g_task_new (self, g_task_get_cancellable (task), looked_beside_cb, g_object_ref (task));
+  xeno_worker_run (worker, NULL, LOOK_MS, call, look_beside, beside, beside_free, NULL);
 }
 
 static void
@@ -186,6 +274,8 @@ media_looked_at_cb (GObject      *source,
     g_task_return_error (task, xeno_error_new (XENO_ERROR_BAD_MEDIA, NULL,
                                                _("The file “%s” is another one than before. Open it again."),
                                                xeno_media_get_path (media)));
+  else if (self->direct_boot != NULL)
+    look_beside_kernel (self, task);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -260,8 +350,10 @@ make_spec (XenoPlan        *plan,
            GPtrArray       *files,
            GError         **error)
 {
-  XenoSpec *spec = xeno_recipe_to_spec (XENO_RECIPE (plan), caps, name, uuid, files, error);
+  XenoSpec *spec;
 
+  XENO_RECIPE (plan)->is_of_system = is_of_system (connection);
+  spec = xeno_recipe_to_spec (XENO_RECIPE (plan), caps, name, uuid, files, error);
   if (spec != NULL && is_network_ours (plan) && is_of_system (connection))
     prefer_network (spec);
   return spec;
@@ -277,6 +369,7 @@ void
 xeno_recipe_plan_init (XenoPlanInterface *iface)
 {
   iface->get_title = get_title;
+  iface->get_arch = get_arch;
   iface->is_network_ours = is_network_ours;
   iface->list_files = list_files;
   iface->look_async = look_async;

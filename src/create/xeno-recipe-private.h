@@ -33,11 +33,18 @@ struct _XenoRecipe
   char             *os_id;
   char             *graphics;
   char             *network;
+  char             *arch;
+  char             *driver_disc;
+  XenoChoice        secure_boot;
+  XenoChoice        tpm;
+  gboolean          boots_network;
+  gboolean          is_of_system; /* where it will live runs machines as another user; known as it is made */
+  XenoDirectBoot   *direct_boot;  /* NULL: it boots as computers do */
   XenoDiskWay       disk_way;
   XenoSeed         *seed;
   XenoInstallScript *install_script; /* NULL: a person installs */
   const char       *cpu_flags;
-  const char       *arch;              /* interned; NULL while not known */
+  const char       *caps_arch;         /* interned; NULL while not known */
   guint64           host_memory_bytes; /* 0 while not known */
   guint             max_cpus;
   gboolean          max_cpus_is_hosts;

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-error.h"
-#include "create/xeno-recipe-private.h"
+#include "create/xeno-recipe-draft.h"
 
 /* What machines on QEMU get: enough ports for what is plugged in later. */
 #define N_ROOT_PORTS    14
@@ -15,67 +15,18 @@
 #define N_USB_REDIRS    2
 #define BALLOON_PERIOD  "5"
 
-typedef struct
-{
-  XenoRecipe *recipe;
-  XenoCaps   *caps;
-  XenoOs     *os; /* NULL: not known */
-  XenoSpec   *spec;
-  gboolean    is_qemu;
-  gboolean    is_x86;
-  gboolean    is_kvm;
-  gboolean    is_windows;
-  gboolean    is_uefi;
-  gboolean    is_spice;
-  gboolean    is_dbus;
-} Draft;
-
-typedef struct
-{
-  const char *path;
-  const char *value;
-} Setting;
-
-static const Setting common_settings[] = {
-  { "features/acpi", "" },
-  { "on_poweroff", "destroy" },
-  { "on_reboot", "restart" },
-  { "on_crash", "destroy" },
-};
-
-static const Setting x86_settings[] = {
-  { "features/apic", "" },
-  { "features/vmport/@state", "off" },
-  { "clock/timer[@name='rtc']/@tickpolicy", "catchup" },
-  { "clock/timer[@name='pit']/@tickpolicy", "delay" },
-  { "clock/timer[@name='hpet']/@present", "no" },
-  { "pm/suspend-to-mem/@enabled", "no" },
-  { "pm/suspend-to-disk/@enabled", "no" },
-};
-
-/* What Windows knows to use under KVM. */
-static const Setting windows_settings[] = {
-  { "features/hyperv/relaxed/@state", "on" },
-  { "features/hyperv/vapic/@state", "on" },
-  { "features/hyperv/spinlocks/@state", "on" },
-  { "features/hyperv/spinlocks/@retries", "8191" },
-  { "clock/timer[@name='hypervclock']/@present", "yes" },
-};
-
-static void
-apply_settings (XenoSpec      *spec,
-                const Setting *settings,
-                gsize          n_settings)
-{
-  for (gsize i = 0; i < n_settings; i++)
-    xeno_spec_set_value (spec, settings[i].path, settings[i].value);
-}
-
-/* Field ids and values in turn, ended by NULL. */
-static void G_GNUC_NULL_TERMINATED
-add (Draft      *draft,
-     const char *kind,
-     ...)
+/*< private >
+ * xeno_draft_add:
+ * @draft: a draft
+ * @kind: what device
+ * @...: field ids and values in turn, ended by %NULL
+ *
+ * Adds a device to the machine.
+ */
+void
+xeno_draft_add (XenoDraft  *draft,
+                const char *kind,
+                ...)
 {
   g_autoptr (XenoDevice) device = xeno_spec_add_device (draft->spec, kind);
   const char *field_id;
@@ -89,94 +40,34 @@ add (Draft      *draft,
 
 /* What nobody knows anything of is taken for new: its medium is newer than our database. */
 static gboolean
-has_driver (Draft      *draft,
+has_driver (XenoDraft  *draft,
             const char *device_name)
 {
-  return draft->os == NULL || xeno_os_supports_device (draft->os, device_name);
+  return draft->os == NULL || xeno_os_supports_device (draft->os, device_name)
+         || (draft->is_windows && xeno_recipe_get_driver_disc (draft->recipe) != NULL);
 }
 
-static gboolean
-wants_uefi (Draft *draft)
+/* A kernel that is tried sees no bus that it would have to search. */
+static void
+add_controllers (XenoDraft *draft)
 {
-  XenoMedia *media = xeno_recipe_get_media (draft->recipe);
-
-  switch (xeno_recipe_get_firmware (draft->recipe))
+  if (draft->is_light)
     {
-    case XENO_FIRMWARE_BIOS:
-      return FALSE;
-
-    case XENO_FIRMWARE_UEFI:
-      return TRUE;
-
-    default:
-      return (media != NULL && xeno_media_needs_uefi (media))
-             || (draft->os != NULL && !xeno_os_supports_bios (draft->os));
-    }
-}
-
-static gboolean
-choose_firmware (Draft   *draft,
-                 GError **error)
-{
-  gboolean secure_boot;
-
-  draft->is_uefi = wants_uefi (draft);
-  if (!draft->is_uefi)
-    return TRUE;
-
-  if (!xeno_caps_offers_uefi (draft->caps))
-    {
-      xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                      _("Firmware: this host has no UEFI firmware for machines. Install it (package "
-                        "“ovmf” or “edk2-ovmf”), or choose BIOS."));
-      return FALSE;
+      xeno_draft_add (draft, "controller", "type", "usb", "model", "none", NULL);
+      return;
     }
 
-  /* Windows 11 asks for it; elsewhere it refuses drivers that people build themselves. */
-  secure_boot = draft->is_windows && !xeno_os_supports_bios (draft->os)
-                && xeno_caps_offers_secure_boot (draft->caps);
-  xeno_spec_set_uefi (draft->spec, TRUE, secure_boot);
-  if (secure_boot)
-    xeno_spec_set_value (draft->spec, "features/smm/@state", "on");
-  return TRUE;
-}
-
-static void
-describe_platform (Draft *draft)
-{
-  XenoSpec *spec = draft->spec;
-
-  xeno_spec_set_platform (spec, xeno_caps_get_arch (draft->caps), xeno_caps_get_machine_type (draft->caps));
-  xeno_spec_set_memory_bytes (spec, xeno_recipe_get_memory_bytes (draft->recipe));
-  xeno_spec_set_n_cpus (spec, xeno_recipe_get_n_cpus (draft->recipe));
-  xeno_spec_set_value (spec, "clock/@offset", draft->is_windows ? "localtime" : "utc");
-  apply_settings (spec, common_settings, G_N_ELEMENTS (common_settings));
-  if (!draft->is_qemu)
-    return;
-
-  xeno_spec_set_value (spec, "cpu/@mode", draft->is_kvm ? "host-passthrough" : "maximum");
-  if (draft->is_x86)
-    apply_settings (spec, x86_settings, G_N_ELEMENTS (x86_settings));
-  if (draft->is_x86 && !draft->is_kvm)
-    xeno_spec_set_value (spec, "cpu/feature[@name='la57']/@policy", "disable"); /* old kernels and loaders stumble */
-  if (draft->is_windows && draft->is_kvm)
-    apply_settings (spec, windows_settings, G_N_ELEMENTS (windows_settings));
-}
-
-static void
-add_controllers (Draft *draft)
-{
-  add (draft, "controller", "type", "usb", "model", "qemu-xhci", "ports", N_USB_PORTS, NULL);
+  xeno_draft_add (draft, "controller", "type", "usb", "model", "qemu-xhci", "ports", N_USB_PORTS, NULL);
   if (!draft->is_x86)
     return;
 
-  add (draft, "controller", "type", "pci", "index", "0", "model", "pcie-root", NULL);
+  xeno_draft_add (draft, "controller", "type", "pci", "index", "0", "model", "pcie-root", NULL);
   for (guint i = 0; i < N_ROOT_PORTS; i++)
-    add (draft, "controller", "type", "pci", "model", "pcie-root-port", NULL);
+    xeno_draft_add (draft, "controller", "type", "pci", "model", "pcie-root-port", NULL);
 }
 
 static const char *
-choose_disk_bus (Draft *draft)
+choose_disk_bus (XenoDraft *draft)
 {
   if (!draft->is_qemu)
     return NULL;
@@ -186,7 +77,7 @@ choose_disk_bus (Draft *draft)
 
 /* What lies under the disk is stated, whatever its header says by the time QEMU reads it. */
 static void
-state_chain (Draft      *draft,
+state_chain (XenoDraft  *draft,
              const char *backing_path,
              const char *backing_format)
 {
@@ -205,64 +96,67 @@ state_chain (Draft      *draft,
 }
 
 static void
-add_disk (Draft      *draft,
+add_disk (XenoDraft  *draft,
           const char *path,
           const char *format,
           const char *backing_path,
           const char *backing_format)
 {
   const char *bus = choose_disk_bus (draft);
+  gboolean is_second = xeno_recipe_boots_network (draft->recipe);
 
-  add (draft, "disk",
-       "type", "file", "device", "disk",
-       "driver-type", format, "driver-discard", draft->is_qemu ? "unmap" : NULL,
-       "source-file", path,
-       "target-dev", g_strcmp0 (bus, "sata") == 0 ? "sda" : "vda", "bus", bus,
-       "boot-order", "1",
-       NULL);
+  xeno_draft_add (draft, "disk",
+                  "type", "file", "device", "disk",
+                  "driver-type", format, "driver-discard", draft->is_qemu ? "unmap" : NULL,
+                  "source-file", path,
+                  "target-dev", g_strcmp0 (bus, "sata") == 0 ? "sda" : "vda", "bus", bus,
+                  "boot-order", draft->direct_boot != NULL ? NULL : is_second ? "2" : "1",
+                  NULL);
 
   state_chain (draft, backing_path, backing_format);
 }
 
 static void
-add_disc (Draft      *draft,
-          const char *path)
+add_disc (XenoDraft  *draft,
+          const char *path,
+          gboolean    is_drivers)
 {
-  gboolean is_second = g_strcmp0 (choose_disk_bus (draft), "sata") == 0;
+  guint index = (is_drivers ? 1 : 0) + (g_strcmp0 (choose_disk_bus (draft), "sata") == 0 ? 1 : 0);
   const char *bus = draft->is_x86 ? "sata" : "scsi";
+  g_autofree char *target = g_strdup_printf ("sd%c", 'a' + index);
 
   /* Behind the disk: an empty one falls through to the disc, an installed one starts. */
-  add (draft, "disk",
-       "type", "file", "device", "cdrom",
-       "driver-type", "raw",
-       "source-file", path,
-       "target-dev", is_second ? "sdb" : "sda", "bus", draft->is_qemu ? bus : NULL,
-       "readonly", "",
-       "boot-order", "2",
-       NULL);
+  xeno_draft_add (draft, "disk",
+                  "type", "file", "device", "cdrom",
+                  "driver-type", "raw",
+                  "source-file", path,
+                  "target-dev", target, "bus", draft->is_qemu ? bus : NULL,
+                  "readonly", "",
+                  "boot-order", is_drivers ? NULL : xeno_recipe_boots_network (draft->recipe) ? "3" : "2",
+                  NULL);
 }
 
 /* Where a guest of today finds a disc: Debian’s kernel for clouds knows no SATA. */
 static void
-add_seed (Draft      *draft,
+add_seed (XenoDraft  *draft,
           const char *path)
 {
   gboolean is_virtio = g_strcmp0 (choose_disk_bus (draft), "virtio") == 0;
 
   if (is_virtio)
-    add (draft, "controller", "type", "scsi", "index", "0", "model", "virtio-scsi", NULL);
-  add (draft, "disk",
-       "type", "file", "device", "cdrom",
-       "driver-type", "raw",
-       "source-file", path,
-       "target-dev", "sdc", "bus", !draft->is_qemu ? NULL : is_virtio ? "scsi" : "sata",
-       "readonly", "",
-       NULL);
+    xeno_draft_add (draft, "controller", "type", "scsi", "index", "0", "model", "virtio-scsi", NULL);
+  xeno_draft_add (draft, "disk",
+                  "type", "file", "device", "cdrom",
+                  "driver-type", "raw",
+                  "source-file", path,
+                  "target-dev", "sdc", "bus", !draft->is_qemu ? NULL : is_virtio ? "scsi" : "sata",
+                  "readonly", "",
+                  NULL);
 }
 
 /* On a controller that every system knows, for nobody can say what is on the disks. */
 static void
-add_appliance_disks (Draft               *draft,
+add_appliance_disks (XenoDraft           *draft,
                      const XenoAppliance *appliance,
                      GPtrArray           *files)
 {
@@ -271,13 +165,13 @@ add_appliance_disks (Draft               *draft,
       g_autofree char *role = g_strdup_printf (XENO_RECIPE_DISK_ROLE, i);
       const char letter[] = { draft->is_x86 ? 's' : 'v', 'd', 'a' + i, '\0' };
 
-      add (draft, "disk",
-           "type", "file", "device", "disk",
-           "driver-type", "qcow2", "driver-discard", draft->is_qemu ? "unmap" : NULL,
-           "source-file", xeno_plan_find_path (files, role),
-           "target-dev", letter, "bus", !draft->is_qemu ? NULL : draft->is_x86 ? "sata" : "virtio",
-           "boot-order", i == 0 ? "1" : NULL,
-           NULL);
+      xeno_draft_add (draft, "disk",
+                      "type", "file", "device", "disk",
+                      "driver-type", "qcow2", "driver-discard", draft->is_qemu ? "unmap" : NULL,
+                      "source-file", xeno_plan_find_path (files, role),
+                      "target-dev", letter, "bus", !draft->is_qemu ? NULL : draft->is_x86 ? "sata" : "virtio",
+                      "boot-order", i == 0 ? "1" : NULL,
+                      NULL);
     }
 }
 
@@ -296,20 +190,20 @@ find_card (const char *kind)
 }
 
 static void
-add_cards (Draft               *draft,
+add_cards (XenoDraft           *draft,
            const XenoAppliance *appliance,
            const char          *network)
 {
   gboolean is_user = g_str_equal (network, "auto") || g_str_equal (network, "user");
 
   for (guint i = 0; i < appliance->ovf->nics->len; i++)
-    add (draft, "interface", "type", is_user ? "user" : "network", "source-network", is_user ? NULL : network,
-         "model", !draft->is_qemu ? NULL : draft->is_x86 ? find_card (g_ptr_array_index (appliance->ovf->nics, i)) : "virtio",
-         NULL);
+    xeno_draft_add (draft, "interface", "type", is_user ? "user" : "network", "source-network", is_user ? NULL : network,
+                    "model", !draft->is_qemu ? NULL : draft->is_x86 ? find_card (g_ptr_array_index (appliance->ovf->nics, i)) : "virtio",
+                    NULL);
 }
 
 static void
-add_storage (Draft     *draft,
+add_storage (XenoDraft  *draft,
              GPtrArray *files)
 {
   const XenoAppliance *appliance = xeno_recipe_get_appliance (draft->recipe);
@@ -318,9 +212,12 @@ add_storage (Draft     *draft,
   const char *path = media != NULL ? xeno_media_get_path (media) : NULL;
   const char *format = media != NULL ? xeno_media_get_format (media) : NULL;
   const char *disk_path = xeno_plan_find_path (files, "disk");
+  XenoMedia *root = draft->direct_boot != NULL ? xeno_direct_boot_get_root_disk (draft->direct_boot) : NULL;
 
   if (appliance != NULL)
     add_appliance_disks (draft, appliance, files);
+  else if (root != NULL)
+    add_disk (draft, xeno_media_get_path (root), xeno_media_get_format (root), NULL, NULL);
   else if (way == XENO_DISK_OVERLAY)
     add_disk (draft, disk_path, "qcow2", path, format);
   else if (way == XENO_DISK_IN_PLACE)
@@ -328,16 +225,19 @@ add_storage (Draft     *draft,
   else if (disk_path != NULL)
     add_disk (draft, disk_path, "qcow2", NULL, NULL);
   if (media != NULL && g_str_equal (xeno_media_get_device (media), "cdrom"))
-    add_disc (draft, path);
+    add_disc (draft, path, FALSE);
   if (xeno_plan_find_path (files, "seed") != NULL)
     add_seed (draft, xeno_plan_find_path (files, "seed"));
+  if (draft->is_windows && xeno_recipe_get_driver_disc (draft->recipe) != NULL)
+    add_disc (draft, xeno_recipe_get_driver_disc (draft->recipe), TRUE);
 }
 
 static void
-add_network (Draft *draft)
+add_network (XenoDraft *draft)
 {
   const char *network = xeno_recipe_get_network (draft->recipe);
   const char *model = has_driver (draft, "virtio-net") || !draft->is_x86 ? "virtio" : "e1000e";
+  const char *order = xeno_recipe_boots_network (draft->recipe) ? "1" : NULL;
 
   if (!draft->is_qemu)
     model = NULL;
@@ -350,13 +250,14 @@ add_network (Draft *draft)
     }
 
   if (g_str_equal (network, "auto") || g_str_equal (network, "user"))
-    add (draft, "interface", "type", "user", "model", model, NULL);
+    xeno_draft_add (draft, "interface", "type", "user", "model", model, "boot-order", order, NULL);
   else
-    add (draft, "interface", "type", "network", "source-network", network, "model", model, NULL);
+    xeno_draft_add (draft, "interface", "type", "network", "source-network", network, "model", model,
+                    "boot-order", order, NULL);
 }
 
 static const char *
-choose_video (Draft *draft)
+choose_video (XenoDraft *draft)
 {
   /* virtio shows a BIOS's text too, and resizes; what knows no virtio draws on plain VGA. */
   const char *wanted = has_driver (draft, "virtio-gpu") && !draft->is_windows ? "virtio" : "vga";
@@ -365,62 +266,83 @@ choose_video (Draft *draft)
 }
 
 static void
-add_screen (Draft *draft)
+add_screen (XenoDraft *draft)
 {
   const char *model = choose_video (draft);
 
   if (draft->is_spice)
-    add (draft, "graphics", "type", "spice", "listen-type", "none", "image-compression", "off", NULL);
+    xeno_draft_add (draft, "graphics", "type", "spice", "listen-type", "none", "image-compression", "off", NULL);
   else if (draft->is_dbus)
-    add (draft, "graphics", "type", "dbus", "p2p", "yes", NULL);
+    xeno_draft_add (draft, "graphics", "type", "dbus", "p2p", "yes", NULL);
   else
-    add (draft, "graphics", "type", "vnc", "listen-type", "none", "audio-id", draft->is_qemu ? "1" : NULL, NULL);
+    xeno_draft_add (draft, "graphics", "type", "vnc", "listen-type", "none", "audio-id", draft->is_qemu ? "1" : NULL, NULL);
 
   if (model != NULL)
-    add (draft, "video", "model", model, NULL);
+    xeno_draft_add (draft, "video", "model", model, NULL);
 }
 
 /* What carries the clipboard, the pointer and the size of the screen. */
 static void
-add_screen_agent (Draft *draft)
+add_screen_agent (XenoDraft *draft)
 {
   if (draft->is_spice)
     {
-      add (draft, "channel", "type", "spicevmc", "target-type", "virtio", "target-name", "com.redhat.spice.0", NULL);
+      xeno_draft_add (draft, "channel", "type", "spicevmc", "target-type", "virtio", "target-name", "com.redhat.spice.0", NULL);
       /* For a folder, as soon as a person shares one. */
-      add (draft, "channel", "type", "spiceport", "source-channel", "org.spice-space.webdav.0",
-           "target-type", "virtio", "target-name", "org.spice-space.webdav.0", NULL);
+      xeno_draft_add (draft, "channel", "type", "spiceport", "source-channel", "org.spice-space.webdav.0",
+                      "target-type", "virtio", "target-name", "org.spice-space.webdav.0", NULL);
     }
   else if (xeno_caps_offers (draft->caps, "channel", "type", "qemu-vdagent"))
-    add (draft, "channel", "type", "qemu-vdagent", "target-type", "virtio", "target-name", "com.redhat.spice.0",
-         "clipboard-copypaste", "yes", NULL);
+    xeno_draft_add (draft, "channel", "type", "qemu-vdagent", "target-type", "virtio", "target-name", "com.redhat.spice.0",
+                    "clipboard-copypaste", "yes", NULL);
+}
+
+/* What every machine has, to be spoken to. */
+static void
+add_channels (XenoDraft *draft)
+{
+  xeno_draft_add (draft, "serial", "type", "pty", "target-type", draft->is_x86 ? "isa-serial" : NULL,
+                  "target-port", "0", NULL);
+  xeno_draft_add (draft, "console", "type", "pty", "target-type", "serial", "target-port", "0", NULL);
+  if (draft->is_light)
+    {
+      xeno_draft_add (draft, "memballoon", "model", "none", NULL);
+      return;
+    }
+
+  xeno_draft_add (draft, "channel", "type", "unix", "target-type", "virtio", "target-name", "org.qemu.guest_agent.0",
+                  NULL);
+  xeno_draft_add (draft, "memballoon", "model", "virtio", "stats-period", BALLOON_PERIOD, NULL);
 }
 
 static void
-add_comforts (Draft *draft)
+add_comforts (XenoDraft *draft)
 {
-  add (draft, "serial", "type", "pty", "target-type", draft->is_x86 ? "isa-serial" : NULL, "target-port", "0", NULL);
-  add (draft, "console", "type", "pty", "target-type", "serial", "target-port", "0", NULL);
-  add (draft, "channel", "type", "unix", "target-type", "virtio", "target-name", "org.qemu.guest_agent.0", NULL);
   add_screen_agent (draft);
-  add (draft, "input", "type", "tablet", "bus", "usb", NULL);
+  xeno_draft_add (draft, "input", "type", "tablet", "bus", "usb", NULL);
   if (!draft->is_x86)
-    add (draft, "input", "type", "keyboard", "bus", "usb", NULL);
-  add (draft, "sound", "model", "ich9", NULL);
-  add (draft, "audio", "id", "1", "type", draft->is_spice ? "spice" : "none", NULL);
-  add (draft, "memballoon", "model", "virtio", "stats-period", BALLOON_PERIOD, NULL);
-  if (xeno_caps_offers (draft->caps, "rng", "model", "virtio"))
-    add (draft, "rng", "model", "virtio", "backend-model", "random", "source", "/dev/urandom", NULL);
+    xeno_draft_add (draft, "input", "type", "keyboard", "bus", "usb", NULL);
+  xeno_draft_add (draft, "sound", "model", "ich9", NULL);
+  xeno_draft_add (draft, "audio", "id", "1", "type", draft->is_spice ? "spice" : "none", NULL);
   if (draft->is_spice && xeno_caps_offers (draft->caps, "redirdev", "bus", "usb"))
     for (guint i = 0; i < N_USB_REDIRS; i++)
-      add (draft, "redirdev", "bus", "usb", "type", "spicevmc", NULL);
-  if (draft->is_uefi && draft->is_windows && xeno_caps_offers (draft->caps, "tpm", "backendModel", "emulator"))
-    add (draft, "tpm", "model", "tpm-crb", "backend-type", "emulator", "version", "2.0", NULL);
+      xeno_draft_add (draft, "redirdev", "bus", "usb", "type", "spicevmc", NULL);
+}
+
+/* What costs a guest nothing that does not look for it. */
+static void
+add_chips (XenoDraft *draft)
+{
+  if (xeno_caps_offers (draft->caps, "rng", "model", "virtio"))
+    xeno_draft_add (draft, "rng", "model", "virtio", "backend-model", "random", "source", "/dev/urandom", NULL);
+  if (xeno_recipe_wants_tpm (draft->recipe, draft->caps))
+    xeno_draft_add (draft, "tpm", "model", draft->is_x86 ? "tpm-crb" : "tpm-tis", "backend-type", "emulator",
+                    "version", "2.0", NULL);
 }
 
 /* QEMU's own display is for who asks for it. */
 static gboolean
-choose_graphics (Draft   *draft,
+choose_graphics (XenoDraft  *draft,
                  GError **error)
 {
   const char *wanted = xeno_recipe_get_graphics (draft->recipe);
@@ -440,7 +362,7 @@ choose_graphics (Draft   *draft,
 }
 
 static void
-note_origin (Draft *draft)
+note_origin (XenoDraft *draft)
 {
   static const char * const accels[] = { "auto", "kvm", "tcg" };
   XenoMedia *media = xeno_recipe_get_media (draft->recipe);
@@ -453,7 +375,7 @@ note_origin (Draft *draft)
 
 /* Past the disc's own boot menu, which asks. Who would start the kernel again would install again. */
 static void
-add_installer (Draft     *draft,
+add_installer (XenoDraft *draft,
                GPtrArray *files)
 {
   const XenoInstallScript *script = xeno_recipe_get_install_script (draft->recipe);
@@ -469,7 +391,7 @@ add_installer (Draft     *draft,
 }
 
 static void
-fill_in (Draft      *draft,
+fill_in (XenoDraft  *draft,
          const char *name,
          const char *uuid,
          GPtrArray  *files)
@@ -478,15 +400,22 @@ fill_in (Draft      *draft,
   xeno_spec_set_uuid (draft->spec, uuid);
   xeno_spec_set_title (draft->spec, xeno_recipe_get_title (draft->recipe));
   note_origin (draft);
-  describe_platform (draft);
+  xeno_draft_write_platform (draft);
   if (draft->is_qemu)
     add_controllers (draft);
+  if (draft->direct_boot != NULL)
+    xeno_draft_write_boot (draft, name);
   add_storage (draft, files);
   add_installer (draft, files);
   add_network (draft);
-  add_screen (draft);
+  if (!draft->is_light)
+    add_screen (draft);
   if (draft->is_qemu)
+    add_channels (draft);
+  if (draft->is_qemu && !draft->is_light)
     add_comforts (draft);
+  if (draft->is_qemu)
+    add_chips (draft);
 }
 
 /**
@@ -512,7 +441,7 @@ xeno_recipe_to_spec (XenoRecipe  *self,
                      GError     **error)
 {
   g_autoptr (XenoSpec) spec = xeno_spec_new ();
-  Draft draft = { self, caps, NULL, spec };
+  XenoDraft draft = { .recipe = self, .caps = caps, .spec = spec };
   const char *virt_type;
 
   g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
@@ -524,8 +453,12 @@ xeno_recipe_to_spec (XenoRecipe  *self,
   draft.is_kvm = g_str_equal (virt_type, "kvm");
   draft.is_qemu = draft.is_kvm || g_str_equal (virt_type, "qemu");
   draft.is_x86 = g_strcmp0 (xeno_caps_get_arch (caps), "x86_64") == 0 || g_strcmp0 (xeno_caps_get_arch (caps), "i686") == 0;
-  draft.is_windows = draft.os != NULL && g_strcmp0 (xeno_os_get_family (draft.os), "winnt") == 0;
-  if (!xeno_recipe_check (self, error) || !choose_graphics (&draft, error) || !choose_firmware (&draft, error))
+  draft.is_session = !self->is_of_system;
+  draft.is_windows = xeno_recipe_is_windows (self);
+  draft.direct_boot = xeno_recipe_get_direct_boot (self);
+  draft.is_light = draft.direct_boot != NULL && xeno_direct_boot_is_light (draft.direct_boot);
+  if (!xeno_recipe_check (self, error) || !choose_graphics (&draft, error)
+      || !xeno_draft_choose_firmware (&draft, error) || !xeno_draft_check_boot (&draft, error))
     return NULL;
 
   xeno_spec_set_virt_type (spec, virt_type);

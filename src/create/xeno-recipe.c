@@ -18,6 +18,11 @@ enum
   PROP_GRAPHICS,
   PROP_NETWORK,
   PROP_DISK_WAY,
+  PROP_ARCH,
+  PROP_DRIVER_DISC,
+  PROP_SECURE_BOOT,
+  PROP_TPM,
+  PROP_BOOTS_NETWORK,
   N_PROPS
 };
 
@@ -62,6 +67,9 @@ xeno_recipe_finalize (GObject *object)
   g_free (self->network);
   g_clear_pointer (&self->seed, xeno_seed_free);
   g_clear_pointer (&self->install_script, xeno_install_script_free);
+  g_free (self->arch);
+  g_free (self->driver_disc);
+  g_clear_object (&self->direct_boot);
 
   G_OBJECT_CLASS (xeno_recipe_parent_class)->finalize (object);
 }
@@ -120,6 +128,26 @@ xeno_recipe_get_property (GObject    *object,
       g_value_set_flags (value, self->disk_way);
       break;
 
+    case PROP_ARCH:
+      g_value_set_string (value, self->arch);
+      break;
+
+    case PROP_DRIVER_DISC:
+      g_value_set_string (value, self->driver_disc);
+      break;
+
+    case PROP_SECURE_BOOT:
+      g_value_set_enum (value, self->secure_boot);
+      break;
+
+    case PROP_TPM:
+      g_value_set_enum (value, self->tpm);
+      break;
+
+    case PROP_BOOTS_NETWORK:
+      g_value_set_boolean (value, self->boots_network);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -167,6 +195,12 @@ xeno_recipe_set_property (GObject      *object,
       self->media = g_value_dup_object (value);
       if (self->media != NULL)
         self->disk_way = get_usual_way (self->media);
+      if (self->media != NULL && xeno_media_is_kernel (self->media))
+        {
+          self->direct_boot = xeno_direct_boot_new ();
+          xeno_direct_boot_set_cmdline (self->direct_boot, xeno_media_get_cmdline (self->media));
+          xeno_recipe_set_arch (self, xeno_media_get_arch (self->media));
+        }
       break;
 
     case PROP_GRAPHICS:
@@ -179,6 +213,26 @@ xeno_recipe_set_property (GObject      *object,
 
     case PROP_DISK_WAY:
       xeno_recipe_set_disk_way (self, g_value_get_flags (value));
+      break;
+
+    case PROP_ARCH:
+      xeno_recipe_set_arch (self, g_value_get_string (value));
+      break;
+
+    case PROP_DRIVER_DISC:
+      xeno_recipe_set_driver_disc (self, g_value_get_string (value));
+      break;
+
+    case PROP_SECURE_BOOT:
+      xeno_recipe_set_secure_boot (self, g_value_get_enum (value));
+      break;
+
+    case PROP_TPM:
+      xeno_recipe_set_tpm (self, g_value_get_enum (value));
+      break;
+
+    case PROP_BOOTS_NETWORK:
+      xeno_recipe_set_boots_network (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -281,6 +335,43 @@ xeno_recipe_class_init (XenoRecipeClass *klass)
    */
   properties[PROP_DISK_WAY] =
     g_param_spec_flags ("disk-way", NULL, NULL, XENO_TYPE_DISK_WAY, XENO_DISK_NEW, writable);
+
+  /**
+   * XenoRecipe:arch:
+   *
+   * Its architecture: "aarch64", or %NULL for the host’s.
+   */
+  properties[PROP_ARCH] = g_param_spec_string ("arch", NULL, NULL, NULL, writable);
+
+  /**
+   * XenoRecipe:driver-disc:
+   *
+   * The path of a disc with drivers, which is put in beside the medium, or %NULL.
+   */
+  properties[PROP_DRIVER_DISC] = g_param_spec_string ("driver-disc", NULL, NULL, NULL, writable);
+
+  /**
+   * XenoRecipe:secure-boot:
+   *
+   * Whether its firmware starts only what is signed.
+   */
+  properties[PROP_SECURE_BOOT] =
+    g_param_spec_enum ("secure-boot", NULL, NULL, XENO_TYPE_CHOICE, XENO_CHOICE_AUTO, writable);
+
+  /**
+   * XenoRecipe:tpm:
+   *
+   * Whether it has a TPM.
+   */
+  properties[PROP_TPM] =
+    g_param_spec_enum ("tpm", NULL, NULL, XENO_TYPE_CHOICE, XENO_CHOICE_AUTO, writable);
+
+  /**
+   * XenoRecipe:boots-network:
+   *
+   * Whether it asks the network for something to start, before its disk.
+   */
+  properties[PROP_BOOTS_NETWORK] = g_param_spec_boolean ("boots-network", NULL, NULL, FALSE, writable);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -763,6 +854,194 @@ xeno_recipe_set_seed (XenoRecipe     *self,
 
   g_clear_pointer (&self->seed, xeno_seed_free);
   self->seed = seed != NULL ? xeno_seed_copy (seed) : NULL;
+}
+
+/**
+ * xeno_recipe_get_arch:
+ * @self: a recipe
+ *
+ * Gets its architecture: "aarch64".
+ *
+ * Returns: (nullable) (transfer none): the text, or %NULL
+ */
+const char *
+xeno_recipe_get_arch (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  return self->arch;
+}
+
+/**
+ * xeno_recipe_set_arch:
+ * @self: a recipe
+ * @text: (nullable): the text, or %NULL
+ *
+ * Sets its architecture: "aarch64".
+ */
+void
+xeno_recipe_set_arch (XenoRecipe *self,
+                      const char *text)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  take_string (self, &self->arch, text, PROP_ARCH);
+}
+
+/**
+ * xeno_recipe_get_driver_disc:
+ * @self: a recipe
+ *
+ * Gets the path of a disc with drivers, which is put in beside the medium.
+ *
+ * Returns: (nullable) (transfer none): the text, or %NULL
+ */
+const char *
+xeno_recipe_get_driver_disc (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  return self->driver_disc;
+}
+
+/**
+ * xeno_recipe_set_driver_disc:
+ * @self: a recipe
+ * @text: (nullable): the text, or %NULL
+ *
+ * Sets the path of a disc with drivers, which is put in beside the medium.
+ */
+void
+xeno_recipe_set_driver_disc (XenoRecipe *self,
+                             const char *text)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  take_string (self, &self->driver_disc, text, PROP_DRIVER_DISC);
+}
+
+/**
+ * xeno_recipe_get_secure_boot:
+ * @self: a recipe
+ *
+ * Gets whether its firmware starts only what is signed.
+ *
+ * Returns: what was chosen
+ */
+XenoChoice
+xeno_recipe_get_secure_boot (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), XENO_CHOICE_AUTO);
+
+  return self->secure_boot;
+}
+
+/**
+ * xeno_recipe_set_secure_boot:
+ * @self: a recipe
+ * @choice: what is chosen
+ *
+ * Sets whether its firmware starts only what is signed.
+ */
+void
+xeno_recipe_set_secure_boot (XenoRecipe *self,
+                             XenoChoice  choice)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  if (self->secure_boot == choice)
+    return;
+
+  self->secure_boot = choice;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECURE_BOOT]);
+}
+
+/**
+ * xeno_recipe_get_tpm:
+ * @self: a recipe
+ *
+ * Gets whether it has a TPM.
+ *
+ * Returns: what was chosen
+ */
+XenoChoice
+xeno_recipe_get_tpm (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), XENO_CHOICE_AUTO);
+
+  return self->tpm;
+}
+
+/**
+ * xeno_recipe_set_tpm:
+ * @self: a recipe
+ * @choice: what is chosen
+ *
+ * Sets whether it has a TPM.
+ */
+void
+xeno_recipe_set_tpm (XenoRecipe *self,
+                     XenoChoice  choice)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  if (self->tpm == choice)
+    return;
+
+  self->tpm = choice;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TPM]);
+}
+
+/**
+ * xeno_recipe_boots_network:
+ * @self: a recipe
+ *
+ * Gets whether it asks the network for something to start, before its disk.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_recipe_boots_network (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), FALSE);
+
+  return self->boots_network;
+}
+
+/**
+ * xeno_recipe_set_boots_network:
+ * @self: a recipe
+ * @boots_network: whether it does
+ *
+ * Sets whether it asks the network for something to start, before its disk.
+ */
+void
+xeno_recipe_set_boots_network (XenoRecipe *self,
+                               gboolean    boots_network)
+{
+  g_return_if_fail (XENO_IS_RECIPE (self));
+
+  if (self->boots_network == boots_network)
+    return;
+
+  self->boots_network = boots_network;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOOTS_NETWORK]);
+}
+
+/**
+ * xeno_recipe_get_direct_boot:
+ * @self: a recipe
+ *
+ * Gets how its kernel is started, where it is made from one.
+ *
+ * Returns: (nullable) (transfer none): the direct boot, to be filled in, or %NULL
+ */
+XenoDirectBoot *
+xeno_recipe_get_direct_boot (XenoRecipe *self)
+{
+  g_return_val_if_fail (XENO_IS_RECIPE (self), NULL);
+
+  return self->direct_boot;
 }
 
 /**

@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "create/xeno-choice.h"
+#include "create/xeno-direct-boot.h"
 #include "create/xeno-firmware.h"
 #include "create/xeno-install-script.h"
 #include "create/xeno-media.h"
@@ -82,6 +84,31 @@ void                     xeno_recipe_set_install_script (XenoRecipe             
 const char   *xeno_recipe_get_network       (XenoRecipe    *self);
 void          xeno_recipe_set_network       (XenoRecipe    *self,
                                              const char    *network);
+
+const char   *xeno_recipe_get_arch          (XenoRecipe    *self);
+void          xeno_recipe_set_arch          (XenoRecipe    *self,
+                                             const char    *arch);
+const char   *xeno_recipe_get_driver_disc   (XenoRecipe    *self);
+void          xeno_recipe_set_driver_disc   (XenoRecipe    *self,
+                                             const char    *path);
+XenoChoice    xeno_recipe_get_secure_boot   (XenoRecipe    *self);
+void          xeno_recipe_set_secure_boot   (XenoRecipe    *self,
+                                             XenoChoice     choice);
+XenoChoice    xeno_recipe_get_tpm           (XenoRecipe    *self);
+void          xeno_recipe_set_tpm           (XenoRecipe    *self,
+                                             XenoChoice     choice);
+gboolean      xeno_recipe_boots_network     (XenoRecipe    *self);
+void          xeno_recipe_set_boots_network (XenoRecipe    *self,
+                                             gboolean       boots_network);
+XenoDirectBoot *xeno_recipe_get_direct_boot (XenoRecipe    *self);
+gboolean      xeno_recipe_is_windows        (XenoRecipe    *self);
+
+gboolean      xeno_recipe_wants_uefi        (XenoRecipe    *self,
+                                             XenoCaps      *caps);
+gboolean      xeno_recipe_wants_secure_boot (XenoRecipe    *self,
+                                             XenoCaps      *caps);
+gboolean      xeno_recipe_wants_tpm         (XenoRecipe    *self,
+                                             XenoCaps      *caps);
 
 XenoRange     xeno_recipe_get_memory_range  (XenoRecipe    *self);
 XenoRange     xeno_recipe_get_cpu_range     (XenoRecipe    *self);

@@ -86,13 +86,14 @@ looked_cb (GObject      *source,
 
 static void
 look (XenoCreateDialog *self,
-      GFile            *file)
+      GFile            *file,
+      XenoRecipe       *recipe)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   show (self, "looking");
-  xeno_review_facts_load_async (self->connection, self->os_db, file, self->cancellable, looked_cb,
+  xeno_review_facts_load_async (self->connection, self->os_db, file, recipe, self->cancellable, looked_cb,
                                 g_object_ref (self));
 }
 
@@ -105,7 +106,7 @@ file_chosen_cb (GtkNativeDialog  *chooser,
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
 
-      look (self, file);
+      look (self, file, NULL);
     }
   gtk_native_dialog_destroy (chooser);
   g_object_unref (chooser);
@@ -263,28 +264,59 @@ xeno_create_dialog_init (XenoCreateDialog *self)
  * @parent: (nullable): the window to show it over
  * @connection: where the machine shall live
  * @os_db: the operating systems that are known
- * @file: what somebody wants to run
  *
- * Makes the dialog and begins to look at @file. Nothing is made before the person agrees.
+ * Makes the dialog; it is told what the machine is made from by xeno_create_dialog_look_at_file() or
+ * xeno_create_dialog_look_at_recipe(). Nothing is made before the person agrees.
  *
  * Returns: (transfer floating): the dialog
  */
 GtkWidget *
 xeno_create_dialog_new (GtkWindow      *parent,
                         XenoConnection *connection,
-                        XenoOsDb       *os_db,
-                        GFile          *file)
+                        XenoOsDb       *os_db)
 {
   XenoCreateDialog *self;
 
   g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
   g_return_val_if_fail (XENO_IS_CONNECTION (connection), NULL);
   g_return_val_if_fail (XENO_IS_OS_DB (os_db), NULL);
-  g_return_val_if_fail (G_IS_FILE (file), NULL);
 
   self = g_object_new (XENO_TYPE_CREATE_DIALOG, "transient-for", parent, NULL);
   self->connection = g_object_ref (connection);
   self->os_db = g_object_ref (os_db);
-  look (self, file);
   return GTK_WIDGET (self);
+}
+
+/**
+ * xeno_create_dialog_look_at_file:
+ * @self: the dialog
+ * @file: what somebody wants to run
+ *
+ * Begins to look at a file, and lets the person review the machine.
+ */
+void
+xeno_create_dialog_look_at_file (XenoCreateDialog *self,
+                                 GFile            *file)
+{
+  g_return_if_fail (XENO_IS_CREATE_DIALOG (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  look (self, file, NULL);
+}
+
+/**
+ * xeno_create_dialog_look_at_recipe:
+ * @self: the dialog
+ * @recipe: a machine that is made from no file, without recommendations
+ *
+ * Asks the host what it has, and lets the person review the machine.
+ */
+void
+xeno_create_dialog_look_at_recipe (XenoCreateDialog *self,
+                                   XenoRecipe       *recipe)
+{
+  g_return_if_fail (XENO_IS_CREATE_DIALOG (self));
+  g_return_if_fail (XENO_IS_RECIPE (recipe));
+
+  look (self, NULL, recipe);
 }

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "create/xeno-os-db.h"
+#include "create/xeno-recipe.h"
 #include "virt/xeno-connection.h"
 
 G_BEGIN_DECLS
@@ -15,9 +16,12 @@ G_BEGIN_DECLS
  * started, GError: why it could not be). */
 G_DECLARE_FINAL_TYPE (XenoCreateDialog, xeno_create_dialog, XENO, CREATE_DIALOG, AdwWindow)
 
-GtkWidget *xeno_create_dialog_new (GtkWindow      *parent,
-                                   XenoConnection *connection,
-                                   XenoOsDb       *os_db,
-                                   GFile          *file);
+GtkWidget *xeno_create_dialog_new            (GtkWindow        *parent,
+                                              XenoConnection   *connection,
+                                              XenoOsDb         *os_db);
+void       xeno_create_dialog_look_at_file   (XenoCreateDialog *self,
+                                              GFile            *file);
+void       xeno_create_dialog_look_at_recipe (XenoCreateDialog *self,
+                                              XenoRecipe       *recipe);
 
 G_END_DECLS

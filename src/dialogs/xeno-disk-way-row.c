@@ -89,7 +89,7 @@ xeno_disk_way_row_init (XenoDiskWayRow *self)
 /**
  * xeno_disk_way_row_show_media:
  * @self: a row
- * @media: what the machine is made from
+ * @media: (nullable): what the machine is made from
  *
  * Offers the ways that a medium has, and chooses the usual one. For what is no disk the row hides.
  */
@@ -102,12 +102,12 @@ xeno_disk_way_row_show_media (XenoDiskWayRow *self,
   guint usual = 0;
 
   g_return_if_fail (XENO_IS_DISK_WAY_ROW (self));
-  g_return_if_fail (XENO_IS_MEDIA (media));
+  g_return_if_fail (media == NULL || XENO_IS_MEDIA (media));
 
   is_cloud = xeno_media_is_cloud_image (media, NULL);
   g_ptr_array_set_size (self->offered, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    if (xeno_media_get_ways (media) & choices[i].way)
+    if (media != NULL && xeno_media_get_ways (media) & choices[i].way)
       {
         if (choices[i].has_seed && is_cloud)
           usual = self->offered->len;

@@ -21,6 +21,17 @@ add_filter (GtkFileChooser     *chooser,
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
+static GtkFileChooserNative *
+make_chooser (const char *title,
+              GtkWindow  *parent)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                               _("_Open"), NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  return chooser;
+}
+
 /**
  * xeno_media_chooser_new:
  * @parent: the window to ask over
@@ -40,10 +51,28 @@ xeno_media_chooser_new (GtkWindow *parent)
 
   g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
 
-  chooser = gtk_file_chooser_native_new (_("Choose a Disc Image or Disk"), parent,
-                                         GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  chooser = make_chooser (_("Choose a Disc Image or Disk"), parent);
   add_filter (GTK_FILE_CHOOSER (chooser), _("Disc images and disks"), suffixes);
+  add_filter (GTK_FILE_CHOOSER (chooser), _("All files"), NULL);
+  return GTK_NATIVE_DIALOG (chooser);
+}
+
+/**
+ * xeno_media_chooser_new_for_kernel:
+ * @parent: the window to ask over
+ *
+ * Makes a file chooser for kernels, whose names say little.
+ *
+ * Returns: (transfer full): the chooser, to be shown, and destroyed in its "response"
+ */
+GtkNativeDialog *
+xeno_media_chooser_new_for_kernel (GtkWindow *parent)
+{
+  GtkFileChooserNative *chooser;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
+
+  chooser = make_chooser (_("Choose a Kernel"), parent);
   add_filter (GTK_FILE_CHOOSER (chooser), _("All files"), NULL);
   return GTK_NATIVE_DIALOG (chooser);
 }

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-GtkNativeDialog *xeno_media_chooser_new (GtkWindow *parent);
+GtkNativeDialog *xeno_media_chooser_new            (GtkWindow *parent);
+GtkNativeDialog *xeno_media_chooser_new_for_kernel (GtkWindow *parent);
 
 G_END_DECLS

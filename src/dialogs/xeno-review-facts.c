@@ -90,14 +90,15 @@ media_opened_cb (GObject      *source,
   GTask *task = user_data;
   Load *load = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMedia) media = xeno_media_open_finish (result, &error);
 
-  load->facts->media = xeno_media_open_finish (result, &error);
-  if (load->facts->media == NULL)
+  if (media == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     {
+      load->facts->recipe = xeno_recipe_new (media);
       begin (task);
-      xeno_os_db_identify_async (load->os_db, load->facts->media, g_task_get_cancellable (task),
+      xeno_os_db_identify_async (load->os_db, media, g_task_get_cancellable (task),
                                  identified_cb, task);
     }
   end (task);
@@ -154,7 +155,7 @@ xeno_review_facts_free (XenoReviewFacts *facts)
 {
   g_return_if_fail (facts != NULL);
 
-  g_clear_object (&facts->media);
+  g_clear_object (&facts->recipe);
   g_clear_object (&facts->os);
   g_clear_error (&facts->problem);
   g_free (facts);
@@ -164,7 +165,8 @@ xeno_review_facts_free (XenoReviewFacts *facts)
  * xeno_review_facts_load_async:
  * @connection: where the machine shall live
  * @os_db: the operating systems that are known; loaded if need be
- * @file: what somebody wants to run
+ * @file: (nullable): what somebody wants to run, or %NULL where there is a recipe
+ * @recipe: (nullable): a machine that is made from no file, or %NULL
  * @cancellable: (nullable): a cancellable
  * @callback: called when all is known
  * @user_data: data for @callback
@@ -177,6 +179,7 @@ void
 xeno_review_facts_load_async (XenoConnection      *connection,
                               XenoOsDb            *os_db,
                               GFile               *file,
+                              XenoRecipe          *recipe,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
@@ -186,18 +189,22 @@ xeno_review_facts_load_async (XenoConnection      *connection,
 
   g_return_if_fail (XENO_IS_CONNECTION (connection));
   g_return_if_fail (XENO_IS_OS_DB (os_db));
-  g_return_if_fail (G_IS_FILE (file));
+  g_return_if_fail ((file != NULL) != (recipe != NULL));
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_review_facts_load_async);
   load = g_new0 (Load, 1);
   load->facts = g_new0 (XenoReviewFacts, 1);
+  g_set_object (&load->facts->recipe, recipe);
   load->connection = g_object_ref (connection);
   load->os_db = g_object_ref (os_db);
   g_task_set_task_data (task, load, (GDestroyNotify) load_free);
 
-  begin (task);
-  xeno_media_open_async (file, cancellable, media_opened_cb, task);
+  if (file != NULL)
+    {
+      begin (task);
+      xeno_media_open_async (file, cancellable, media_opened_cb, task);
+    }
   begin (task);
   xeno_connection_open_async (connection, cancellable, connected_cb, task);
 }

@@ -2,15 +2,15 @@
 /* What has to be known before a person is asked about a file: the medium, its system, the host. */
 #pragma once
 
-#include "create/xeno-media.h"
 #include "create/xeno-os-db.h"
+#include "create/xeno-recipe.h"
 #include "virt/xeno-connection.h"
 
 G_BEGIN_DECLS
 
 /**
  * XenoReviewFacts:
- * @media: the file
+ * @recipe: the machine, as yet without recommendations
  * @os: (nullable): the operating system on it, where it is known
  * @free_bytes: room where new disks go
  * @promised_bytes: how much the disks there may still grow
@@ -20,17 +20,18 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  XenoMedia *media;
-  XenoOs    *os;
-  guint64    free_bytes;
-  guint64    promised_bytes;
-  GError    *problem;
+  XenoRecipe *recipe;
+  XenoOs     *os;
+  guint64     free_bytes;
+  guint64     promised_bytes;
+  GError     *problem;
 } XenoReviewFacts;
 
 void             xeno_review_facts_free        (XenoReviewFacts      *facts);
 void             xeno_review_facts_load_async  (XenoConnection       *connection,
                                                 XenoOsDb             *os_db,
                                                 GFile                *file,
+                                                XenoRecipe           *recipe,
                                                 GCancellable         *cancellable,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              user_data);

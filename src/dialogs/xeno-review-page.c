@@ -2,12 +2,17 @@
 /* The form of the review page: a machine as it will be made, every value with its recommendation. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "base/xeno-units.h"
 #include "dialogs/xeno-disk-way-row.h"
 #include "dialogs/xeno-os-kind-row.h"
+#include "dialogs/xeno-kernel-group.h"
+#include "dialogs/xeno-network-row.h"
 #include "dialogs/xeno-os-row.h"
+#include "dialogs/xeno-platform-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "dialogs/xeno-seed-group.h"
 #include "spec/xeno-name.h"
@@ -33,6 +38,7 @@ struct _XenoReviewPage
   AdwAvatar       *avatar;
   GtkLabel        *os_label;
   GtkLabel        *disc_label;
+  GtkWidget       *file_box;
   GtkLabel        *file_label;
   GtkLabel        *size_label;
   GtkWidget       *warning_box;
@@ -55,8 +61,11 @@ struct _XenoReviewPage
   XenoOsRow       *os_row;
   AdwComboRow     *firmware_row;
   AdwComboRow     *graphics_row;
-  AdwComboRow     *network_row;
+  XenoNetworkRow  *network_row;
+  GtkWidget       *network_note;
   AdwComboRow     *accel_choice_row;
+  XenoKernelGroup *kernel_group;
+  XenoPlatformRow *platform_row;
   GtkLabel        *problem_label;
   GtkLabel        *space_label;
 };
@@ -81,7 +90,6 @@ G_DEFINE_FINAL_TYPE (XenoReviewPage, xeno_review_page, ADW_TYPE_BIN)
 
 /* In the order of the rows in the template; D-Bus joins them where there is one. */
 static const char * const graphics_ids[] = { "auto", "spice", "vnc", "dbus" };
-static const char * const network_ids[] = { "auto", "none" };
 
 static void
 show_problem (GtkLabel   *label,
@@ -139,8 +147,7 @@ check_rest (XenoReviewPage *self)
   show_problem (self->space_label, problem == NULL ? warning : NULL);
 
   return problem == NULL && self->lookup == NULL
-         && (xeno_media_get_warning (self->facts->media) == NULL
-             || gtk_check_button_get_active (self->consent));
+         && (!gtk_widget_get_visible (self->warning_box) || gtk_check_button_get_active (self->consent));
 }
 
 static gboolean
@@ -265,9 +272,9 @@ fill_resources (XenoReviewPage *self)
 
 /* What a disk takes here, and what a guest sees of it. */
 static void
-show_size (XenoReviewPage *self)
+show_size (XenoReviewPage *self,
+           XenoMedia      *media)
 {
-  XenoMedia *media = self->facts->media;
   g_autofree char *size = xeno_units_format_size (xeno_media_get_size_bytes (media));
   g_autofree char *capacity = xeno_units_format_size (xeno_media_get_capacity_bytes (media));
   g_autofree char *text = NULL;
@@ -305,22 +312,50 @@ get_os_name (XenoReviewPage *self)
   return os != NULL && !xeno_os_is_generic (os) ? xeno_os_get_full_name (os) : NULL;
 }
 
+/* What is made from nothing says so. */
+static const char *
+get_what (XenoReviewPage *self)
+{
+  XenoMedia *media = xeno_recipe_get_media (self->recipe);
+
+  if (get_os_name (self) != NULL)
+    return get_os_name (self);
+  if (media != NULL && xeno_media_is_kernel (media))
+    return xeno_media_get_label (media) != NULL ? xeno_media_get_label (media) : xeno_media_get_kind_label (media);
+  if (media != NULL)
+    return _("Unknown operating system");
+  return xeno_recipe_boots_network (self->recipe) ? _("Network installation") : _("Empty machine");
+}
+
 static void
 fill_identity (XenoReviewPage *self)
 {
+  XenoMedia *media = xeno_recipe_get_media (self->recipe);
   const char *os_name = get_os_name (self);
-  const char *label = xeno_media_get_label (self->facts->media);
+  const char *label = media != NULL ? xeno_media_get_label (media) : NULL;
   g_autofree char *unique = NULL;
 
   adw_avatar_set_text (self->avatar, os_name != NULL ? os_name : label);
   adw_avatar_set_show_initials (self->avatar, os_name != NULL || label != NULL);
-  gtk_label_set_label (self->os_label, os_name != NULL ? os_name : _("Unknown operating system"));
+  adw_avatar_set_icon_name (self->avatar, media != NULL ? "media-optical-symbolic"
+                                          : xeno_recipe_boots_network (self->recipe) ? "network-wired-symbolic"
+                                          : "computer-symbolic");
+  gtk_label_set_label (self->os_label, get_what (self));
   fill_disc (self);
 
   if (self->has_own_name)
     return;
   unique = dup_free_title (self);
   gtk_editable_set_text (self->name_row, unique);
+}
+
+/* What the host has not is not there to be chosen. */
+static void
+update_platform (XenoReviewPage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->firmware_row),
+                          self->caps == NULL || xeno_caps_offers_firmware_choice (self->caps));
+  xeno_platform_row_show (self->platform_row, self->recipe, self->caps);
 }
 
 /* Everything recommended for the operating system and the host; what the person set stays. */
@@ -336,6 +371,7 @@ recommend (XenoReviewPage *self)
   fill_resources (self);
   update_accel_row (self);
   update_why (self);
+  update_platform (self);
   self->is_filling = FALSE;
 
   g_object_set (self->recipe, "title", gtk_editable_get_text (self->name_row), NULL);
@@ -413,9 +449,22 @@ ask_host (XenoReviewPage *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  xeno_connection_load_caps_async (self->connection, self->cancellable, caps_loaded_cb, g_object_ref (self));
+  xeno_network_row_ask (self->network_row, self->connection);
+  xeno_connection_load_arch_caps_async (self->connection, xeno_recipe_get_arch (self->recipe), self->cancellable,
+                                        caps_loaded_cb, g_object_ref (self));
   xeno_host_load_async (xeno_connection_get_host (self->connection), self->cancellable, host_loaded_cb,
                         g_object_ref (self));
+}
+
+/* Another kind of computer has other offers. */
+static void
+arch_changed_cb (XenoReviewPage *self)
+{
+  if (self->recipe == NULL)
+    return;
+
+  ask_host (self);
+  recommend (self);
 }
 
 static void
@@ -454,9 +503,10 @@ choices_changed_cb (XenoReviewPage *self)
                 "firmware", (XenoFirmware) adw_combo_row_get_selected (self->firmware_row),
                 "accel", (XenoAccel) adw_combo_row_get_selected (self->accel_choice_row),
                 "graphics", graphics_ids[adw_combo_row_get_selected (self->graphics_row)],
-                "network", network_ids[adw_combo_row_get_selected (self->network_row)],
+                "network", xeno_network_row_get_network (self->network_row),
                 NULL);
   update_accel_row (self);
+  update_platform (self);
   check_cb (self);
 }
 
@@ -623,6 +673,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disc_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_box);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, size_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_box);
@@ -647,6 +698,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_note);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, kernel_group);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, platform_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, space_label);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
@@ -689,8 +743,11 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
 
   g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
   g_type_ensure (XENO_TYPE_OS_KIND_ROW);
+  g_type_ensure (XENO_TYPE_KERNEL_GROUP);
+  g_type_ensure (XENO_TYPE_NETWORK_ROW);
   g_type_ensure (XENO_TYPE_OS_ROW);
   g_type_ensure (XENO_TYPE_SEED_GROUP);
+  g_type_ensure (XENO_TYPE_PLATFORM_ROW);
   g_type_ensure (XENO_TYPE_SIZE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
@@ -699,6 +756,48 @@ static void
 xeno_review_page_init (XenoReviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+show_media (XenoReviewPage *self,
+            XenoMedia      *media)
+{
+  const char *warning = media != NULL ? xeno_media_get_warning (media) : NULL;
+  g_autofree char *name = media != NULL ? g_filename_display_basename (xeno_media_get_path (media)) : NULL;
+
+  gtk_widget_set_visible (self->file_box, media != NULL);
+  gtk_label_set_label (self->file_label, name != NULL ? name : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->size_label), FALSE);
+  if (media != NULL)
+    show_size (self, media);
+  gtk_label_set_label (self->warning_label, warning != NULL ? warning : "");
+  gtk_widget_set_visible (self->warning_box, warning != NULL);
+  gtk_check_button_set_active (self->consent, FALSE);
+  self->is_filling = TRUE;
+  xeno_disk_way_row_show_media (self->disk_way_row, media);
+  self->is_filling = FALSE;
+}
+
+/* A kernel is what it is, and what is made from nothing has no system yet. */
+static gboolean
+is_unknown_disc (XenoReviewPage *self)
+{
+  XenoMedia *media = xeno_recipe_get_media (self->recipe);
+
+  return media != NULL && !xeno_media_is_kernel (media);
+}
+
+static void
+take_recipe (XenoReviewPage *self,
+             XenoRecipe     *recipe)
+{
+  gboolean is_session = strstr (xeno_connection_get_uri (self->connection), "/session") != NULL;
+
+  g_set_object (&self->recipe, recipe);
+  g_signal_connect_object (recipe, "notify::arch", G_CALLBACK (arch_changed_cb), self, G_CONNECT_SWAPPED);
+  show_media (self, xeno_recipe_get_media (recipe));
+  xeno_kernel_group_show (self->kernel_group, recipe, is_session);
+  gtk_widget_set_visible (self->network_note, xeno_recipe_boots_network (recipe));
 }
 
 /**
@@ -716,35 +815,22 @@ xeno_review_page_show (XenoReviewPage  *self,
                        XenoOsDb        *os_db,
                        XenoReviewFacts *facts)
 {
-  g_autofree char *name = NULL;
-  const char *warning;
-
   g_return_if_fail (XENO_IS_REVIEW_PAGE (self));
   g_return_if_fail (XENO_IS_CONNECTION (connection));
   g_return_if_fail (XENO_IS_OS_DB (os_db));
-  g_return_if_fail (facts != NULL && facts->media != NULL);
+  g_return_if_fail (facts != NULL && facts->recipe != NULL);
 
   stop_lookup (self);
   g_set_object (&self->connection, connection);
   g_set_object (&self->os_db, os_db);
   g_clear_pointer (&self->facts, xeno_review_facts_free);
   self->facts = facts;
-  g_clear_object (&self->recipe);
-  self->recipe = xeno_recipe_new (facts->media);
-
-  name = g_filename_display_basename (xeno_media_get_path (facts->media));
-  gtk_label_set_label (self->file_label, name);
-  show_size (self);
-  warning = xeno_media_get_warning (facts->media);
-  gtk_label_set_label (self->warning_label, warning != NULL ? warning : "");
-  gtk_widget_set_visible (self->warning_box, warning != NULL);
-  gtk_check_button_set_active (self->consent, FALSE);
+  take_recipe (self, facts->recipe);
   self->is_filling = TRUE;
-  xeno_disk_way_row_show_media (self->disk_way_row, facts->media);
   xeno_recipe_set_disk_way (self->recipe, xeno_disk_way_row_get_way (self->disk_way_row));
   xeno_os_row_set_os (self->os_row, facts->os);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->os_kind_row), 0);
-  gtk_widget_set_visible (self->unknown_group, facts->os == NULL);
+  gtk_widget_set_visible (self->unknown_group, facts->os == NULL && is_unknown_disc (self));
   self->is_filling = FALSE;
   ask_host (self);
   recommend (self);

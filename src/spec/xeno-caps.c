@@ -100,21 +100,11 @@ choose_machine (XenoCaps *self)
   return NULL;
 }
 
-/**
- * xeno_caps_new:
- * @host_xml: what virConnectGetCapabilities() gives
- * @domain_xml: (nullable): what virConnectGetDomainCapabilities() gives for the architecture and
- *   type that will be used, or %NULL where the driver has none
- * @error: %XENO_ERROR_INVALID when a document cannot be read
- *
- * Reads what a host offers.
- *
- * Returns: (transfer full): the capabilities, or %NULL with @error set
- */
-XenoCaps *
-xeno_caps_new (const char  *host_xml,
-               const char  *domain_xml,
-               GError     **error)
+static XenoCaps *
+new_for (const char  *host_xml,
+         const char  *domain_xml,
+         const char  *arch,
+         GError     **error)
 {
   g_autoptr (XenoCaps) self = g_object_new (XENO_TYPE_CAPS, NULL);
   const char *sentence = _("What the host offers cannot be read.");
@@ -135,11 +125,52 @@ xeno_caps_new (const char  *host_xml,
   root = xmlDocGetRootElement (self->host);
   if (self->domain != NULL)
     self->arch = xeno_node_dup_value (xmlDocGetRootElement (self->domain), "arch");
+  else
+    self->arch = g_strdup (arch);
   if (self->arch == NULL)
     self->arch = xeno_node_dup_value (root, "host/cpu/arch");
   self->guest = find_guest (root, self->arch);
   self->machine_type = choose_machine (self);
   return g_steal_pointer (&self);
+}
+
+/**
+ * xeno_caps_new:
+ * @host_xml: what virConnectGetCapabilities() gives
+ * @domain_xml: (nullable): what virConnectGetDomainCapabilities() gives for the architecture and
+ *   type that will be used, or %NULL where the driver has none
+ * @error: %XENO_ERROR_INVALID when a document cannot be read
+ *
+ * Reads what a host offers.
+ *
+ * Returns: (transfer full): the capabilities, or %NULL with @error set
+ */
+XenoCaps *
+xeno_caps_new (const char  *host_xml,
+               const char  *domain_xml,
+               GError     **error)
+{
+  return new_for (host_xml, domain_xml, NULL, error);
+}
+
+/**
+ * xeno_caps_new_for_arch:
+ * @host_xml: what virConnectGetCapabilities() gives
+ * @arch: an architecture it lists
+ * @error: %XENO_ERROR_INVALID when the document cannot be read
+ *
+ * Reads what a host says of an architecture, before its domain capabilities are asked for.
+ *
+ * Returns: (transfer full): the capabilities, or %NULL with @error set
+ */
+XenoCaps *
+xeno_caps_new_for_arch (const char  *host_xml,
+                        const char  *arch,
+                        GError     **error)
+{
+  g_return_val_if_fail (arch != NULL, NULL);
+
+  return new_for (host_xml, NULL, arch, error);
 }
 
 /**
@@ -173,6 +204,65 @@ xeno_caps_get_machine_type (XenoCaps *self)
   g_return_val_if_fail (XENO_IS_CAPS (self), NULL);
 
   return self->machine_type;
+}
+
+static char *
+dup_host_arch (XenoCaps *self)
+{
+  return xeno_node_dup_value (xmlDocGetRootElement (self->host), "host/cpu/arch");
+}
+
+/**
+ * xeno_caps_is_foreign:
+ * @self: a host's capabilities
+ *
+ * Gets whether the machines have processors of another kind than the host, which are always emulated.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_caps_is_foreign (XenoCaps *self)
+{
+  g_autofree char *host = NULL;
+
+  g_return_val_if_fail (XENO_IS_CAPS (self), FALSE);
+
+  host = dup_host_arch (self);
+  return host != NULL && self->arch != NULL && !g_str_equal (host, self->arch)
+         && !(g_str_equal (host, "x86_64") && g_str_equal (self->arch, "i686"));
+}
+
+/**
+ * xeno_caps_list_archs:
+ * @self: a host's capabilities
+ *
+ * Lists the architectures machines can have: those an emulator is installed for, the host's own first.
+ *
+ * Returns: (transfer full): architectures
+ */
+GStrv
+xeno_caps_list_archs (XenoCaps *self)
+{
+  g_autoptr (GStrvBuilder) archs = g_strv_builder_new ();
+  g_autofree char *host = NULL;
+  xmlNode *root;
+
+  g_return_val_if_fail (XENO_IS_CAPS (self), NULL);
+
+  root = xmlDocGetRootElement (self->host);
+  host = dup_host_arch (self);
+  if (host != NULL && find_guest (root, host) != NULL)
+    g_strv_builder_add (archs, host);
+  for (xmlNode *guest = xeno_node_next (root->children, "guest");
+       guest != NULL;
+       guest = xeno_node_next (guest->next, "guest"))
+    {
+      g_autofree char *arch = xeno_node_dup_value (guest, "arch/@name");
+
+      if (arch != NULL && g_strcmp0 (arch, host) != 0 && find_guest (root, arch) == xeno_node_find (guest, "arch"))
+        g_strv_builder_add (archs, arch);
+    }
+  return g_strv_builder_end (archs);
 }
 
 /**
@@ -275,6 +365,23 @@ xeno_caps_offers_uefi (XenoCaps *self)
 }
 
 /**
+ * xeno_caps_offers_firmware_choice:
+ * @self: a host's capabilities
+ *
+ * Gets whether there is more than one kind of firmware: a BIOS, which only PCs have, and UEFI.
+ *
+ * Returns: %TRUE if there is
+ */
+gboolean
+xeno_caps_offers_firmware_choice (XenoCaps *self)
+{
+  g_return_val_if_fail (XENO_IS_CAPS (self), FALSE);
+
+  return xeno_caps_offers_uefi (self)
+         && (g_strcmp0 (self->arch, "x86_64") == 0 || g_strcmp0 (self->arch, "i686") == 0);
+}
+
+/**
  * xeno_caps_offers_secure_boot:
  * @self: a host's capabilities
  *
@@ -289,6 +396,29 @@ xeno_caps_offers_secure_boot (XenoCaps *self)
 
   return xeno_caps_offers_uefi (self)
          && has_value (find_in_domain (self, "os/loader"), "secure", "yes");
+}
+
+/**
+ * xeno_caps_offers_hyperv:
+ * @self: a host's capabilities
+ * @feature: what Windows uses where it is there: "relaxed", "stimer"
+ *
+ * Gets whether machines can look like those of Hyper-V in this.
+ *
+ * Returns: %TRUE if libvirt lists it, or, where libvirt lists none, if all that can run Windows have it
+ */
+gboolean
+xeno_caps_offers_hyperv (XenoCaps   *self,
+                         const char *feature)
+{
+  static const char * const classic[] = { "relaxed", "vapic", "spinlocks", NULL };
+  xmlNode *hyperv;
+
+  g_return_val_if_fail (XENO_IS_CAPS (self), FALSE);
+  g_return_val_if_fail (feature != NULL, FALSE);
+
+  hyperv = find_in_domain (self, "features/hyperv");
+  return hyperv != NULL ? has_value (hyperv, "features", feature) : g_strv_contains (classic, feature);
 }
 
 /**
@@ -359,6 +489,11 @@ choose_automatically (XenoCaps    *self,
     {
       *sentence = _("This host runs machines in its own way.");
       return g_intern_string (type != NULL ? type : "qemu");
+    }
+  if (xeno_caps_is_foreign (self))
+    {
+      *sentence = _("Emulated, which is slow: the machine’s processor is of another kind than this host’s.");
+      return "qemu";
     }
   if (!xeno_caps_offers_virt_type (self, "kvm"))
     {

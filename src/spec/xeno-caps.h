@@ -28,13 +28,21 @@ G_DECLARE_FINAL_TYPE (XenoCaps, xeno_caps, XENO, CAPS, GObject)
 XenoCaps   *xeno_caps_new                (const char  *host_xml,
                                           const char  *domain_xml,
                                           GError     **error);
+XenoCaps   *xeno_caps_new_for_arch       (const char  *host_xml,
+                                          const char  *arch,
+                                          GError     **error);
 const char *xeno_caps_get_arch           (XenoCaps    *self);
 const char *xeno_caps_get_machine_type   (XenoCaps    *self);
+gboolean    xeno_caps_is_foreign         (XenoCaps    *self);
+GStrv       xeno_caps_list_archs         (XenoCaps    *self);
 guint       xeno_caps_get_max_cpus       (XenoCaps    *self);
 gboolean    xeno_caps_offers_virt_type   (XenoCaps    *self,
                                           const char  *virt_type);
 gboolean    xeno_caps_offers_uefi        (XenoCaps    *self);
+gboolean    xeno_caps_offers_firmware_choice (XenoCaps *self);
 gboolean    xeno_caps_offers_secure_boot (XenoCaps    *self);
+gboolean    xeno_caps_offers_hyperv      (XenoCaps    *self,
+                                          const char  *feature);
 gboolean    xeno_caps_offers             (XenoCaps    *self,
                                           const char  *device,
                                           const char  *enum_name,

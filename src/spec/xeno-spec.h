@@ -81,5 +81,7 @@ char       *xeno_spec_dup_value        (XenoSpec    *self,
 void        xeno_spec_set_value        (XenoSpec    *self,
                                         const char  *path,
                                         const char  *value);
+void        xeno_spec_add_argument     (XenoSpec    *self,
+                                        const char  *argument);
 
 G_END_DECLS

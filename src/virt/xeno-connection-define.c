@@ -15,13 +15,47 @@
 /* libvirt runs every emulator once before it can tell; that takes seconds the first time. */
 #define CAPS_MS 30000
 
+/* Whose offers are asked for. */
+typedef struct
+{
+  gboolean  is_local;
+  char     *arch; /* NULL: the host's own */
+} CapsCall;
+
+static void
+caps_call_free (gpointer data)
+{
+  CapsCall *call = data;
+
+  g_free (call->arch);
+  g_free (call);
+}
+
+static XenoCaps *
+read_host_caps (const char  *host_xml,
+                const char  *arch,
+                GError     **error)
+{
+  g_autoptr (XenoCaps) caps = arch != NULL ? xeno_caps_new_for_arch (host_xml, arch, error)
+                                           : xeno_caps_new (host_xml, NULL, error);
+
+  if (caps == NULL || arch == NULL || xeno_caps_offers_virt_type (caps, "qemu")
+      || xeno_caps_offers_virt_type (caps, "kvm"))
+    return g_steal_pointer (&caps);
+
+  xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                  _("This host has no emulator for processors of the kind “%s”. Install it (package "
+                    "“qemu-system-…”), or choose another."), arch);
+  return NULL;
+}
+
 static gpointer
 load_caps_call (virConnectPtr   handle,
                 gpointer        data,
                 GCancellable   *cancellable,
                 GError        **error)
 {
-  gboolean is_local = GPOINTER_TO_INT (data);
+  CapsCall *call = data;
   g_autofree char *host_xml = virConnectGetCapabilities (handle);
   g_autofree char *domain_xml = NULL;
   g_autoptr (XenoHostFacts) facts = xeno_host_facts_new ();
@@ -34,11 +68,11 @@ load_caps_call (virConnectPtr   handle,
       xeno_virt_set_error (error, _("What this host offers could not be read."));
       return NULL;
     }
-  caps = xeno_caps_new (host_xml, NULL, error);
+  caps = read_host_caps (host_xml, call->arch, error);
   if (caps == NULL)
     return NULL;
 
-  if (is_local)
+  if (call->is_local)
     {
       xeno_host_facts_read_local (facts, "/");
       cpu_flags = facts->cpu_flag != NULL ? facts->cpu_flag : "";
@@ -65,7 +99,8 @@ caps_loaded_cb (GObject      *source,
       return;
     }
 
-  xeno_connection_keep_caps (self, caps);
+  if (g_task_get_task_data (task) == NULL)
+    xeno_connection_keep_caps (self, caps);
   g_task_return_pointer (task, g_steal_pointer (&caps), g_object_unref);
 }
 
@@ -76,7 +111,8 @@ caps_loaded_cb (GObject      *source,
  * @callback: (scope async): called with the answer
  * @user_data: passed to @callback
  *
- * Reads what this host offers to new machines. It is asked once while the connection is open.
+ * Reads what this host offers to new machines of its own architecture. It is asked once while the
+ * connection is open.
  */
 void
 xeno_connection_load_caps_async (XenoConnection      *self,
@@ -84,8 +120,31 @@ xeno_connection_load_caps_async (XenoConnection      *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
+  xeno_connection_load_arch_caps_async (self, NULL, cancellable, callback, user_data);
+}
+
+/**
+ * xeno_connection_load_arch_caps_async:
+ * @self: a connection that is open
+ * @arch: (nullable): an architecture, or %NULL for the host's own
+ * @cancellable: (nullable): stops the waiting
+ * @callback: (scope async): called with the answer
+ * @user_data: passed to @callback
+ *
+ * Reads what this host offers to new machines of an architecture. libvirt runs its emulator for that the
+ * first time. xeno_connection_load_caps_finish() ends it, with %XENO_ERROR_NOT_SUPPORTED where there is no
+ * such emulator.
+ */
+void
+xeno_connection_load_arch_caps_async (XenoConnection      *self,
+                                      const char          *arch,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
   g_autoptr (GTask) task = NULL;
   g_autoptr (GTask) call = NULL;
+  CapsCall *caps_call;
   XenoCaps *kept;
 
   g_return_if_fail (XENO_IS_CONNECTION (self));
@@ -93,15 +152,19 @@ xeno_connection_load_caps_async (XenoConnection      *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_connection_load_caps_async);
   kept = xeno_connection_get_kept_caps (self);
-  if (kept != NULL)
+  if (kept != NULL && (arch == NULL || g_strcmp0 (arch, xeno_caps_get_arch (kept)) == 0))
     {
       g_task_return_pointer (task, g_object_ref (kept), g_object_unref);
       return;
     }
 
+  g_task_set_task_data (task, g_strdup (arch), g_free);
+  caps_call = g_new0 (CapsCall, 1);
+  caps_call->is_local = xeno_connection_is_local (self);
+  caps_call->arch = g_strdup (arch);
   call = g_task_new (self, cancellable, caps_loaded_cb, g_steal_pointer (&task));
   xeno_connection_call (self, XENO_CALL_DAEMON, "caps", CAPS_MS, call, load_caps_call,
-                        GINT_TO_POINTER (xeno_connection_is_local (self)), NULL, g_object_unref);
+                        caps_call, caps_call_free, g_object_unref);
 }
 
 /**

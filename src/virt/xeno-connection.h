@@ -75,6 +75,12 @@ void                 xeno_connection_load_caps_async  (XenoConnection       *sel
                                                        GCancellable         *cancellable,
                                                        GAsyncReadyCallback   callback,
                                                        gpointer              user_data);
+void                 xeno_connection_load_arch_caps_async
+                                                      (XenoConnection       *self,
+                                                       const char           *arch,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
 XenoCaps            *xeno_connection_load_caps_finish (XenoConnection       *self,
                                                        GAsyncResult         *result,
                                                        GError              **error);

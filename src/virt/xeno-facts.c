@@ -351,7 +351,7 @@ xeno_facts_get_state (const XenoFacts *facts)
       return facts->reason == VIR_DOMAIN_SHUTOFF_CRASHED ? XENO_MACHINE_CRASHED : XENO_MACHINE_OFF;
 
     case VIR_DOMAIN_CRASHED:
-      return XENO_MACHINE_CRASHED;
+      return facts->reason == VIR_DOMAIN_CRASHED_PANICKED ? XENO_MACHINE_PANICKED : XENO_MACHINE_CRASHED;
 
     case VIR_DOMAIN_PMSUSPENDED:
       return XENO_MACHINE_SUSPENDED;
@@ -396,6 +396,9 @@ xeno_facts_dup_reason (const XenoFacts *facts,
     {
     case XENO_MACHINE_PAUSED:
       return g_strdup (describe_pause (facts->reason, io_error));
+
+    case XENO_MACHINE_PANICKED:
+      return g_strdup (_("Its kernel panicked."));
 
     case XENO_MACHINE_CRASHED:
       return g_strdup (_("It stopped unexpectedly."));

@@ -19,6 +19,7 @@ static const struct
   [XENO_MACHINE_SAVED] = { "saved", N_("Saved") },
   [XENO_MACHINE_CRASHED] = { "crashed", N_("Crashed") },
   [XENO_MACHINE_SUSPENDED] = { "suspended", N_("Suspended") },
+  [XENO_MACHINE_PANICKED] = { "panicked", N_("Panicked") },
 };
 
 GType
@@ -34,6 +35,7 @@ xeno_machine_state_get_type (void)
     { XENO_MACHINE_SAVED, "XENO_MACHINE_SAVED", "saved" },
     { XENO_MACHINE_CRASHED, "XENO_MACHINE_CRASHED", "crashed" },
     { XENO_MACHINE_SUSPENDED, "XENO_MACHINE_SUSPENDED", "suspended" },
+    { XENO_MACHINE_PANICKED, "XENO_MACHINE_PANICKED", "panicked" },
     { 0, NULL, NULL }
   };
 

@@ -539,7 +539,7 @@ xeno_machine_is_stale (XenoMachine *self)
  * xeno_machine_is_active:
  * @self: a machine
  *
- * Whether it has a process on the host: it runs, is paused, sleeps or shuts down.
+ * Whether it has a process on the host: it runs, is paused, sleeps, shuts down or panicked.
  *
  * Returns: whether it has
  */
@@ -549,7 +549,8 @@ xeno_machine_is_active (XenoMachine *self)
   g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
 
   return self->state == XENO_MACHINE_RUNNING || self->state == XENO_MACHINE_PAUSED ||
-         self->state == XENO_MACHINE_SHUTTING_DOWN || self->state == XENO_MACHINE_SUSPENDED;
+         self->state == XENO_MACHINE_SHUTTING_DOWN || self->state == XENO_MACHINE_SUSPENDED ||
+         self->state == XENO_MACHINE_PANICKED;
 }
 
 /**

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @XENO_MACHINE_SAVED: not running, its memory is on disk
  * @XENO_MACHINE_CRASHED: it stopped by a failure
  * @XENO_MACHINE_SUSPENDED: the guest put itself to sleep
+ * @XENO_MACHINE_PANICKED: it stands still because the guest's kernel gave up
  *
  * What a machine does, the same for every front end.
  */
@@ -31,6 +32,7 @@ typedef enum
   XENO_MACHINE_SAVED,
   XENO_MACHINE_CRASHED,
   XENO_MACHINE_SUSPENDED,
+  XENO_MACHINE_PANICKED,
 } XenoMachineState;
 
 #define XENO_TYPE_MACHINE_STATE (xeno_machine_state_get_type ())

@@ -17,6 +17,7 @@
 #define SAVED (1u << XENO_MACHINE_SAVED)
 #define CRASHED (1u << XENO_MACHINE_CRASHED)
 #define SUSPENDED (1u << XENO_MACHINE_SUSPENDED)
+#define PANICKED (1u << XENO_MACHINE_PANICKED)
 
 static const XenoVerb verbs[] = {
   {
@@ -100,7 +101,7 @@ static const XenoVerb verbs[] = {
     .explanation = N_("Starts the machine anew at once, as its reset button does. Unsaved work in "
                       "the guest is lost."),
     .confirm = N_("Reset “%s”? Unsaved work in it is lost."),
-    .states = RUNNING | PAUSED | SHUTTING_DOWN,
+    .states = RUNNING | PAUSED | SHUTTING_DOWN | PANICKED,
     .section = 2,
     .is_destructive = TRUE,
     .deadline_ms = XENO_CALL_MS,
@@ -113,7 +114,7 @@ static const XenoVerb verbs[] = {
     .explanation = N_("Pulls the machine's plug. Unsaved work in the guest is lost, and its disks "
                       "may need a check."),
     .confirm = N_("Force “%s” off? Unsaved work in it is lost."),
-    .states = RUNNING | PAUSED | SHUTTING_DOWN | SUSPENDED,
+    .states = RUNNING | PAUSED | SHUTTING_DOWN | SUSPENDED | PANICKED,
     .section = 2,
     .is_destructive = TRUE,
     .is_urgent = TRUE,

@@ -19,6 +19,7 @@ static const Look looks[] = {
   [XENO_MACHINE_SAVED] = { "xeno-state-saved-symbolic", "accent" },
   [XENO_MACHINE_CRASHED] = { "xeno-state-crashed-symbolic", "error" },
   [XENO_MACHINE_SUSPENDED] = { "xeno-state-paused-symbolic", "dim-label" },
+  [XENO_MACHINE_PANICKED] = { "xeno-state-crashed-symbolic", "error" },
 };
 
 struct _XenoStatePill

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <gio/gio.h>
+
 #include "media-files.h"
 
 #define CATALOGUE_SECTOR 20
@@ -176,4 +178,95 @@ media_write (const char *folder,
   g_assert_no_error (error);
   g_byte_array_unref (bytes);
   return path;
+}
+
+/* A kernel of x86: its setup sectors, and @n_bytes that follow them, of which at most 4096 are there. */
+GByteArray *
+media_make_kernel (const char *version,
+                   guint32     n_bytes)
+{
+  GByteArray *bytes = make_zeros (1024 + MIN (n_bytes, 4096));
+
+  media_put (bytes, 0x1f1, "\1", 1);
+  put_le32 (bytes, 0x1f4, n_bytes / 16);
+  media_put (bytes, 0x1fe, "\x55\xaa", 2);
+  media_put (bytes, 0x202, "HdrS\x0f\x02", 6);
+  if (*version != '\0')
+    {
+      media_put (bytes, 0x20e, "\x80\x00", 2);
+      media_put (bytes, 0x280, version, strlen (version));
+    }
+  return bytes;
+}
+
+/* A kernel of another architecture, as its build leaves it, or packed by gzip. */
+GByteArray *
+media_make_image (const char *magic,
+                  gboolean    packed)
+{
+  GByteArray *bytes = make_zeros (8192);
+  g_autoptr (GConverter) packer = NULL;
+  guint8 small[8192];
+  gsize n_read, n_written;
+
+  media_put (bytes, 56, magic, 4);
+  if (!packed)
+    return bytes;
+
+  packer = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6));
+  g_assert_cmpint (g_converter_convert (packer, bytes->data, bytes->len, small, sizeof small,
+                                        G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL), ==, G_CONVERTER_FINISHED);
+  g_byte_array_set_size (bytes, 0);
+  return g_byte_array_append (bytes, small, n_written);
+}
+
+/* An EFI program that unpacks a kernel. */
+GByteArray *
+media_make_zboot (guint16 machine)
+{
+  GByteArray *bytes = make_zeros (2048);
+  guint8 little[] = { machine & 0xff, machine >> 8 };
+
+  media_put (bytes, 0, "MZ\0\0zimg", 8);
+  put_le32 (bytes, 0x3c, 0x80);
+  media_put (bytes, 0x80, "PE\0\0", 4);
+  media_put (bytes, 0x84, little, 2);
+  return bytes;
+}
+
+/* An EFI program with a kernel, and what it says of itself. */
+GByteArray *
+media_make_uki (const char *release,
+                const char *version,
+                const char *cmdline)
+{
+  const struct
+  {
+    const char *name;
+    const char *text;
+  } sections[] = {
+    { ".osrel", release }, { ".uname", version }, { ".cmdline", cmdline }, { ".linux", "a kernel, so to speak" },
+  };
+  GByteArray *bytes = make_zeros (0x200 + G_N_ELEMENTS (sections) * 0x200);
+  guint n_sections = 0;
+
+  media_put (bytes, 0, "MZ", 2);
+  put_le32 (bytes, 0x3c, 0x80);
+  media_put (bytes, 0x80, "PE\0\0\x64\x86", 6);
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      gsize header = 0x98 + n_sections * 40;
+      gsize place = 0x200 + i * 0x200;
+
+      if (sections[i].text == NULL)
+        continue;
+      media_put (bytes, header, sections[i].name, strlen (sections[i].name));
+      put_le32 (bytes, header + 8, i == 3 ? 0x200 : strlen (sections[i].text));
+      put_le32 (bytes, header + 16, 0x200);
+      put_le32 (bytes, header + 20, place);
+      media_put (bytes, place, sections[i].text, strlen (sections[i].text));
+      n_sections++;
+    }
+  media_put (bytes, 0x86, (guint8[]) { n_sections, 0 }, 2);
+  return bytes;
 }

@@ -16,6 +16,14 @@ GByteArray *media_make_qcow2 (guint64      capacity_bytes);
 GByteArray *media_make_mbr   (guint32      first,
                               guint32      count);
 GByteArray *media_make_gpt   (guint64      last_sector);
+GByteArray *media_make_kernel (const char  *version,
+                               guint32      n_bytes);
+GByteArray *media_make_image (const char  *magic,
+                              gboolean     packed);
+GByteArray *media_make_zboot (guint16      machine);
+GByteArray *media_make_uki   (const char  *release,
+                              const char  *version,
+                              const char  *cmdline);
 void        media_put        (GByteArray  *bytes,
                               gsize        offset,
                               const void  *data,

@@ -35,6 +35,7 @@ static const struct
   { VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN, TRUE, NULL, XENO_MACHINE_SAVED, NULL },
   { VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED, TRUE, NULL, XENO_MACHINE_SAVED, NULL },
   { VIR_DOMAIN_CRASHED, 0, FALSE, NULL, XENO_MACHINE_CRASHED, "It stopped unexpectedly." },
+  { VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED, FALSE, NULL, XENO_MACHINE_PANICKED, "Its kernel panicked." },
   { VIR_DOMAIN_PMSUSPENDED, 0, FALSE, NULL, XENO_MACHINE_SUSPENDED, NULL },
   { 4711, 4711, FALSE, "nonsense", XENO_MACHINE_UNKNOWN, NULL },
   { -1, -1, FALSE, NULL, XENO_MACHINE_UNKNOWN, NULL },
@@ -65,7 +66,7 @@ every_state_and_reason_is_told (void)
 static void
 every_state_of_ours_is_met_and_named (void)
 {
-  for (int state = XENO_MACHINE_UNKNOWN; state <= XENO_MACHINE_SUSPENDED; state++)
+  for (int state = XENO_MACHINE_UNKNOWN; state <= XENO_MACHINE_PANICKED; state++)
     {
       gboolean is_met = FALSE;
 

@@ -91,7 +91,7 @@ test_mutations (void)
     {
       g_autoptr (GByteArray) bytes = NULL;
 
-      switch (i % 8)
+      switch (i % 10)
         {
         case 0:
           bytes = media_make_iso ("Label", TRUE, TRUE, 21);
@@ -119,6 +119,14 @@ test_mutations (void)
 
         case 6:
           bytes = make_headers ("conectix", 0, 8);
+          break;
+
+        case 7:
+          bytes = media_make_kernel ("6.1", 64);
+          break;
+
+        case 8:
+          bytes = media_make_uki ("NAME=x\n", "6.1", "quiet");
           break;
 
         default:

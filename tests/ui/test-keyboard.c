@@ -334,7 +334,7 @@ static void
 test_shortcuts (void)
 {
   static const char * const keys[] = {
-    "<Control>n", "<Control>f", "F10", "<Control>comma", "<Control>question", "<Control>w", "<Control>q",
+    "<Control>n", "<Control><Shift>n", "<Control>f", "F10", "<Control>comma", "<Control>question", "<Control>w", "<Control>q",
     "Return", "F2", "Delete", "Menu", "<Alt>Return", "<Alt>Left",
     /* Those of consoles, which test-console-tabs and test-serial-console press. */
     "F11", "<Control><Shift>F11", "<Control><Shift>t", "<Control><Shift>s", "<Control><Shift>Page_Down",

@@ -22,8 +22,9 @@ LANGUAGES = ('C', 'de_DE.UTF-8', 'tr_TR.UTF-8', 'he_IL.UTF-8')
 NOWHERE = os.environ['TMPDIR'] + '/nowhere'
 MIB = 1 << 20
 # The actions on the bus.
-HARMLESS = {'about', 'clear-jobs', 'create', 'download', 'media', 'open-address', 'open-console', 'preferences', 'quit',
-            'review', 'show-hardware', 'show-host', 'show-machine', 'shortcuts'}
+HARMLESS = {'about', 'clear-jobs', 'create', 'create-empty', 'create-kernel', 'create-network', 'download', 'media',
+            'open-address', 'open-console', 'preferences', 'quit', 'review', 'show-hardware', 'show-host', 'show-machine',
+            'shortcuts'}
 
 
 def without_a_display_it_says_so_in_one_line():
