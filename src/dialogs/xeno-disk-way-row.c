@@ -104,7 +104,7 @@ xeno_disk_way_row_show_media (XenoDiskWayRow *self,
   g_return_if_fail (XENO_IS_DISK_WAY_ROW (self));
   g_return_if_fail (media == NULL || XENO_IS_MEDIA (media));
 
-  is_cloud = xeno_media_is_cloud_image (media, NULL);
+  is_cloud = media != NULL && xeno_media_is_cloud_image (media, NULL);
   g_ptr_array_set_size (self->offered, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     if (media != NULL && xeno_media_get_ways (media) & choices[i].way)

@@ -962,6 +962,62 @@ test_failed_start (Fixture       *fixture,
   g_assert_true (xeno_connection_find_machine (fixture->connection, "Stays off", NULL) == fixture->created);
 }
 
+/* An empty machine, and one that asks its network. */
+static void
+test_reviews_what_is_made_from_no_file (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (XenoRecipe) recipe = xeno_recipe_new (NULL);
+      XenoReviewPage *page;
+
+      xeno_recipe_set_boots_network (recipe, i == 1);
+      fixture->dialog = XENO_CREATE_DIALOG (xeno_create_dialog_new (NULL, fixture->connection, fixture->db));
+      g_object_add_weak_pointer (G_OBJECT (fixture->dialog), (gpointer *) &fixture->dialog);
+      page = get_child (fixture->dialog, "review_page");
+      xeno_create_dialog_look_at_recipe (fixture->dialog, recipe);
+      gtk_window_present (GTK_WINDOW (fixture->dialog));
+      xeno_test_until (is_reviewing, fixture);
+
+      g_assert_true (xeno_review_page_get_recipe (page) == recipe);
+      g_assert_false (gtk_widget_get_visible (get_child (page, "file_box")));
+      g_assert_cmpint (gtk_widget_get_visible (get_child (page, "network_note")), ==, i == 1);
+      g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==,
+                       i == 1 ? "Network installation" : "Empty machine");
+      g_assert_false (gtk_widget_get_visible (get_child (page, "kernel_group")));
+      gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+      xeno_test_until (is_gone, fixture);
+    }
+}
+
+/* What a person says of a kernel is in the recipe at once. */
+static void
+test_kernel_brings_its_group (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autofree char *path = media_write (fixture->folder, "disc.iso", media_make_kernel ("6.12.1", 64));
+  XenoReviewPage *page = open_path (fixture, path);
+  XenoDirectBoot *boot;
+  gpointer group;
+
+  xeno_test_until (is_reviewing, fixture);
+  group = get_child (page, "kernel_group");
+  boot = xeno_recipe_get_direct_boot (xeno_review_page_get_recipe (page));
+  g_assert_true (gtk_widget_get_visible (group));
+  g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==, "Linux 6.12.1");
+
+  gtk_editable_set_text (get_child (group, "cmdline_row"), "quiet");
+  gtk_switch_set_active (get_child (group, "light_switch"), TRUE);
+  g_assert_cmpstr (xeno_direct_boot_get_cmdline (boot), ==, "quiet");
+  g_assert_true (xeno_direct_boot_is_light (boot));
+  g_assert_nonnull (strstr (gtk_label_get_label (get_child (group, "line_label")), "console=ttyS0 quiet"));
+
+  xeno_direct_boot_set_initrd (boot, "/build/initrd.img");
+  gtk_widget_activate_action (group, "kernel.no-initrd", NULL);
+  g_assert_null (xeno_direct_boot_get_initrd (boot));
+}
+
 static const struct
 {
   const char *path;
@@ -988,6 +1044,8 @@ static const struct
   { "/xeno/review/a-drive-that-does-not-answer-holds-nobody-up", test_dead_drive },
   { "/xeno/review/no-click-waits-for-the-capabilities", test_slow_capabilities },
   { "/xeno/review/a-machine-that-does-not-start-is-kept-with-its-error", test_failed_start },
+  { "/xeno/review/what-is-made-from-no-file-is-reviewed-too", test_reviews_what_is_made_from_no_file },
+  { "/xeno/review/a-kernel-brings-its-group", test_kernel_brings_its_group },
 };
 
 int
