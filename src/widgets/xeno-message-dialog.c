@@ -9,14 +9,20 @@
 
 G_DEFINE_TYPE (XenoMessageDialog, xeno_message_dialog, ADW_TYPE_MESSAGE_DIALOG)
 
+static gboolean
+is_heading (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget) &&
+         (gtk_widget_has_css_class (widget, "title-2") || gtk_widget_has_css_class (widget, "title-4"));
+}
+
 /* libadwaita has the heading in two sizes and measures both for any width, but only the small one wraps; then
  * it shows the small one where the large one is too wide. Since GTK 4.18 that is a warning for each dialog.
  * Where both wrap and want the same at least, both can be measured, and what is shown is the same. */
 static void
 settle_headings (GtkWidget *widget)
 {
-  if (GTK_IS_LABEL (widget) &&
-      (gtk_widget_has_css_class (widget, "title-2") || gtk_widget_has_css_class (widget, "title-4")))
+  if (is_heading (widget))
     {
       gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
@@ -28,10 +34,23 @@ settle_headings (GtkWidget *widget)
     settle_headings (child);
 }
 
+/* Low windows have but the small heading, which nobody but the dialog is told. */
+static void
+measure_headings_anew (GtkWidget *widget)
+{
+  if (is_heading (widget))
+    gtk_widget_queue_resize (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    measure_headings_anew (child);
+}
+
 static void
 xeno_message_dialog_constructed (GObject *object)
 {
   settle_headings (GTK_WIDGET (object));
+  g_signal_connect (object, "notify::css-classes", G_CALLBACK (measure_headings_anew), NULL);
 
   G_OBJECT_CLASS (xeno_message_dialog_parent_class)->constructed (object);
 }
