@@ -2,7 +2,9 @@
 /* Downloads from a server that does as it is told, which is rarely what it should. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 
 #include <glib/gstdio.h>
 
@@ -218,6 +220,20 @@ set_up (Fixture       *fixture,
   g_cond_init (&fixture->cond);
 }
 
+/* One that was cancelled has said so before its thread has let go of the file. */
+static void
+wait_until_let_go (Fixture *fixture)
+{
+  g_autofree char *part = g_strconcat (fixture->path, XENO_DOWNLOAD_PART_SUFFIX, NULL);
+  int fd = open (part, O_RDWR | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
+  g_close (fd, NULL);
+}
+
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
@@ -230,6 +246,7 @@ tear_down (Fixture       *fixture,
   g_socket_listener_close (G_SOCKET_LISTENER (fixture->service));
   g_clear_object (&fixture->service);
 
+  wait_until_let_go (fixture);
   xeno_test_remove_tree (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
