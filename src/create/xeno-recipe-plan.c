@@ -12,6 +12,7 @@
 #include "base/xeno-error.h"
 #include "base/xeno-worker.h"
 #include "create/xeno-recipe-private.h"
+#include "create/xeno-seed-machine.h"
 
 /* A drive that does not answer is not waited for any longer. */
 #define LOOK_MS 5000
@@ -111,26 +112,6 @@ plan_disk (XenoRecipe *self)
 }
 
 static GBytes *
-write_seed (gconstpointer   author,
-            const char     *uuid,
-            GError        **error)
-{
-  return xeno_seed_make_disc (author, uuid, error);
-}
-
-static XenoPlanFile *
-plan_seed (XenoRecipe *self)
-{
-  XenoPlanFile *file = xeno_plan_file_new ("seed", "-seed.iso", "written");
-
-  file->room_bytes = XENO_SEED_MAX_BYTES;
-  file->write = write_seed;
-  file->author = xeno_seed_copy (self->seed);
-  file->free_author = (GDestroyNotify) xeno_seed_free;
-  return file;
-}
-
-static GBytes *
 write_kernel (gconstpointer   author,
               const char     *uuid,
               GError        **error)
@@ -181,7 +162,7 @@ list_files (XenoPlan *plan)
   else if (self->values.disk_bytes > 0 && self->disk_way != XENO_DISK_IN_PLACE && !has_root_disk (self))
     g_ptr_array_add (files, plan_disk (self));
   if (self->seed != NULL)
-    g_ptr_array_add (files, plan_seed (self));
+    g_ptr_array_add (files, xeno_seed_plan_file (self->seed));
   if (self->install_script != NULL)
     {
       g_ptr_array_add (files, plan_installer (self, "kernel", "-kernel", write_kernel));

@@ -8,6 +8,7 @@
 
 #include "base/xeno-error.h"
 #include "create/xeno-recipe-draft.h"
+#include "create/xeno-seed-machine.h"
 
 /* What machines on QEMU get: enough ports for what is plugged in later. */
 #define N_ROOT_PORTS    14
@@ -226,8 +227,8 @@ add_storage (XenoDraft  *draft,
     add_disk (draft, disk_path, "qcow2", NULL, NULL);
   if (media != NULL && g_str_equal (xeno_media_get_device (media), "cdrom"))
     add_disc (draft, path, FALSE);
-  if (xeno_plan_find_path (files, "seed") != NULL)
-    add_seed (draft, xeno_plan_find_path (files, "seed"));
+  if (xeno_plan_find_path (files, XENO_SEED_ROLE) != NULL)
+    add_seed (draft, xeno_plan_find_path (files, XENO_SEED_ROLE));
   if (draft->is_windows && xeno_recipe_get_driver_disc (draft->recipe) != NULL)
     add_disc (draft, xeno_recipe_get_driver_disc (draft->recipe), TRUE);
 }
@@ -371,6 +372,8 @@ note_origin (XenoDraft *draft)
   xeno_spec_set_note (draft->spec, "accel", accels[xeno_recipe_get_accel (draft->recipe)]);
   if (media != NULL)
     xeno_spec_set_note (draft->spec, "made-from", xeno_media_get_path (media));
+  if (xeno_recipe_get_seed (draft->recipe) != NULL)
+    xeno_seed_note (xeno_recipe_get_seed (draft->recipe), draft->spec);
 }
 
 /* Past the disc's own boot menu, which asks. Who would start the kernel again would install again. */

@@ -18,7 +18,7 @@
 #define HEADER      "#cloud-config\n"
 #define SALT_CHARS  16
 
-/* cloud-init runs what lies there, once, when everything else is done. */
+/* cloud-init runs what lies there, once, when everything else is done; in a copy it would run again. */
 #define SCRIPT_PATH "/var/lib/cloud/scripts/per-instance/xenolith"
 #define SHEBANG     "#!/bin/sh\n"
 
@@ -136,7 +136,7 @@ put_user (yaml_document_t *document,
   int user = add_mapping (document);
 
   put_text (document, user, "name", seed->user);
-  put_boolean (document, user, "lock_passwd", hash == NULL);
+  put_boolean (document, user, "lock_passwd", hash == NULL && !seed->is_again);
   if (hash != NULL)
     put_text (document, user, "hashed_passwd", hash);
   put (document, root, "user", user);
@@ -202,8 +202,8 @@ make_config (const XenoSeed  *seed,
       put_boolean (&document, root, "package_update", TRUE);
       put_list (&document, root, "packages", seed->packages);
     }
-  if (seed->script != NULL)
-    put_script (&document, root, seed->script);
+  if (seed->script != NULL || seed->is_again)
+    put_script (&document, root, seed->script != NULL ? seed->script : SHEBANG);
   return write_document (&document, HEADER);
 }
 

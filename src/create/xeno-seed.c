@@ -57,6 +57,7 @@ xeno_seed_copy (const XenoSeed *self)
   copy->packages = g_strdupv (self->packages);
   copy->script = g_strdup (self->script);
   copy->user_data = g_strdup (self->user_data);
+  copy->is_again = self->is_again;
   return copy;
 }
 
@@ -268,7 +269,8 @@ static gboolean
 check_way_in (const XenoSeed  *self,
               GError         **error)
 {
-  if (self->password != NULL || (self->ssh_keys != NULL && *self->ssh_keys != NULL) || self->user_data != NULL)
+  if (self->password != NULL || (self->ssh_keys != NULL && *self->ssh_keys != NULL) || self->user_data != NULL
+      || self->is_again)
     return TRUE;
 
   xeno_set_error (error, XENO_ERROR_INVALID, NULL,

@@ -18,19 +18,21 @@ G_BEGIN_DECLS
  * @packages: (nullable): what it installs
  * @script: (nullable): what it runs once, as root
  * @user_data: (nullable): a “#cloud-config” of the person’s own, which wins over all of the above
+ * @is_again: it is for a guest that was told all before: its user stays as they are
  *
  * A seed in the form that cloud-init calls NoCloud. Plain data; nothing in it is sure to be valid before
  * xeno_seed_check() said so.
  */
 typedef struct
 {
-  char  *user;
-  char  *password;
-  GStrv  ssh_keys;
-  char  *hostname;
-  GStrv  packages;
-  char  *script;
-  char  *user_data;
+  char     *user;
+  char     *password;
+  GStrv     ssh_keys;
+  char     *hostname;
+  GStrv     packages;
+  char     *script;
+  char     *user_data;
+  gboolean  is_again;
 } XenoSeed;
 
 XenoSeed *xeno_seed_new             (void);

@@ -13,6 +13,7 @@
 
 #include "base/xeno-error.h"
 #include "create/xeno-cloud-image.h"
+#include "create/xeno-seed-machine.h"
 #include "create/xeno-seed.h"
 #include "create/xeno-ssh-key.h"
 #include "create/xeno-user-data.h"
@@ -263,6 +264,96 @@ test_own_user_data_goes_first (void)
   g_assert_cmpstr (g_hash_table_lookup (files, "user-data"), ==, own);
   g_assert_true (g_str_has_prefix (g_hash_table_lookup (files, "vendor-data"), "#cloud-config\n"));
   assert_value (g_hash_table_lookup (files, "vendor-data"), "anna", "user", "name", NULL);
+}
+
+/* A machine as it was noted, with the seed in its drive. */
+static XenoSpec *
+make_machine (const XenoSeed *seed,
+              const char     *path)
+{
+  XenoSpec *spec = xeno_spec_new ();
+  g_autoptr (XenoDevice) disk = xeno_spec_add_device (spec, "disk");
+  g_autoptr (XenoDevice) drive = xeno_spec_add_device (spec, "disk");
+
+  xeno_device_set_string (disk, "device", "disk");
+  xeno_device_set_string (disk, "source-file", "/pool/" UUID "-seed.iso");
+  xeno_device_set_string (drive, "device", "cdrom");
+  xeno_device_set_string (drive, "source-file", path);
+  xeno_seed_note (seed, spec);
+  return spec;
+}
+
+/* A copy becomes one of its own without becoming another: nothing secret is noted, nothing is done twice. */
+static void
+test_a_copy_is_told_again (void)
+{
+  g_autoptr (XenoSeed) seed = make_seed ();
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (XenoSeed) again = NULL;
+  g_autoptr (XenoSeed) same = NULL;
+  g_autoptr (GHashTable) files = NULL;
+  g_autofree char *xml = NULL;
+  const char *packages[] = { "htop", NULL };
+  const char *user_data;
+
+  seed->packages = g_strdupv ((char **) packages);
+  seed->script = g_strdup ("echo once");
+  spec = make_machine (seed, "/pool/" UUID "-seed.iso");
+  xml = xeno_spec_to_xml (spec);
+  g_assert_null (strstr (xml, "secret"));
+  g_assert_null (strstr (xml, "once"));
+
+  again = xeno_seed_new_again (spec, "Box (copy)");
+  same = xeno_seed_new_again (spec, NULL);
+  g_assert_cmpstr (same->hostname, ==, "box");
+  files = make_files (again);
+  user_data = g_hash_table_lookup (files, "user-data");
+  assert_value (user_data, "anna", "user", "name", NULL);
+  assert_value (user_data, "false", "user", "lock_passwd", NULL);
+  assert_value (user_data, NULL, "user", "hashed_passwd", NULL);
+  assert_value (user_data, "box-copy", "hostname", NULL);
+  assert_value (user_data, NULL, "packages", NULL);
+  assert_value (user_data, "#!/bin/sh\n", "write_files", "0", "content", NULL);
+}
+
+static void
+test_a_seed_is_found_in_its_drive (void)
+{
+  static const struct
+  {
+    const char *path;
+    gboolean    is_seed;
+  } paths[] = {
+    { "/pool/" UUID "-seed.iso", TRUE },
+    { "/home/anna/my-seed.iso", FALSE },
+    { "/pool/-seed.iso", FALSE },
+    { "/pool/" UUID ".iso", FALSE },
+    { NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (XenoSeed) seed = make_seed ();
+      g_autoptr (XenoSpec) spec = make_machine (seed, paths[i].path);
+      g_autoptr (XenoDevice) drive = xeno_seed_find_drive (spec);
+
+      g_assert_cmpint (drive != NULL, ==, paths[i].is_seed);
+    }
+}
+
+/* Notes are written by anybody, and a machine of another maker has none. */
+static void
+test_no_more_is_told_than_was_noted (void)
+{
+  g_autoptr (XenoSpec) plain = xeno_spec_new ();
+  g_autoptr (XenoSeed) bad = make_seed ();
+  g_autoptr (XenoSpec) forged = NULL;
+
+  g_assert_null (xeno_seed_new_again (plain, "x"));
+  g_free (bad->user);
+  bad->user = g_strdup ("root: x");
+  forged = make_machine (bad, NULL);
+  g_assert_null (xeno_seed_new_again (forged, "x"));
 }
 
 static void
@@ -585,6 +676,9 @@ main (int    argc,
   g_test_add_func ("/xeno/seed/without-a-password-it-is-locked", test_no_password_locks);
   g_test_add_func ("/xeno/seed/hostile-text-stays-text", test_hostile_text_stays_text);
   g_test_add_func ("/xeno/seed/what-a-person-wrote-goes-first", test_own_user_data_goes_first);
+  g_test_add_func ("/xeno/seed/a-copy-is-told-again", test_a_copy_is_told_again);
+  g_test_add_func ("/xeno/seed/is-found-in-its-drive", test_a_seed_is_found_in_its_drive);
+  g_test_add_func ("/xeno/seed/no-more-is-told-than-was-noted", test_no_more_is_told_than_was_noted);
   g_test_add_func ("/xeno/seed/bad-values-are-refused-in-words", test_bad_values_are_refused);
   g_test_add_func ("/xeno/seed/nobody-is-locked-out", test_nobody_is_locked_out);
   g_test_add_func ("/xeno/seed/hostnames-come-from-titles", test_hostnames_come_from_titles);
