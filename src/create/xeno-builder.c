@@ -6,17 +6,12 @@
 
 #include "base/xeno-error.h"
 #include "base/xeno-worker.h"
+#include "create/xeno-build-note.h"
 #include "create/xeno-build.h"
-#include "create/xeno-builder.h"
+#include "create/xeno-builder-private.h"
 #include "create/xeno-recipe.h"
 
-#define JOURNAL_KIND "create"
-
 #define BUILDER_KEY "xeno-builder"
-
-/* What the journal hears before anything is made, with all paths. What it has not struck out by the time
- * the process dies is undone by the next one. */
-#define NOTE_MAKE "make"
 
 typedef struct
 {
@@ -24,7 +19,6 @@ typedef struct
   XenoJob          *job;     /* NULL when undoing what another process left */
   GTask            *task;
   XenoWorker       *worker;
-  XenoJournal      *journal;
   XenoJournalEntry *entry;   /* NULL before anything is made, and once the machine is whole */
   GError           *error;   /* why it is being undone */
   guint             step;
@@ -32,16 +26,6 @@ typedef struct
   gboolean          is_kept; /* the machine stays, though it did not start */
   gboolean          is_passing; /* what was made is undone once the machine is gone */
 } Builder;
-
-/* What a worker writes down. */
-typedef struct
-{
-  XenoJournal      *journal;
-  XenoJournalEntry *entry;
-  char             *uri;
-  char             *uuid;
-  GStrv             paths;
-} Note;
 
 static void go_on (Builder *builder);
 static void go_back (Builder *builder);
@@ -55,7 +39,6 @@ builder_new (XenoBuild *build,
   builder->build = build;
   builder->task = g_object_ref (task);
   builder->worker = xeno_worker_new (1);
-  builder->journal = xeno_journal_new (NULL);
   return builder;
 }
 
@@ -66,84 +49,9 @@ builder_free (Builder *builder)
   g_clear_object (&builder->job);
   g_clear_object (&builder->task);
   g_clear_object (&builder->worker);
-  g_clear_object (&builder->journal);
   g_clear_object (&builder->entry);
   g_clear_error (&builder->error);
   g_free (builder);
-}
-
-static void
-note_free (Note *note)
-{
-  g_object_unref (note->journal);
-  g_clear_object (&note->entry);
-  g_free (note->uri);
-  g_free (note->uuid);
-  g_strfreev (note->paths);
-  g_free (note);
-}
-
-static GStrv
-list_paths (GPtrArray *files)
-{
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-
-  for (guint i = 0; files != NULL && i < files->len; i++)
-    {
-      XenoPlanFile *file = g_ptr_array_index (files, i);
-
-      if (file->path != NULL)
-        g_strv_builder_add (paths, file->path);
-    }
-  return g_strv_builder_end (paths);
-}
-
-static Note *
-note_new (Builder *builder)
-{
-  Note *note = g_new0 (Note, 1);
-
-  note->journal = g_object_ref (builder->journal);
-  g_set_object (&note->entry, builder->entry);
-  note->uri = g_strdup (xeno_connection_get_uri (builder->build->connection));
-  note->uuid = g_strdup (builder->build->uuid);
-  note->paths = list_paths (builder->build->files);
-  return note;
-}
-
-static gpointer
-write_note (gpointer       data,
-            GCancellable  *cancellable,
-            GError       **error)
-{
-  Note *note = data;
-
-  note->entry = xeno_journal_begin (note->journal, JOURNAL_KIND, note->uri, note->uuid, error);
-  if (note->entry == NULL
-      || !xeno_journal_entry_note_step (note->entry, NOTE_MAKE, (const char * const *) note->paths, error))
-    return NULL;
-  return g_object_ref (note->entry);
-}
-
-static gpointer
-strike_out (gpointer       data,
-            GCancellable  *cancellable,
-            GError       **error)
-{
-  Note *note = data;
-
-  return GINT_TO_POINTER (note->entry == NULL || xeno_journal_entry_done (note->entry, error));
-}
-
-static void
-write_down (Builder             *builder,
-            XenoWorkFunc         work,
-            GAsyncReadyCallback  callback)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, builder);
-
-  xeno_worker_run (builder->worker, NULL, 0, task, work, note_new (builder), (GDestroyNotify) note_free,
-                   work == write_note ? g_object_unref : NULL);
 }
 
 /* The end, well or not. */
@@ -182,8 +90,8 @@ undo_struck_out_cb (GObject      *source,
   Builder *builder = user_data;
   g_autoptr (GError) error = NULL;
 
-  g_task_propagate_pointer (G_TASK (result), &error);
-  if (error != NULL) /* the next start looks at it once more, and finds nothing to do */
+  /* The next start looks at it once more, and finds nothing to do. */
+  if (!xeno_build_note_strike_out_finish (result, &error))
     g_info ("The journal keeps %s: %s", builder->build->uuid, error->message);
   finish (builder);
 }
@@ -224,7 +132,11 @@ go_back (Builder *builder)
           return;
         }
     }
-  write_down (builder, strike_out, undo_struck_out_cb);
+
+  if (builder->entry != NULL)
+    xeno_build_note_strike_out_async (builder->entry, builder->worker, undo_struck_out_cb, builder);
+  else
+    finish (builder);
 }
 
 static void
@@ -234,7 +146,7 @@ undo_noted_cb (GObject      *source,
 {
   Builder *builder = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (XenoJournalEntry) entry = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (XenoJournalEntry) entry = xeno_build_note_begin_finish (result, &error);
 
   /* Even where the journal is full by now, nothing is to stay behind. */
   if (entry == NULL)
@@ -255,7 +167,7 @@ turn_round (Builder *builder,
   if (!builder->has_made)
     finish (builder);
   else if (builder->entry == NULL)
-    write_down (builder, write_note, undo_noted_cb);
+    xeno_build_note_begin_async (builder->build, builder->worker, undo_noted_cb, builder);
   else
     go_back (builder);
 }
@@ -336,7 +248,7 @@ noted_cb (GObject      *source,
   Builder *builder = user_data;
   GError *error = NULL;
 
-  builder->entry = g_task_propagate_pointer (G_TASK (result), &error);
+  builder->entry = xeno_build_note_begin_finish (result, &error);
   builder->has_made = builder->entry != NULL;
   if (builder->has_made)
     run_step (builder);
@@ -352,7 +264,7 @@ struck_out_cb (GObject      *source,
   Builder *builder = user_data;
   GError *error = NULL;
 
-  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+  if (!xeno_build_note_strike_out_finish (result, &error))
     {
       turn_round (builder, error);
       return;
@@ -376,14 +288,14 @@ go_on (Builder *builder)
     step = &steps[builder->step];
 
   if (builder->entry != NULL && (step == NULL || step->undo == NULL) && !builder->is_passing)
-    write_down (builder, strike_out, struck_out_cb);
+    xeno_build_note_strike_out_async (builder->entry, builder->worker, struck_out_cb, builder);
   else if (step == NULL)
     finish (builder);
   else
     {
       xeno_job_report (builder->job, _(step->label), step->fraction);
       if (builder->entry == NULL && step->undo != NULL)
-        write_down (builder, write_note, noted_cb);
+        xeno_build_note_begin_async (builder->build, builder->worker, noted_cb, builder);
       else
         run_step (builder);
     }
@@ -533,182 +445,51 @@ xeno_builder_clear_finish (GAsyncResult  *result,
   return !g_task_had_error (G_TASK (result));
 }
 
-/* Undoing one after the other what other processes left. */
-typedef struct
+/*< private >
+ * xeno_builder_undo_async:
+ * @connection: where the machine was being made
+ * @entry: what the journal knows of it
+ * @callback: called when nothing of it is left
+ * @user_data: for @callback
+ *
+ * Undoes what another process left of a machine.
+ */
+void
+xeno_builder_undo_async (XenoConnection      *connection,
+                         XenoJournalEntry    *entry,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
 {
-  XenoConnection *connection;
-  GPtrArray      *entries;
-  GError         *error; /* the first failure; the rest is undone all the same */
-} Recovery;
-
-static void recover_next (GTask *task);
-
-static void
-recovery_free (Recovery *recovery)
-{
-  g_object_unref (recovery->connection);
-  g_clear_pointer (&recovery->entries, g_ptr_array_unref);
-  g_clear_error (&recovery->error);
-  g_free (recovery);
-}
-
-static void
-recovered_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Recovery *recovery = g_task_get_task_data (task);
-  GError **error = recovery->error == NULL ? &recovery->error : NULL;
-  g_autoptr (XenoMachine) machine = g_task_propagate_pointer (G_TASK (result), error);
-
-  recover_next (task);
-}
-
-static void
-add_files (GPtrArray          *files,
-           const char * const *paths)
-{
-  for (guint i = 0; paths[i] != NULL; i++)
-    {
-      XenoPlanFile *file = xeno_plan_file_new ("left", "", "");
-
-      file->path = g_strdup (paths[i]);
-      g_ptr_array_add (files, file);
-    }
-}
-
-static GPtrArray *
-list_left_files (XenoJournalEntry *entry)
-{
-  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
-
-  for (guint i = 0; i < xeno_journal_entry_get_n_steps (entry); i++)
-    if (g_str_equal (xeno_journal_entry_get_step (entry, i), NOTE_MAKE))
-      add_files (files, xeno_journal_entry_get_paths (entry, i));
-
-  return files;
-}
-
-static void
-recover (Recovery         *recovery,
-         XenoJournalEntry *entry,
-         GTask            *task)
-{
-  Builder *builder = builder_new (xeno_build_new (recovery->connection,
-                                                  xeno_journal_entry_get_machine_uuid (entry)), task);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Builder *builder = builder_new (xeno_build_new (connection, xeno_journal_entry_get_machine_uuid (entry)), task);
   gsize n_steps;
 
   xeno_build_step_list (&n_steps);
+  g_task_set_source_tag (task, xeno_builder_undo_async);
   builder->build->owner = builder;
-  builder->build->files = list_left_files (entry);
+  builder->build->files = xeno_build_note_list_files (entry);
   builder->entry = g_object_ref (entry);
-  builder->step = xeno_journal_entry_has_step (entry, NOTE_MAKE) ? n_steps : 0;
+  builder->step = builder->build->files != NULL ? n_steps : 0;
   go_back (builder);
 }
 
-static void
-recover_next (GTask *task)
-{
-  Recovery *recovery = g_task_get_task_data (task);
-  g_autoptr (XenoJournalEntry) entry = NULL;
-  g_autoptr (GTask) one = NULL;
-
-  if (recovery->entries->len > 0)
-    {
-      entry = g_ptr_array_steal_index (recovery->entries, 0);
-      one = g_task_new (NULL, NULL, recovered_cb, g_object_ref (task));
-      recover (recovery, entry, one);
-    }
-  else if (recovery->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&recovery->error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static gpointer
-take_entries (gpointer       data,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  g_autoptr (XenoJournal) journal = xeno_journal_new (NULL);
-
-  return xeno_journal_take_unfinished (journal, JOURNAL_KIND, data, NULL, error);
-}
-
-static void
-entries_taken_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Recovery *recovery = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  recovery->entries = g_task_propagate_pointer (G_TASK (result), &error);
-  if (recovery->entries != NULL)
-    recover_next (task);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * xeno_builder_recover_async:
- * @connection: a connection that is open and has its list of machines
- * @cancellable: (nullable): a cancellable; what was begun is done all the same
- * @callback: called when nothing is left to do
- * @user_data: for @callback
- *
- * Undoes what processes that died in the middle of xeno_builder_start() left. A machine that was
- * whole already stays.
- */
-void
-xeno_builder_recover_async (XenoConnection      *connection,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  g_autoptr (XenoWorker) worker = NULL;
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GTask) taking = NULL;
-  Recovery *recovery;
-
-  g_return_if_fail (XENO_IS_CONNECTION (connection));
-
-  task = g_task_new (connection, cancellable, callback, user_data);
-  g_task_set_source_tag (task, xeno_builder_recover_async);
-  if (xeno_connection_get_state (connection) != XENO_CONNECTION_OPEN || !xeno_connection_is_populated (connection))
-    {
-      g_task_return_error (task, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL,
-                                                 _("“%s” is not connected, so what was left there is cleared "
-                                                   "away later."), xeno_connection_get_title (connection)));
-      return;
-    }
-
-  recovery = g_new0 (Recovery, 1);
-  recovery->connection = g_object_ref (connection);
-  g_task_set_task_data (task, recovery, (GDestroyNotify) recovery_free);
-
-  worker = xeno_worker_new (1);
-  taking = g_task_new (NULL, NULL, entries_taken_cb, g_steal_pointer (&task));
-  xeno_worker_run (worker, NULL, 0, taking, take_entries, g_strdup (xeno_connection_get_uri (connection)), g_free,
-                   (GDestroyNotify) g_ptr_array_unref);
-}
-
-/**
- * xeno_builder_recover_finish:
+/*< private >
+ * xeno_builder_undo_finish:
  * @result: what the callback was given
- * @error: what could not be undone; it is tried again the next time
+ * @error: what could not be undone
  *
- * Ends xeno_builder_recover_async().
+ * Ends xeno_builder_undo_async().
  *
- * Returns: %TRUE if nothing is left to do
+ * Returns: %TRUE if nothing of it is left
  */
 gboolean
-xeno_builder_recover_finish (GAsyncResult  *result,
-                             GError       **error)
+xeno_builder_undo_finish (GAsyncResult  *result,
+                          GError       **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_builder_recover_async), FALSE);
+  g_autoptr (XenoMachine) machine = NULL;
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_builder_undo_async), FALSE);
+
+  machine = g_task_propagate_pointer (G_TASK (result), error);
+  return !g_task_had_error (G_TASK (result));
 }

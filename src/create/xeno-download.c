@@ -9,31 +9,20 @@
 
 #include "base/xeno-error.h"
 #include "base/xeno-text.h"
-#include "base/xeno-units.h"
 #include "base/xeno-worker.h"
 #include "create/xeno-checksum.h"
-#include "create/xeno-download-file.h"
+#include "create/xeno-download-http.h"
 #include "create/xeno-download-private.h"
 
-#define BLOCK_BYTES    (256 * 1024)
-#define MAX_NAME_BYTES 200
-#define MAX_HOST_CHARS 80
-
-/* How often a person is told, and over how long the speed is measured. */
-#define REPORT_US (G_USEC_PER_SEC / 4)
+#define MAX_NAME_BYTES  200
+#define MAX_SHOWN_CHARS 80
 
 typedef struct
 {
-  XenoJob  *job;
-  char     *url;
-  char     *folder;
-  guint     stall_seconds;
-
-  /* Of the thread that does the work. */
-  gint64    reported_us;
-  gint64    began_us;
-  guint64   began_bytes;  /* what was there then */
-  guint64   total_bytes;  /* 0: nobody knows */
+  char                 *url;
+  char                 *folder;
+  guint                 stall_seconds;
+  XenoDownloadProgress  progress;
 } Download;
 
 typedef struct
@@ -42,17 +31,10 @@ typedef struct
   gboolean  is_checked;
 } Outcome;
 
-typedef struct
-{
-  XenoJob *job;
-  char    *step;
-  double   fraction;
-} Report;
-
 static void
 download_free (Download *download)
 {
-  g_object_unref (download->job);
+  g_object_unref (download->progress.job);
   g_free (download->url);
   g_free (download->folder);
   g_free (download);
@@ -66,320 +48,27 @@ outcome_free (Outcome *outcome)
 }
 
 static void
-report_free (Report *report)
-{
-  g_object_unref (report->job);
-  g_free (report->step);
-  g_free (report);
-}
-
-static gboolean
-report_cb (gpointer user_data)
-{
-  Report *report = user_data;
-
-  if (xeno_job_get_state (report->job) == XENO_JOB_RUNNING)
-    xeno_job_report (report->job, report->step, report->fraction);
-  return G_SOURCE_REMOVE;
-}
-
-/* From the thread that works to the one that is looked at. */
-static void
-tell (Download *download,
-      char     *step,
-      double    fraction)
-{
-  Report *report = g_new0 (Report, 1);
-
-  report->job = g_object_ref (download->job);
-  report->step = step;
-  report->fraction = fraction;
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, report_cb, report, (GDestroyNotify) report_free);
-}
-
-static gboolean
-is_time_to_tell (Download *download)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (now_us - download->reported_us < REPORT_US)
-    return FALSE;
-
-  download->reported_us = now_us;
-  return TRUE;
-}
-
-static void
-tell_progress (Download *download,
-               guint64   done_bytes)
-{
-  double seconds = (g_get_monotonic_time () - download->began_us) / (double) G_USEC_PER_SEC;
-  g_autofree char *done = xeno_units_format_size (done_bytes);
-  g_autofree char *rate = xeno_units_format_rate (seconds > 0 ? (done_bytes - download->began_bytes) / seconds : 0);
-  g_autofree char *total = NULL;
-
-  if (download->total_bytes == 0)
-    {
-      /* Translators: how much has been downloaded, and how fast: "120 MiB, 3.2 MiB/s" */
-      tell (download, g_strdup_printf (_("%s, %s"), done, rate), -1.0);
-      return;
-    }
-
-  total = xeno_units_format_size (download->total_bytes);
-  /* Translators: "120 MiB of 650 MiB, 3.2 MiB/s" */
-  tell (download, g_strdup_printf (_("%s of %s, %s"), done, total, rate),
-        (double) done_bytes / download->total_bytes);
-}
-
-static void
 checked_cb (guint64  done_bytes,
             gpointer user_data)
 {
   Download *download = user_data;
 
-  if (is_time_to_tell (download))
-    tell (download, g_strdup (_("Checking what was downloaded…")),
-          (double) done_bytes / MAX (download->total_bytes, done_bytes));
+  xeno_download_progress_check (&download->progress,
+                                (double) done_bytes / MAX (download->progress.total_bytes, done_bytes));
 }
 
 static char *
-dup_host (const char *url)
-{
-  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
-
-  return xeno_text_clean (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : url, -1, MAX_HOST_CHARS);
-}
-
-static void
-set_network_error (GError       **error,
-                   Download      *download,
-                   const GError  *reason)
-{
-  g_autofree char *host = dup_host (download->url);
-
-  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, reason->message);
-  else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    xeno_set_error (error, XENO_ERROR_TIMEOUT, reason->message,
-                    _("“%s” has sent nothing for %u seconds. Download it again later: it goes on where it "
-                      "stopped."), host, download->stall_seconds);
-  else if (reason->domain == G_TLS_ERROR)
-    xeno_set_error (error, XENO_ERROR_NO_CONNECTION, reason->message,
-                    _("“%s” could not prove that it is what it says it is, so nothing was downloaded from it."), host);
-  else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-    xeno_set_error (error, XENO_ERROR_NO_CONNECTION, reason->message,
-                    _("“%s” stopped in the middle. Download it again: it goes on where it stopped."), host);
-  else
-    xeno_set_error (error, XENO_ERROR_NO_CONNECTION, reason->message,
-                    _("“%s” cannot be reached. Look whether this computer is connected to the network."), host);
-}
-
-static void
-set_status_error (GError     **error,
-                  const char  *url,
-                  SoupMessage *message)
-{
-  g_autofree char *host = dup_host (url);
-  g_autofree char *details = g_strdup_printf ("%u %s", soup_message_get_status (message), url);
-
-  if (soup_message_get_status (message) == SOUP_STATUS_NOT_FOUND)
-    xeno_set_error (error, XENO_ERROR_NOT_FOUND, details,
-                    _("“%s” does not have the file any more. There may be a newer release."), host);
-  else
-    xeno_set_error (error, XENO_ERROR_NO_CONNECTION, details,
-                    _("“%s” refuses the download (%u). Try again later."), host, soup_message_get_status (message));
-}
-
-/* Who began in private does not go on in public. */
-static gboolean
-check_privacy (const char   *url,
-               SoupMessage  *message,
-               GError      **error)
-{
-  g_autofree char *host = NULL;
-
-  if (!g_str_has_prefix (url, "https:") || g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https"))
-    return TRUE;
-
-  host = dup_host (url);
-  xeno_set_error (error, XENO_ERROR_NO_CONNECTION, NULL,
-                  _("“%s” leads to a place without encryption, where anybody could change the file on its way. "
-                    "Nothing was downloaded."), host);
-  return FALSE;
-}
-
-/* A version can be gone on with where two names of it cannot mean different bytes. */
-static const char *
-get_version (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char *etag = soup_message_headers_get_one (headers, "ETag");
-
-  if (etag != NULL && !g_str_has_prefix (etag, "W/"))
-    return etag;
-  return soup_message_headers_get_one (headers, "Last-Modified");
-}
-
-static void
-ask_for_rest (SoupMessage      *message,
-              XenoDownloadFile *file)
-{
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-
-  if (xeno_download_file_get_version (file) == NULL || xeno_download_file_get_length (file) == 0)
-    return;
-
-  soup_message_headers_set_range (headers, xeno_download_file_get_length (file), -1);
-  soup_message_headers_append (headers, "If-Range", xeno_download_file_get_version (file));
-}
-
-static GInputStream *
-send_message (Download      *download,
-              SoupSession   *session,
-              SoupMessage   *message,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (GInputStream) stream = soup_session_send (session, message, cancellable, &reason);
-
-  if (stream == NULL)
-    set_network_error (error, download, reason);
-  else if (check_privacy (download->url, message, error))
-    return g_steal_pointer (&stream);
-  return NULL;
-}
-
-/* What the server says it sends: the rest of what is there, or all of it. */
-static gboolean
-take_answer (Download          *download,
-             SoupMessage       *message,
-             XenoDownloadFile  *file,
-             GError           **error)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  guint status = soup_message_get_status (message);
-  goffset begin = 0;
-  goffset end = 0;
-  goffset total = 0;
-
-  if (status == SOUP_STATUS_PARTIAL_CONTENT && soup_message_headers_get_content_range (headers, &begin, &end, &total)
-      && (guint64) begin == xeno_download_file_get_length (file) && total > begin)
-    download->total_bytes = total;
-  else if (status == SOUP_STATUS_OK)
-    {
-      download->total_bytes = MAX (soup_message_headers_get_content_length (headers), 0);
-      if (!xeno_download_file_begin (file, get_version (message), error))
-        return FALSE;
-    }
-  else
-    {
-      set_status_error (error, download->url, message);
-      return FALSE;
-    }
-
-  download->began_us = g_get_monotonic_time ();
-  download->began_bytes = xeno_download_file_get_length (file);
-  return download->total_bytes < download->began_bytes
-         || xeno_download_file_has_room (file, download->total_bytes - download->began_bytes, error);
-}
-
-static gboolean
-take_bytes (Download          *download,
-            GInputStream      *stream,
-            XenoDownloadFile  *file,
-            GCancellable      *cancellable,
-            GError           **error)
-{
-  g_autofree guint8 *block = g_malloc (BLOCK_BYTES);
-  g_autoptr (GError) reason = NULL;
-  gssize n;
-
-  while ((n = g_input_stream_read (stream, block, BLOCK_BYTES, cancellable, &reason)) > 0)
-    {
-      if (!xeno_download_file_append (file, block, n, error))
-        return FALSE;
-      if (is_time_to_tell (download))
-        tell_progress (download, xeno_download_file_get_length (file));
-    }
-  if (n < 0)
-    {
-      set_network_error (error, download, reason);
-      return FALSE;
-    }
-
-  if (download->total_bytes == 0 || xeno_download_file_get_length (file) == download->total_bytes)
-    return TRUE;
-
-  reason = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes",
-                        xeno_download_file_get_length (file), download->total_bytes);
-  set_network_error (error, download, reason);
-  return FALSE;
-}
-
-static gboolean
-fetch (Download          *download,
-       SoupSession       *session,
-       XenoDownloadFile  *file,
-       GCancellable      *cancellable,
-       GError           **error)
-{
-  g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, download->url);
-  g_autoptr (GInputStream) stream = NULL;
-
-  ask_for_rest (message, file);
-  stream = send_message (download, session, message, cancellable, error);
-  if (stream == NULL)
-    return FALSE;
-
-  /* All of it is there already, or another version is: what there is to say is said by asking for all. */
-  if (soup_message_get_status (message) == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE
-      && xeno_download_file_get_length (file) > 0)
-    {
-      g_clear_object (&stream);
-      g_clear_object (&message);
-      if (!xeno_download_file_begin (file, NULL, error))
-        return FALSE;
-      message = soup_message_new (SOUP_METHOD_GET, download->url);
-      stream = send_message (download, session, message, cancellable, error);
-      if (stream == NULL)
-        return FALSE;
-    }
-  return take_answer (download, message, file, error) && take_bytes (download, stream, file, cancellable, error);
-}
-
-/* A list that is not there, or is nonsense, is as good as none. */
-static GBytes *
-fetch_list (Download     *download,
-            SoupSession  *session,
-            const char   *url,
-            GCancellable *cancellable)
-{
-  g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autofree char *text = g_malloc (XENO_CHECKSUM_MAX_LIST_BYTES);
-  gsize length;
-
-  stream = send_message (download, session, message, cancellable, NULL);
-  if (stream == NULL || soup_message_get_status (message) != SOUP_STATUS_OK
-      || !g_input_stream_read_all (stream, text, XENO_CHECKSUM_MAX_LIST_BYTES, &length, cancellable, NULL))
-    return NULL;
-
-  return g_bytes_new (text, length);
-}
-
-static char *
-find_checksum (Download      *download,
-               SoupSession   *session,
-               GChecksumType *type,
-               GCancellable  *cancellable)
+find_checksum (Download         *download,
+               XenoDownloadHttp *http,
+               GChecksumType    *type,
+               GCancellable     *cancellable)
 {
   g_auto (GStrv) urls = xeno_checksum_list_urls (download->url);
   g_autofree char *name = xeno_download_make_name (download->url, NULL);
 
   for (guint i = 0; urls[i] != NULL && !g_cancellable_is_cancelled (cancellable); i++)
     {
-      g_autoptr (GBytes) list = fetch_list (download, session, urls[i], cancellable);
+      g_autoptr (GBytes) list = xeno_download_http_fetch_list (http, urls[i], cancellable);
       char *sum = NULL;
 
       if (list != NULL)
@@ -392,7 +81,7 @@ find_checksum (Download      *download,
 
 static gboolean
 check (Download          *download,
-       SoupSession       *session,
+       XenoDownloadHttp  *http,
        XenoDownloadFile  *file,
        gboolean          *is_checked,
        GCancellable      *cancellable,
@@ -403,8 +92,8 @@ check (Download          *download,
   g_autofree char *own = NULL;
   g_autofree char *host = NULL;
 
-  tell (download, g_strdup (_("Checking what was downloaded…")), -1.0);
-  published = find_checksum (download, session, &type, cancellable);
+  xeno_download_progress_check (&download->progress, -1.0);
+  published = find_checksum (download, http, &type, cancellable);
   if (published == NULL)
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
 
@@ -415,7 +104,7 @@ check (Download          *download,
   if (*is_checked)
     return TRUE;
 
-  host = dup_host (download->url);
+  host = xeno_download_http_dup_host (download->url);
   xeno_download_file_discard (file);
   xeno_set_error (error, XENO_ERROR_BAD_MEDIA, own,
                   _("What “%s” sent is not the file it publishes the checksum of, so it was thrown away. "
@@ -429,22 +118,19 @@ download_work (gpointer       data,
                GError       **error)
 {
   Download *download = data;
-  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autofree char *name = xeno_download_make_name (download->url, error);
+  g_autoptr (XenoDownloadHttp) http = NULL;
   g_autoptr (XenoDownloadFile) file = NULL;
   Outcome *outcome = NULL;
-  SoupSession *session;
   gboolean is_checked = FALSE;
 
   if (name == NULL)
     return NULL;
 
-  /* A session belongs to the context of the thread that makes it. */
-  g_main_context_push_thread_default (context);
-  session = soup_session_new_with_options ("timeout", download->stall_seconds, "user-agent", "xenolith/" XENO_VERSION, NULL);
+  http = xeno_download_http_new (download->url, download->stall_seconds, &download->progress);
   file = xeno_download_file_open (download->folder, name, download->url, error);
-  if (file != NULL && fetch (download, session, file, cancellable, error)
-      && check (download, session, file, &is_checked, cancellable, error))
+  if (file != NULL && xeno_download_http_fetch (http, file, cancellable, error)
+      && check (download, http, file, &is_checked, cancellable, error))
     {
       char *path = xeno_download_file_keep (file, error);
 
@@ -455,8 +141,6 @@ download_work (gpointer       data,
           outcome->is_checked = is_checked;
         }
     }
-  g_object_unref (session);
-  g_main_context_pop_thread_default (context);
   return outcome;
 }
 
@@ -505,7 +189,7 @@ xeno_download_make_name (const char  *url,
       && strpbrk (name, "/\\\n\r\t") == NULL && g_ascii_isalnum (name[0]))
     return g_steal_pointer (&name);
 
-  shown = xeno_text_clean (url, -1, MAX_HOST_CHARS);
+  shown = xeno_text_clean (url, -1, MAX_SHOWN_CHARS);
   xeno_set_error (error, XENO_ERROR_INVALID, NULL,
                   _("“%s” is not the address of a file on the web. It begins with https:// and ends in the name of "
                     "the file."), shown);
@@ -551,7 +235,7 @@ xeno_download_start_impatient (const char          *url,
   g_task_set_task_data (task, g_object_ref (job), g_object_unref);
 
   download = g_new0 (Download, 1);
-  download->job = g_object_ref (job);
+  download->progress.job = g_object_ref (job);
   download->url = g_strdup (url);
   download->folder = g_strdup (folder);
   download->stall_seconds = stall_seconds;

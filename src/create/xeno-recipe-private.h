@@ -12,6 +12,28 @@ G_BEGIN_DECLS
 #define XENO_RECIPE_DEFAULT_N_CPUS       2
 #define XENO_RECIPE_DEFAULT_DISK_BYTES   (G_GUINT64_CONSTANT (20) << 30)
 
+typedef enum
+{
+  PROP_0,
+  PROP_TITLE,
+  PROP_OS_ID,
+  PROP_MEMORY_BYTES,
+  PROP_N_CPUS,
+  PROP_DISK_BYTES,
+  PROP_FIRMWARE,
+  PROP_ACCEL,
+  PROP_MEDIA,
+  PROP_GRAPHICS,
+  PROP_NETWORK,
+  PROP_DISK_WAY,
+  PROP_ARCH,
+  PROP_DRIVER_DISC,
+  PROP_SECURE_BOOT,
+  PROP_TPM,
+  PROP_BOOTS_NETWORK,
+  N_PROPS
+} XenoRecipeProperty;
+
 /* Values as wished, or as recommended. */
 typedef struct
 {
@@ -56,7 +78,13 @@ struct _XenoRecipe
 
 const XenoAppliance *xeno_recipe_get_appliance (XenoRecipe *self);
 
-char *xeno_recipe_make_title (XenoRecipe        *self);
-void  xeno_recipe_plan_init  (XenoPlanInterface *iface);
+void      xeno_recipe_notify      (XenoRecipe          *self,
+                                   XenoRecipeProperty   property);
+gboolean  xeno_recipe_take_string (XenoRecipe          *self,
+                                   char               **place,
+                                   const char          *value,
+                                   XenoRecipeProperty   property);
+char     *xeno_recipe_make_title  (XenoRecipe          *self);
+void      xeno_recipe_plan_init   (XenoPlanInterface   *iface);
 
 G_END_DECLS

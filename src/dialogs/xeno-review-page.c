@@ -6,68 +6,54 @@
 
 #include <glib/gi18n.h>
 
-#include "base/xeno-units.h"
+#include "dialogs/xeno-accel-row.h"
 #include "dialogs/xeno-disk-way-row.h"
-#include "dialogs/xeno-os-kind-row.h"
 #include "dialogs/xeno-kernel-group.h"
 #include "dialogs/xeno-network-row.h"
+#include "dialogs/xeno-os-kind-row.h"
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-platform-row.h"
+#include "dialogs/xeno-resources-group.h"
+#include "dialogs/xeno-review-header.h"
 #include "dialogs/xeno-review-page.h"
 #include "dialogs/xeno-seed-group.h"
 #include "spec/xeno-name.h"
-#include "widgets/xeno-size-row.h"
-
-#define MIB (G_GUINT64_CONSTANT (1) << 20)
-#define GIB (G_GUINT64_CONSTANT (1) << 30)
 
 struct _XenoReviewPage
 {
-  AdwBin           parent_instance;
-  XenoConnection  *connection;
-  XenoOsDb        *os_db;
-  XenoReviewFacts *facts;
-  XenoCaps        *caps;         /* NULL until the host has told */
-  GCancellable    *cancellable;  /* of the asking */
-  GCancellable    *lookup;       /* of the system that was just chosen */
-  XenoRecipe      *recipe;
-  gboolean         is_valid;
-  gboolean         is_filling;   /* the form is being filled in by us */
-  gboolean         has_own_name; /* the person typed the name */
+  AdwBin              parent_instance;
+  XenoConnection     *connection;
+  XenoOsDb           *os_db;
+  XenoReviewFacts    *facts;
+  XenoCaps           *caps;         /* NULL until the host has told */
+  GCancellable       *cancellable;  /* of the asking */
+  GCancellable       *lookup;       /* of the system that was just chosen */
+  XenoRecipe         *recipe;
+  gboolean            is_valid;
+  gboolean            is_filling;   /* the form is being filled in by us */
+  gboolean            has_own_name; /* the person typed the name */
 
-  AdwAvatar       *avatar;
-  GtkLabel        *os_label;
-  GtkLabel        *disc_label;
-  GtkWidget       *file_box;
-  GtkLabel        *file_label;
-  GtkLabel        *size_label;
-  GtkWidget       *warning_box;
-  GtkLabel        *warning_label;
-  GtkCheckButton  *consent;
-  GtkWidget       *unknown_group;
-  XenoOsKindRow   *os_kind_row;
-  GtkEditable     *name_row;
-  GtkLabel        *name_problem;
-  XenoDiskWayRow  *disk_way_row;
-  XenoSeedGroup   *seed_group;
-  GtkSpinButton   *cpus_spin;
-  AdwActionRow    *cpus_row;
-  XenoSizeRow     *memory_row;
-  XenoSizeRow     *disk_row;
-  AdwActionRow    *accel_row;
-  GtkWidget       *why_button;
-  GtkLabel        *why_label;
-  AdwExpanderRow  *more_row;
-  XenoOsRow       *os_row;
-  AdwComboRow     *firmware_row;
-  AdwComboRow     *graphics_row;
-  XenoNetworkRow  *network_row;
-  GtkWidget       *network_note;
-  AdwComboRow     *accel_choice_row;
-  XenoKernelGroup *kernel_group;
-  XenoPlatformRow *platform_row;
-  GtkLabel        *problem_label;
-  GtkLabel        *space_label;
+  XenoReviewHeader   *header;
+  GtkWidget          *warning_box;
+  GtkLabel           *warning_label;
+  GtkCheckButton     *consent;
+  GtkWidget          *unknown_group;
+  XenoOsKindRow      *os_kind_row;
+  GtkEditable        *name_row;
+  GtkLabel           *name_problem;
+  XenoDiskWayRow     *disk_way_row;
+  XenoSeedGroup      *seed_group;
+  XenoResourcesGroup *resources_group;
+  XenoAccelRow       *accel_row;
+  AdwExpanderRow     *more_row;
+  XenoOsRow          *os_row;
+  AdwComboRow        *firmware_row;
+  AdwComboRow        *graphics_row;
+  XenoNetworkRow     *network_row;
+  GtkWidget          *network_note;
+  AdwComboRow        *accel_choice_row;
+  XenoKernelGroup    *kernel_group;
+  XenoPlatformRow    *platform_row;
 };
 
 enum
@@ -90,14 +76,6 @@ G_DEFINE_FINAL_TYPE (XenoReviewPage, xeno_review_page, ADW_TYPE_BIN)
 
 /* In the order of the rows in the template; D-Bus joins them where there is one. */
 static const char * const graphics_ids[] = { "auto", "spice", "vnc", "dbus" };
-
-static void
-show_problem (GtkLabel   *label,
-              const char *text)
-{
-  gtk_label_set_label (label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
-}
 
 static char *
 dup_free_title (XenoReviewPage *self)
@@ -123,7 +101,8 @@ check_name (XenoReviewPage *self)
                                    title, other);
     }
 
-  show_problem (self->name_problem, problem);
+  gtk_label_set_label (self->name_problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->name_problem), problem != NULL);
   if (problem != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
   else
@@ -135,18 +114,8 @@ check_name (XenoReviewPage *self)
 static gboolean
 check_rest (XenoReviewPage *self)
 {
-  g_autofree char *warning = xeno_recipe_dup_warning (self->recipe, self->facts->promised_bytes);
-  g_autoptr (GError) error = NULL;
-  const char *problem = NULL;
-
-  if (self->facts->problem != NULL)
-    problem = self->facts->problem->message;
-  else if (!xeno_recipe_check (self->recipe, &error))
-    problem = error->message;
-  show_problem (self->problem_label, problem);
-  show_problem (self->space_label, problem == NULL ? warning : NULL);
-
-  return problem == NULL && self->lookup == NULL
+  return xeno_resources_group_check (self->resources_group, self->facts->problem, self->facts->promised_bytes)
+         && self->lookup == NULL
          && (!gtk_widget_get_visible (self->warning_box) || gtk_check_button_get_active (self->consent));
 }
 
@@ -180,171 +149,14 @@ check_cb (XenoReviewPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_VALID]);
 }
 
-/* What the chosen acceleration means on this host, in plain words. */
 static void
-update_accel_row (XenoReviewPage *self)
+fill_name (XenoReviewPage *self)
 {
-  XenoHost *host = xeno_connection_get_host (self->connection);
-  g_autofree char *reason = NULL;
-  const char *virt_type;
-  XenoAccel accel;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->accel_row), self->facts->problem == NULL);
-  if (self->caps == NULL)
-    {
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->accel_row), _("Looking at this host…"));
-      adw_action_row_set_subtitle (self->accel_row, _("How fast it will run is not known yet."));
-      return;
-    }
-
-  g_object_get (self->recipe, "accel", &accel, NULL);
-  virt_type = xeno_caps_choose_virt_type (self->caps, accel, xeno_host_get_cpu_flags (host), &reason);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->accel_row),
-                                 g_strcmp0 (virt_type, "kvm") == 0
-                                 ? _("Hardware acceleration (KVM)")
-                                 : g_strcmp0 (virt_type, "qemu") == 0
-                                 ? _("Emulated, several times slower") : virt_type);
-  adw_action_row_set_subtitle (self->accel_row, reason);
-}
-
-/* The reasons behind it are the host's checks, each with what to do. */
-static void
-update_why (XenoReviewPage *self)
-{
-  GListModel *checks = xeno_host_get_checks (xeno_connection_get_host (self->connection));
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (checks); i++)
-    {
-      g_autoptr (XenoCheck) check = g_list_model_get_item (checks, i);
-      const char *advice = xeno_check_get_advice (check);
-
-      if (!g_str_equal (xeno_check_get_id (check), "kvm")
-          && !g_str_equal (xeno_check_get_id (check), "cpu-flags"))
-        continue;
-      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n\n" : "",
-                              xeno_check_get_title (check), xeno_check_get_result (check));
-      if (advice != NULL)
-        g_string_append_printf (text, " %s", advice);
-    }
-  gtk_label_set_label (self->why_label, text->str);
-  gtk_widget_set_visible (self->why_button, text->len > 0);
-}
-
-static void
-fill_resources (XenoReviewPage *self)
-{
-  XenoHost *host = xeno_connection_get_host (self->connection);
-  XenoRange memory = xeno_recipe_get_memory_range (self->recipe);
-  XenoRange cpus = xeno_recipe_get_cpu_range (self->recipe);
-  XenoRange disk = xeno_recipe_get_disk_range (self->recipe);
-  g_autofree char *subtitle = NULL;
-  guint64 memory_bytes, disk_bytes;
-  guint n_cpus;
-  guint n_host_cpus = xeno_host_get_n_cpus (host);
-
-  g_object_get (self->recipe, "memory-bytes", &memory_bytes, "n-cpus", &n_cpus,
-                "disk-bytes", &disk_bytes, NULL);
-
-  if (n_host_cpus > 0)
-    /* Translators: both are numbers of processors */
-    subtitle = g_strdup_printf (_("Recommended: %u · host has %u"), (guint) cpus.recommended, n_host_cpus);
-  else
-    subtitle = g_strdup_printf (_("Recommended: %u"), (guint) cpus.recommended);
-  adw_action_row_set_subtitle (self->cpus_row, subtitle);
-  gtk_spin_button_set_range (self->cpus_spin, (double) cpus.minimum, (double) cpus.maximum);
-  gtk_spin_button_set_value (self->cpus_spin, n_cpus);
-
-  xeno_size_row_set_range (self->memory_row, memory.minimum, memory.maximum, 256 * MIB);
-  xeno_size_row_set_recommendation (self->memory_row, memory.recommended,
-                                    xeno_host_get_memory_bytes (host));
-  xeno_size_row_set_bytes (self->memory_row, memory_bytes);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->disk_row),
-                          disk.maximum > 0 && xeno_recipe_get_disk_way (self->recipe) != XENO_DISK_IN_PLACE);
-  if (disk.maximum == 0)
-    return;
-
-  xeno_size_row_set_range (self->disk_row, disk.minimum, disk.maximum, GIB);
-  xeno_size_row_set_recommendation (self->disk_row, disk.recommended, self->facts->free_bytes);
-  xeno_size_row_set_bytes (self->disk_row, disk_bytes);
-}
-
-/* What a disk takes here, and what a guest sees of it. */
-static void
-show_size (XenoReviewPage *self,
-           XenoMedia      *media)
-{
-  g_autofree char *size = xeno_units_format_size (xeno_media_get_size_bytes (media));
-  g_autofree char *capacity = xeno_units_format_size (xeno_media_get_capacity_bytes (media));
-  g_autofree char *text = NULL;
-
-  if (xeno_media_get_capacity_bytes (media) > 0)
-    /* Translators: what kind of disk it is, and two sizes */
-    text = g_strdup_printf (_("%s, takes %s, the guest sees %s"), xeno_media_get_kind_label (media), size, capacity);
-  else
-    /* Translators: what kind of disk it is, and a size */
-    text = g_strdup_printf (_("%s, takes %s"), xeno_media_get_kind_label (media), size);
-  gtk_label_set_label (self->size_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->size_label), g_str_equal (xeno_media_get_device (media), "disk"));
-}
-
-/* What is known of the disc beyond its system. */
-static void
-fill_disc (XenoReviewPage *self)
-{
-  const XenoOsDisc *disc = self->facts->os != NULL ? xeno_os_get_disc (self->facts->os) : NULL;
-  g_autofree char *text = NULL;
-
-  if (disc != NULL && disc->arch != NULL)
-    /* Translators: what kind of disc it is; %s is a kind of processor, "x86_64" */
-    text = g_strdup_printf (disc->is_live ? _("Live disc for %s") : _("Installation disc for %s"), disc->arch);
-  else if (disc != NULL)
-    text = g_strdup (disc->is_live ? _("Live disc") : _("Installation disc"));
-  show_problem (self->disc_label, text);
-}
-
-static const char *
-get_os_name (XenoReviewPage *self)
-{
-  XenoOs *os = self->facts->os;
-
-  return os != NULL && !xeno_os_is_generic (os) ? xeno_os_get_full_name (os) : NULL;
-}
-
-/* What is made from nothing says so. */
-static const char *
-get_what (XenoReviewPage *self)
-{
-  XenoMedia *media = xeno_recipe_get_media (self->recipe);
-
-  if (get_os_name (self) != NULL)
-    return get_os_name (self);
-  if (media != NULL && xeno_media_is_kernel (media))
-    return xeno_media_get_label (media) != NULL ? xeno_media_get_label (media) : xeno_media_get_kind_label (media);
-  if (media != NULL)
-    return _("Unknown operating system");
-  return xeno_recipe_boots_network (self->recipe) ? _("Network installation") : _("Empty machine");
-}
-
-static void
-fill_identity (XenoReviewPage *self)
-{
-  XenoMedia *media = xeno_recipe_get_media (self->recipe);
-  const char *os_name = get_os_name (self);
-  const char *label = media != NULL ? xeno_media_get_label (media) : NULL;
   g_autofree char *unique = NULL;
-
-  adw_avatar_set_text (self->avatar, os_name != NULL ? os_name : label);
-  adw_avatar_set_show_initials (self->avatar, os_name != NULL || label != NULL);
-  adw_avatar_set_icon_name (self->avatar, media != NULL ? "media-optical-symbolic"
-                                          : xeno_recipe_boots_network (self->recipe) ? "network-wired-symbolic"
-                                          : "computer-symbolic");
-  gtk_label_set_label (self->os_label, get_what (self));
-  fill_disc (self);
 
   if (self->has_own_name)
     return;
+
   unique = dup_free_title (self);
   gtk_editable_set_text (self->name_row, unique);
 }
@@ -353,6 +165,10 @@ fill_identity (XenoReviewPage *self)
 static void
 update_platform (XenoReviewPage *self)
 {
+  XenoHost *host = xeno_connection_get_host (self->connection);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->accel_row), self->facts->problem == NULL);
+  xeno_accel_row_show (self->accel_row, self->recipe, host, self->caps);
   gtk_widget_set_visible (GTK_WIDGET (self->firmware_row),
                           self->caps == NULL || xeno_caps_offers_firmware_choice (self->caps));
   xeno_platform_row_show (self->platform_row, self->recipe, self->caps);
@@ -362,15 +178,15 @@ update_platform (XenoReviewPage *self)
 static void
 recommend (XenoReviewPage *self)
 {
+  XenoHost *host = xeno_connection_get_host (self->connection);
+
   self->is_filling = TRUE;
   if (!self->has_own_name)
     g_object_set (self->recipe, "title", NULL, NULL);
-  xeno_recipe_recommend (self->recipe, self->facts->os, xeno_connection_get_host (self->connection),
-                         self->caps, self->facts->free_bytes);
-  fill_identity (self);
-  fill_resources (self);
-  update_accel_row (self);
-  update_why (self);
+  xeno_recipe_recommend (self->recipe, self->facts->os, host, self->caps, self->facts->free_bytes);
+  xeno_review_header_show (self->header, self->recipe, self->facts->os);
+  fill_name (self);
+  xeno_resources_group_show (self->resources_group, self->recipe, host, self->facts->free_bytes);
   update_platform (self);
   self->is_filling = FALSE;
 
@@ -479,21 +295,6 @@ name_changed_cb (XenoReviewPage *self)
 }
 
 static void
-resources_changed_cb (XenoReviewPage *self)
-{
-  if (self->recipe == NULL || self->is_filling)
-    return;
-
-  g_object_set (self->recipe,
-                "n-cpus", (guint) gtk_spin_button_get_value_as_int (self->cpus_spin),
-                "memory-bytes", xeno_size_row_get_bytes (self->memory_row),
-                NULL);
-  if (gtk_widget_get_visible (GTK_WIDGET (self->disk_row)))
-    g_object_set (self->recipe, "disk-bytes", xeno_size_row_get_bytes (self->disk_row), NULL);
-  check_cb (self);
-}
-
-static void
 choices_changed_cb (XenoReviewPage *self)
 {
   if (self->recipe == NULL || self->is_filling)
@@ -505,7 +306,6 @@ choices_changed_cb (XenoReviewPage *self)
                 "graphics", graphics_ids[adw_combo_row_get_selected (self->graphics_row)],
                 "network", xeno_network_row_get_network (self->network_row),
                 NULL);
-  update_accel_row (self);
   update_platform (self);
   check_cb (self);
 }
@@ -670,12 +470,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-review-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, avatar);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_label);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disc_label);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_box);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, file_label);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, size_label);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, header);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_box);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, warning_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, consent);
@@ -685,13 +480,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_way_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, seed_group);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, cpus_spin);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, memory_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, resources_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_button);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, why_label);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, more_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
@@ -701,11 +491,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_note);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, kernel_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, platform_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, space_label);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, resources_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, disk_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
@@ -741,14 +528,16 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
   signals[CHANGE_FILE] = g_signal_new ("change-file", XENO_TYPE_REVIEW_PAGE, G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (XENO_TYPE_ACCEL_ROW);
   g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
-  g_type_ensure (XENO_TYPE_OS_KIND_ROW);
   g_type_ensure (XENO_TYPE_KERNEL_GROUP);
   g_type_ensure (XENO_TYPE_NETWORK_ROW);
+  g_type_ensure (XENO_TYPE_OS_KIND_ROW);
   g_type_ensure (XENO_TYPE_OS_ROW);
-  g_type_ensure (XENO_TYPE_SEED_GROUP);
   g_type_ensure (XENO_TYPE_PLATFORM_ROW);
-  g_type_ensure (XENO_TYPE_SIZE_ROW);
+  g_type_ensure (XENO_TYPE_RESOURCES_GROUP);
+  g_type_ensure (XENO_TYPE_REVIEW_HEADER);
+  g_type_ensure (XENO_TYPE_SEED_GROUP);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
@@ -763,13 +552,7 @@ show_media (XenoReviewPage *self,
             XenoMedia      *media)
 {
   const char *warning = media != NULL ? xeno_media_get_warning (media) : NULL;
-  g_autofree char *name = media != NULL ? g_filename_display_basename (xeno_media_get_path (media)) : NULL;
 
-  gtk_widget_set_visible (self->file_box, media != NULL);
-  gtk_label_set_label (self->file_label, name != NULL ? name : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->size_label), FALSE);
-  if (media != NULL)
-    show_size (self, media);
   gtk_label_set_label (self->warning_label, warning != NULL ? warning : "");
   gtk_widget_set_visible (self->warning_box, warning != NULL);
   gtk_check_button_set_active (self->consent, FALSE);

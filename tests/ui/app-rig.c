@@ -129,16 +129,6 @@ await_window (GType type)
   return find_window (type);
 }
 
-gpointer
-get_child (gpointer    widget,
-           const char *name)
-{
-  GObject *child = gtk_widget_get_template_child (widget, G_OBJECT_TYPE (widget), name);
-
-  g_assert_nonnull (child);
-  return child;
-}
-
 XenoWindow *
 get_main_window (void)
 {

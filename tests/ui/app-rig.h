@@ -4,6 +4,7 @@
 
 #include "app/xeno-application.h"
 #include "app/xeno-window.h"
+#include "find-widget.h"
 
 G_BEGIN_DECLS
 
@@ -26,8 +27,6 @@ gpointer     find_window       (GType       type);
 gpointer     await_window      (GType       type);
 gboolean     has_window        (gpointer    type);
 gboolean     has_no_window     (gpointer    type);
-gpointer     get_child         (gpointer    widget,
-                                const char *name);
 XenoWindow  *get_main_window   (void);
 gboolean     shows_page        (gpointer    page);
 GtkWidget   *find_button       (GtkWidget  *widget,

@@ -34,3 +34,32 @@ count_widgets (GtkWidget *widget,
     n += count_widgets (child, type);
   return n;
 }
+
+static gpointer
+find_id (GtkWidget  *widget,
+         const char *id)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      gpointer found = g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (child)), id) == 0
+                       ? child : find_id (child, id);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What a template calls by a name: its own, or else that of the first group in it that has one. */
+gpointer
+get_child (gpointer    widget,
+           const char *name)
+{
+  gpointer child = gtk_widget_get_template_child (widget, G_OBJECT_TYPE (widget), name);
+
+  if (child == NULL)
+    child = find_id (widget, name);
+  g_assert_nonnull (child);
+  return child;
+}

@@ -6,9 +6,11 @@
 
 G_BEGIN_DECLS
 
-gpointer find_widget   (GtkWidget *widget,
-                        GType      type);
-guint    count_widgets (GtkWidget *widget,
-                        GType      type);
+gpointer find_widget   (GtkWidget  *widget,
+                        GType       type);
+guint    count_widgets (GtkWidget  *widget,
+                        GType       type);
+gpointer get_child     (gpointer    widget,
+                        const char *name);
 
 G_END_DECLS

@@ -21,6 +21,7 @@
 #include "dialogs/xeno-os-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "dialogs/xeno-seed-group.h"
+#include "find-widget.h"
 #include "support/xeno-test.h"
 #include "virt/xeno-connection.h"
 #include "widgets/xeno-size-row.h"
@@ -102,16 +103,6 @@ virDomainCreate (virDomainPtr domain)
 }
 
 /* Looking and waiting */
-
-static gpointer
-get_child (gpointer    widget,
-           const char *name)
-{
-  GObject *child = gtk_widget_get_template_child (widget, G_OBJECT_TYPE (widget), name);
-
-  g_assert_nonnull (child);
-  return child;
-}
 
 static const char *
 get_shown (Fixture *fixture)
