@@ -22,6 +22,7 @@ typedef struct
   char                 *url;
   char                 *folder;
   guint                 stall_seconds;
+  GCancellable         *cancellable;
   XenoDownloadProgress  progress;
 } Download;
 
@@ -34,6 +35,7 @@ typedef struct
 static void
 download_free (Download *download)
 {
+  g_object_unref (download->cancellable);
   g_object_unref (download->progress.job);
   g_free (download->url);
   g_free (download->folder);
@@ -129,8 +131,8 @@ download_work (gpointer       data,
 
   http = xeno_download_http_new (download->url, download->stall_seconds, &download->progress);
   file = xeno_download_file_open (download->folder, name, download->url, error);
-  if (file != NULL && xeno_download_http_fetch (http, file, cancellable, error)
-      && check (download, http, file, &is_checked, cancellable, error))
+  if (file != NULL && xeno_download_http_fetch (http, file, download->cancellable, error)
+      && check (download, http, file, &is_checked, download->cancellable, error))
     {
       char *path = xeno_download_file_keep (file, error);
 
@@ -235,13 +237,15 @@ xeno_download_start_impatient (const char          *url,
   g_task_set_task_data (task, g_object_ref (job), g_object_unref);
 
   download = g_new0 (Download, 1);
+  download->cancellable = g_object_ref (xeno_job_get_cancellable (job));
   download->progress.job = g_object_ref (job);
   download->url = g_strdup (url);
   download->folder = g_strdup (folder);
   download->stall_seconds = stall_seconds;
 
+  /* Without a cancellable: whoever hears that it was cancelled may begin anew at once, or remove the folder. */
   worker = xeno_worker_new (1);
-  working = g_task_new (NULL, xeno_job_get_cancellable (job), downloaded_cb, task);
+  working = g_task_new (NULL, NULL, downloaded_cb, task);
   xeno_worker_run (worker, NULL, 0, working, download_work, download, (GDestroyNotify) download_free,
                    (GDestroyNotify) outcome_free);
   return job;

@@ -220,20 +220,6 @@ set_up (Fixture       *fixture,
   g_cond_init (&fixture->cond);
 }
 
-/* One that was cancelled has said so before its thread has let go of the file. */
-static void
-wait_until_let_go (Fixture *fixture)
-{
-  g_autofree char *part = g_strconcat (fixture->path, XENO_DOWNLOAD_PART_SUFFIX, NULL);
-  int fd = open (part, O_RDWR | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-
-  g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
-  g_close (fd, NULL);
-}
-
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
@@ -246,7 +232,6 @@ tear_down (Fixture       *fixture,
   g_socket_listener_close (G_SOCKET_LISTENER (fixture->service));
   g_clear_object (&fixture->service);
 
-  wait_until_let_go (fixture);
   xeno_test_remove_tree (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
@@ -407,6 +392,24 @@ test_stalls (Fixture       *fixture,
   g_assert_error (error, XENO_ERROR, XENO_ERROR_TIMEOUT);
 }
 
+static gboolean
+is_asked (gpointer data)
+{
+  return g_atomic_int_get (&((Fixture *) data)->n_asked) > 0;
+}
+
+/* Who hears that it was cancelled may begin anew at once, or remove the folder. */
+static gboolean
+has_let_go (Fixture *fixture)
+{
+  g_autofree char *part = g_strconcat (fixture->path, XENO_DOWNLOAD_PART_SUFFIX, NULL);
+  int fd = open (part, O_RDWR | O_CLOEXEC);
+  gboolean is_free = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0;
+
+  g_close (fd, NULL);
+  return is_free;
+}
+
 static void
 test_is_cancelled_at_once (Fixture       *fixture,
                            gconstpointer  data)
@@ -418,10 +421,10 @@ test_is_cancelled_at_once (Fixture       *fixture,
 
   fixture->manner = STALLS;
   job = xeno_download_start (fixture->url, fixture->folder, xeno_test_result_cb, &pending);
-  while (g_atomic_int_get (&fixture->n_asked) == 0)
-    g_main_context_iteration (NULL, FALSE);
+  xeno_test_until (is_asked, fixture);
   xeno_job_cancel (job);
   result = xeno_test_await (&pending);
+  g_assert_true (has_let_go (fixture));
   g_assert_null (xeno_download_finish (result, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (xeno_job_get_state (job), ==, XENO_JOB_CANCELLED);
@@ -439,14 +442,14 @@ test_two_do_not_write_one_file (Fixture       *fixture,
 
   fixture->manner = STALLS;
   job = xeno_download_start (fixture->url, fixture->folder, xeno_test_result_cb, &pending);
-  while (g_atomic_int_get (&fixture->n_asked) == 0)
-    g_main_context_iteration (NULL, FALSE);
+  xeno_test_until (is_asked, fixture);
   path = download (fixture, NULL, &error);
   g_assert_null (path);
   g_assert_error (error, XENO_ERROR, XENO_ERROR_IN_USE);
 
   xeno_job_cancel (job);
   result = xeno_test_await (&pending);
+  g_assert_true (has_let_go (fixture));
 }
 
 static void
