@@ -136,16 +136,38 @@ sync_folder_of (const char *path)
   close (fd);
 }
 
+/* Before it is locked, another process may take it for what a dead one left, and clear it away. */
+static int
+open_locked (const char *path)
+{
+  int fd;
+
+  while ((fd = open (path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)) >= 0)
+    {
+      int number = flock (fd, LOCK_EX) == 0 ? 0 : errno;
+
+      if (number == 0 && xeno_journal_is_named (fd, path))
+        return fd;
+
+      close (fd);
+      errno = number;
+      if (number != 0)
+        return -1;
+    }
+  return -1;
+}
+
 static gboolean
 save (XenoJournalEntry  *self,
       GError           **error)
 {
   g_autofree char *text = format_steps (self);
-  g_autofree char *new_path = g_strconcat (self->path, ".new", NULL);
-  int fd = open (new_path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *new_name = g_strconcat (self->id, XENO_JOURNAL_NEW_SUFFIX, NULL);
+  g_autofree char *new_path = g_build_filename (folder, new_name, NULL);
+  int fd = open_locked (new_path);
 
   if (fd < 0
-      || flock (fd, LOCK_EX | LOCK_NB) != 0
       || !write_all (fd, text)
       || rename (new_path, self->path) != 0)
     {

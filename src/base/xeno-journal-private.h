@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 #define XENO_JOURNAL_SUFFIX ".journal"
 
+/* What an entry is written to before it takes the place of the one before. */
+#define XENO_JOURNAL_NEW_SUFFIX ".journal.new"
+
 XenoJournalEntry *xeno_journal_entry_begin (const char  *directory,
                                             const char  *kind,
                                             const char  *uri,
@@ -16,5 +19,8 @@ XenoJournalEntry *xeno_journal_entry_begin (const char  *directory,
 XenoJournalEntry *xeno_journal_entry_load  (const char  *path,
                                             int          fd,
                                             GError     **error);
+
+gboolean          xeno_journal_is_named    (int          fd,
+                                            const char  *path);
 
 G_END_DECLS

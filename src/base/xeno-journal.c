@@ -27,21 +27,28 @@ G_DEFINE_FINAL_TYPE (XenoJournal, xeno_journal, G_TYPE_OBJECT)
 static int
 open_abandoned (const char *path)
 {
-  struct stat opened;
-  struct stat named;
   int fd = open (path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
   if (fd < 0)
     return -1;
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0
-      && fstat (fd, &opened) == 0
-      && stat (path, &named) == 0
-      && opened.st_dev == named.st_dev
-      && opened.st_ino == named.st_ino)
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && xeno_journal_is_named (fd, path))
     return fd;
 
   close (fd);
   return -1;
+}
+
+/* What a process that died did not come to give its name: the entry is as it was before. */
+static void
+clear_away (const char *path)
+{
+  int fd = open_abandoned (path);
+
+  if (fd < 0)
+    return;
+
+  unlink (path);
+  close (fd);
 }
 
 static char *
@@ -221,10 +228,34 @@ xeno_journal_take_unfinished (XenoJournal  *self,
 
       if (g_str_has_suffix (name, XENO_JOURNAL_SUFFIX))
         take_file (path, kind, uri, entries, bad);
+      else if (g_str_has_suffix (name, XENO_JOURNAL_NEW_SUFFIX))
+        clear_away (path);
     }
 
   g_ptr_array_sort (entries, compare_entries);
   if (put_aside != NULL)
     *put_aside = g_strv_builder_end (bad);
   return g_steal_pointer (&entries);
+}
+
+/*< private >
+ * xeno_journal_is_named:
+ * @fd: an open file
+ * @path: a path
+ *
+ * Looks whether a path still names the file that was opened by it.
+ *
+ * Returns: %TRUE if it does
+ */
+gboolean
+xeno_journal_is_named (int         fd,
+                       const char *path)
+{
+  struct stat opened;
+  struct stat named;
+
+  return fstat (fd, &opened) == 0
+         && stat (path, &named) == 0
+         && opened.st_dev == named.st_dev
+         && opened.st_ino == named.st_ino;
 }

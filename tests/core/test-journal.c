@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -328,6 +329,68 @@ test_full (Fixture       *fixture,
   g_assert_cmpuint (xeno_journal_entry_get_n_steps (g_ptr_array_index (entries, 0)), ==, 1);
 }
 
+/* As one that was killed between writing and naming what it wrote. */
+static void
+test_half_written (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (XenoJournalEntry) entry = begin (fixture, "create");
+  g_autoptr (GPtrArray) entries = NULL;
+  g_auto (GStrv) aside = NULL;
+  g_autofree char *left = g_build_filename (fixture->directory, "left.journal.new", NULL);
+  g_autofree char *written = g_build_filename (fixture->directory, "written.journal.new", NULL);
+  int fd = open (written, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
+  g_assert_true (g_file_set_contents (left, "[operation]\nversion=1\nki", -1, NULL));
+
+  entries = take (fixture, NULL, NULL, &aside);
+  g_assert_cmpuint (entries->len, ==, 0);
+  g_assert_cmpuint (g_strv_length (aside), ==, 0);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (written, G_FILE_TEST_EXISTS));
+  close (fd);
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  gint     is_over; /* atomic */
+} Other;
+
+static gpointer
+clear_away (gpointer data)
+{
+  Other *other = data;
+
+  while (!g_atomic_int_get (&other->is_over))
+    g_ptr_array_unref (take (other->fixture, NULL, NULL, NULL));
+  return NULL;
+}
+
+static void
+test_written_while_others_clear_away (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  Other other = { fixture, FALSE };
+  GThread *thread = NULL;
+
+  g_object_unref (begin (fixture, "create"));
+  thread = g_thread_new ("other", clear_away, &other);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr (XenoJournalEntry) entry = begin (fixture, "create");
+      g_autoptr (GError) error = NULL;
+
+      note (entry, "disk", "/srv/one.qcow2", NULL);
+      g_assert_true (xeno_journal_entry_done (entry, &error));
+      g_assert_no_error (error);
+    }
+  g_atomic_int_set (&other.is_over, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpuint (count_files (fixture), ==, 1);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -342,6 +405,8 @@ main (int    argc,
   ADD ("/xeno/journal/only-what-was-asked-for-is-taken", test_filter);
   ADD ("/xeno/journal/a-killed-process-leaves-its-entry", test_killed);
   ADD ("/xeno/journal/files-are-for-their-owner-alone", test_private);
+  ADD ("/xeno/journal/what-was-half-written-is-cleared-away", test_half_written);
+  ADD ("/xeno/journal/what-is-being-written-is-never-cleared-away", test_written_while_others_clear_away);
   ADD ("/xeno/journal/garbage-is-put-aside-and-told-once", test_garbage);
   ADD ("/xeno/journal/a-huge-file-is-not-read", test_huge);
   ADD ("/xeno/journal/no-folder-is-no-unfinished-operation", test_nothing_yet);
