@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(os.environ['G_TEST_SRCDIR'], 'support'))
 import pcscd  # noqa: E402
 from helper_test import IS_SANITIZED, SECCOMP, Skipped, case, main, take_away  # noqa: E402
 
-PATIENCE = 30
+PATIENCE = 60
 HELLO, CODE, READER_ADDED, READER_REMOVED, INSERTED, REMOVED, DATA, FLUSH, FLUSHED = range(1, 10)
 AWAITED, READY, MISSING, REFUSES = range(4)
 EMPTY, PRESENT, BUSY, REFUSED, MUTE, GIVEN = range(6)

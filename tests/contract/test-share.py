@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.environ['G_TEST_SRCDIR'], 'support'))
 from helper_test import LANDLOCK_CREATE_RULESET, SECCOMP, Skipped, case, main, take_away  # noqa: E402
 from webdav import Guest  # noqa: E402
 
-PATIENCE = 30
+PATIENCE = 60
 CLONE_NEWNS = 0x20000
 CLONE_NEWUSER = 0x10000000
 

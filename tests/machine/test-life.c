@@ -217,33 +217,76 @@ has_two_machines (gpointer connection)
   return g_list_model_get_n_items (xeno_connection_get_machines (connection)) == 2;
 }
 
-static gboolean
-is_called_new (gpointer machine)
+typedef struct
 {
-  return g_str_equal (xeno_machine_get_title (machine), "Neu");
+  XenoMachine *machine;
+  const char  *title;
+} Naming;
+
+static gboolean
+is_called_so (gpointer data)
+{
+  Naming *naming = data;
+
+  return g_str_equal (xeno_machine_get_title (naming->machine), naming->title);
 }
 
+/* Returns: how long it took until the new title was seen, in microseconds */
+static gint64
+be_renamed_outside (XenoMachine  *machine,
+                    virDomainPtr  domain,
+                    const char   *title)
+{
+  Naming naming = { machine, title };
+  gint64 start_us = g_get_monotonic_time ();
+
+  g_assert_cmpint (virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, title, NULL, NULL,
+                                         VIR_DOMAIN_AFFECT_CONFIG), ==, 0);
+  xeno_test_until (is_called_so, &naming);
+  return g_get_monotonic_time () - start_us;
+}
+
+/* Returns: how long it took until the start was seen, in microseconds */
+static gint64
+be_started_outside (XenoMachine  *machine,
+                    virDomainPtr  domain)
+{
+  gint64 start_us;
+
+  g_assert_cmpint (virDomainCreate (domain), ==, 0);
+  start_us = g_get_monotonic_time ();
+  wait_for_machine (machine, XENO_MACHINE_RUNNING);
+  return g_get_monotonic_time () - start_us;
+}
+
+/* What takes longer by itself does so each time; a busy computer does not. */
 static void
 what_virsh_does_shows_within_a_second (Fixture       *fixture,
                                        gconstpointer  data)
 {
+  static const char * const titles[] = { "Neu", "Neuer", "Am neuesten" };
   XenoMachine *machine = add_machine (fixture->connection, "seen", "");
   virConnectPtr outside = virConnectOpen (SESSION_URI);
   virDomainPtr domain = virDomainLookupByName (outside, "seen");
   g_autofree char *xml = make_machine_xml ("other", "");
   virDomainPtr other;
-  gint64 start_us = g_get_monotonic_time ();
+  gint64 shortest_us = G_MAXINT64;
 
-  g_assert_cmpint (virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, "Neu", NULL, NULL, VIR_DOMAIN_AFFECT_CONFIG), ==, 0);
-  xeno_test_until (is_called_new, machine);
-  g_assert_cmpint (g_get_monotonic_time () - start_us, <, G_USEC_PER_SEC);
+  for (gsize i = 0; i < G_N_ELEMENTS (titles) && shortest_us >= G_USEC_PER_SEC; i++)
+    shortest_us = be_renamed_outside (machine, domain, titles[i]);
+  g_assert_cmpint (shortest_us, <, G_USEC_PER_SEC);
 
   other = virDomainDefineXML (outside, xml);
   xeno_test_until (has_two_machines, fixture->connection);
-  g_assert_cmpint (virDomainCreate (domain), ==, 0);
-  start_us = g_get_monotonic_time ();
-  wait_for_machine (machine, XENO_MACHINE_RUNNING);
-  g_assert_cmpint (g_get_monotonic_time () - start_us, <, G_USEC_PER_SEC);
+
+  shortest_us = G_MAXINT64;
+  for (gsize i = 0; i < G_N_ELEMENTS (titles) && shortest_us >= G_USEC_PER_SEC; i++)
+    {
+      if (i > 0)
+        do_verb (machine, "force-off");
+      shortest_us = be_started_outside (machine, domain);
+    }
+  g_assert_cmpint (shortest_us, <, G_USEC_PER_SEC);
 
   virDomainFree (other);
   virDomainFree (domain);

@@ -14,7 +14,6 @@
 /* Far more than a person notices, so that a busy computer does not fail the test. */
 #define LONGEST_GAP_MS 500
 
-#define BEAT_MS 10
 
 typedef struct
 {
@@ -25,21 +24,8 @@ typedef struct
   char           *socket;
   char           *control;
   char           *log;
-  gint64          beat_us;
-  gint64          longest_gap_us;
-  guint           beat_id;
+  XenoTestPulse   pulse;
 } Fixture;
-
-static gboolean
-beat_cb (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-  gint64 now_us = g_get_monotonic_time ();
-
-  fixture->longest_gap_us = MAX (fixture->longest_gap_us, now_us - fixture->beat_us);
-  fixture->beat_us = now_us;
-  return G_SOURCE_CONTINUE;
-}
 
 static gboolean
 file_exists (gpointer path)
@@ -99,8 +85,7 @@ set_up (Fixture       *fixture,
   start_proxy (fixture);
   uri = g_strconcat ("qemu+unix:///session?socket=", fixture->socket, NULL);
   fixture->connection = xeno_connection_new (uri);
-  fixture->beat_us = g_get_monotonic_time ();
-  fixture->beat_id = g_timeout_add_full (G_PRIORITY_HIGH, BEAT_MS, beat_cb, fixture, NULL);
+  xeno_test_pulse_start (&fixture->pulse);
 }
 
 static void
@@ -109,9 +94,7 @@ tear_down (Fixture       *fixture,
 {
   g_autoptr (GError) error = NULL;
 
-  g_source_remove (fixture->beat_id);
-  g_test_message ("longest gap %.0f ms", fixture->longest_gap_us / 1000.0);
-  g_assert_cmpint (fixture->longest_gap_us / 1000, <, LONGEST_GAP_MS);
+  g_assert_cmpint (xeno_test_pulse_stop (&fixture->pulse) / 1000, <, LONGEST_GAP_MS);
 
   xeno_connection_close (fixture->connection);
   g_object_unref (fixture->connection);

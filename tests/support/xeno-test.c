@@ -2,9 +2,14 @@
 /* How tests wait: for a result or a condition, with a deadline, never for time to pass. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <glib/gstdio.h>
 
 #include "support/xeno-test.h"
+
+#define BEAT_MS 10
 
 static gboolean
 too_late_cb (gpointer user_data)
@@ -87,4 +92,55 @@ xeno_test_remove_tree (const char *path)
         g_unlink (child);
     }
   g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+/* For how long the main thread could have gone on, had others left it a processor. */
+static gint64
+get_waited_us (XenoTestPulse *pulse)
+{
+  char text[128] = "";
+  char *rest;
+
+  if (pulse->schedstat < 0 || pread (pulse->schedstat, text, sizeof text - 1, 0) <= 0)
+    return 0;
+
+  g_ascii_strtoull (text, &rest, 10); /* how long it ran */
+  return g_ascii_strtoull (rest, NULL, 10) / 1000;
+}
+
+static gboolean
+beat_cb (gpointer user_data)
+{
+  XenoTestPulse *pulse = user_data;
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 waited_us = get_waited_us (pulse);
+
+  pulse->longest_us = MAX (pulse->longest_us, now_us - pulse->beat_us - (waited_us - pulse->waited_us));
+  pulse->beat_us = now_us;
+  pulse->waited_us = waited_us;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Begins to feel whether the main loop turns. */
+void
+xeno_test_pulse_start (XenoTestPulse *pulse)
+{
+  pulse->schedstat = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  pulse->beat_us = g_get_monotonic_time ();
+  pulse->waited_us = get_waited_us (pulse);
+  pulse->longest_us = 0;
+  pulse->beat_id = g_timeout_add (BEAT_MS, beat_cb, pulse);
+}
+
+/* Returns: for how long the main loop did not turn at most, in microseconds; that a busy computer gave it no
+ * processor does not count */
+gint64
+xeno_test_pulse_stop (XenoTestPulse *pulse)
+{
+  beat_cb (pulse);
+  g_source_remove (pulse->beat_id);
+  if (pulse->schedstat >= 0)
+    close (pulse->schedstat);
+  g_test_message ("the main loop stood still for %.0f ms at most", pulse->longest_us / 1000.0);
+  return pulse->longest_us;
 }

@@ -11,6 +11,16 @@ G_BEGIN_DECLS
 
 typedef gboolean (*XenoTestFunc) (gpointer data);
 
+/* Whether the main loop turns. */
+typedef struct
+{
+  int    schedstat;
+  guint  beat_id;
+  gint64 beat_us;
+  gint64 waited_us;
+  gint64 longest_us;
+} XenoTestPulse;
+
 void          xeno_test_until        (XenoTestFunc   is_so,
                                       gpointer       data);
 void          xeno_test_until_exists (const char    *path);
@@ -19,5 +29,7 @@ void          xeno_test_result_cb    (GObject       *source,
                                       gpointer       user_data);
 GAsyncResult *xeno_test_await        (GAsyncResult **result);
 void          xeno_test_remove_tree  (const char    *path);
+void          xeno_test_pulse_start  (XenoTestPulse *pulse);
+gint64        xeno_test_pulse_stop   (XenoTestPulse *pulse);
 
 G_END_DECLS

@@ -19,7 +19,7 @@ GLib.log_set_handler('dbind', GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None,
 
 APP_ID = 'org.unaos.Xenolith'
 APP_PATH = '/org/unaos/Xenolith'
-PATIENCE = 30
+PATIENCE = 60
 LOOK_EVERY = 0.05
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 
 SESSION = pathlib.Path(os.environ['XENO_TEST_SOURCE'], 'tests/support/session.py')
-PATIENCE = 20
+PATIENCE = 60
 
 
 def wait_for(condition, what):

@@ -14,7 +14,7 @@ import sys
 import libvirt
 
 sys.path.insert(0, os.environ['XENO_TEST_SOURCE'] + '/tests/support')
-from xeno_test import App, find_button, is_one_line, main, press, run, wait_for  # noqa: E402
+from xeno_test import PATIENCE, App, find_button, is_one_line, main, press, run, wait_for  # noqa: E402
 
 XENO = os.environ['XENO_TEST_XENO']
 DISC = os.environ['XENO_TEST_SCREEN_ISO']
@@ -64,7 +64,7 @@ def whatever_it_was_doing_nothing_is_half_made():
             begin_a_machine(app)
             select.select([], [], [], moments.uniform(0, LONGEST))
             app.process.send_signal(signal.SIGTERM)
-            status = app.process.wait(30)
+            status = app.process.wait(PATIENCE)
             assert status in (0, -signal.SIGTERM), (status, app.said())
         # What ran still runs.
         running = {machine.UUIDString() for machine in connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE)}
@@ -93,7 +93,7 @@ def a_command_that_is_ended_leaves_nothing_half_made():
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         select.select([], [], [], moments.uniform(0, LONGEST / 2))
         maker.terminate()
-        _, errors = maker.communicate(timeout=30)
+        _, errors = maker.communicate(timeout=PATIENCE)
         names = [machine.name() for machine in connection.listAllDomains()]
         assert (maker.returncode == 0) == (f'ended-{number}' in names), (maker.returncode, names, errors)
         assert maker.returncode in (0, -signal.SIGTERM) or is_one_line(errors), errors

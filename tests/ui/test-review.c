@@ -140,38 +140,13 @@ is_valid (gpointer page)
   return xeno_review_page_is_valid (page);
 }
 
-/* How long the window did not answer. */
-typedef struct
-{
-  guint  id;
-  gint64 last;
-  gint64 longest_us;
-} Pulse;
-
-static gboolean
-beat_cb (gpointer user_data)
-{
-  Pulse *pulse = user_data;
-  gint64 now = g_get_monotonic_time ();
-
-  pulse->longest_us = MAX (pulse->longest_us, now - pulse->last);
-  pulse->last = now;
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-start_pulse (Pulse *pulse)
+assert_pulse (XenoTestPulse *pulse)
 {
-  *pulse = (Pulse) { 0, g_get_monotonic_time (), 0 };
-  pulse->id = g_timeout_add (20, beat_cb, pulse);
-}
+  gint64 longest_us = xeno_test_pulse_stop (pulse);
 
-static void
-assert_pulse (Pulse *pulse)
-{
-  g_source_remove (pulse->id);
 #ifndef __SANITIZE_ADDRESS__
-  g_assert_cmpint (pulse->longest_us, <, LONGEST_GAP_US);
+  g_assert_cmpint (longest_us, <, LONGEST_GAP_US);
 #endif
 }
 
@@ -891,10 +866,10 @@ test_dead_drive (Fixture       *fixture,
 {
   gint64 start = g_get_monotonic_time ();
   const char *words;
-  Pulse pulse;
+  XenoTestPulse pulse;
 
   is_shut = TRUE;
-  start_pulse (&pulse);
+  xeno_test_pulse_start (&pulse);
   open_path (fixture, SLOW_PREFIX "disc.iso");
   g_assert_cmpstr (get_shown (fixture), ==, "looking");
   xeno_test_until (is_bad, fixture);
@@ -919,10 +894,10 @@ test_slow_capabilities (Fixture       *fixture,
                         gconstpointer  data)
 {
   XenoReviewPage *page;
-  Pulse pulse;
+  XenoTestPulse pulse;
 
   is_shut = TRUE;
-  start_pulse (&pulse);
+  xeno_test_pulse_start (&pulse);
   page = open_disc (fixture, "Early");
   g_assert_true (xeno_review_page_is_valid (page));
   g_assert_cmpstr (adw_preferences_row_get_title (get_child (page, "accel_row")), ==, "Looking at this host…");
