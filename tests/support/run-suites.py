@@ -8,11 +8,15 @@ Ends in the line "N passed, N failed"; the status is 0 only if something passed 
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
 import sys
 import time
+
+# Most tests wait for the greater part of their time: for a guest, for a deadline.
+PROCESSES = max(4, 2 * (os.cpu_count() or 1))
 
 GOOD = {'OK', 'EXPECTEDFAIL', 'SKIP'}
 CASE = re.compile(r'^(not )?ok \d+ ?-? ?(.*?)( # SKIP.*)?$', re.MULTILINE | re.IGNORECASE)
@@ -57,35 +61,38 @@ def count_test(test):
     return count
 
 
-def count_suite(log):
-    total = Count()
+def read_results(log):
+    """The tests of a run, each with the suite it belongs to."""
     for line in log.read_text(encoding='utf-8').splitlines():
-        total.add(count_test(json.loads(line)))
-    return total
+        test = json.loads(line)
+        yield test['name'].partition(' / ')[0].rpartition(':')[2], test
 
 
-def run_suite(build, suite):
-    log = pathlib.Path(build, 'meson-logs', f'suite-{suite}.json')
+def run_suites(build, suites):
+    """All of them at once: while one test waits another one computes."""
+    log = pathlib.Path(build, 'meson-logs', 'suites.json')
     log.unlink(missing_ok=True)
-    print(f'== {suite}', flush=True)
-    began = time.monotonic()
-    subprocess.run(['meson', 'test', '-C', build, '--suite', suite, '--logbase', log.stem,
-                    '--print-errorlogs', '--num-processes', '2', '--timeout-multiplier', '4'], check=False)
-    if log.exists():
-        count = count_suite(log)
-    else:
-        count = Count()
-        count.failed = 1
-        count.broken.append(f'{suite}: nothing ran')
-    print(f'== {suite}: {count}, {time.monotonic() - began:.0f} s', flush=True)
-    return count
+    wanted = [word for suite in suites for word in ('--suite', suite)]
+    subprocess.run(['meson', 'test', '-C', build, *wanted, '--logbase', log.stem, '--print-errorlogs',
+                    '--num-processes', str(PROCESSES), '--timeout-multiplier', '4'], check=False)
+    counts = {suite: Count() for suite in suites}
+    for suite, test in read_results(log) if log.exists() else ():
+        counts[suite].add(count_test(test))
+    for suite, count in counts.items():
+        if not count.passed + count.failed + count.skipped:
+            count.failed = 1
+            count.broken.append(f'{suite}: nothing ran')
+    return counts
 
 
 def main():
-    build, suites = sys.argv[1], sys.argv[2:]
+    began = time.monotonic()
+    counts = run_suites(sys.argv[1], sys.argv[2:])
     total = Count()
-    for suite in suites:
-        total.add(run_suite(build, suite))
+    for suite, count in counts.items():
+        print(f'== {suite}: {count}')
+        total.add(count)
+    print(f'== {time.monotonic() - began:.0f} s')
     for name in total.broken:
         print(f'failed: {name}')
     if total.skipped:
