@@ -98,6 +98,7 @@ test  libxml2-utils                   libxml2                            libxml2
 test  gir1.2-gdkpixbuf-2.0            -                                  -                  typelib-1_0-GdkPixbuf-2_0
 test  bash-completion                 bash-completion                    bash-completion    bash-completion
 test  groff-base                      groff-base                         groff              groff
+test  mtools                          mtools                             mtools             mtools
 test  locales                         glibc-locale-source                -                  glibc-i18ndata
 test  libvirt-daemon-system           -                                  -                  -
 test  iproute2                        iproute                            iproute2           iproute2

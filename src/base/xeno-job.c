@@ -15,6 +15,7 @@ struct _XenoJob
   GError       *error;
   GCancellable *cancellable;
   gint64        started_us;
+  gboolean      is_usable;
 };
 
 typedef struct
@@ -33,6 +34,7 @@ enum
   PROP_FRACTION,
   PROP_STATE,
   PROP_ERROR,
+  PROP_IS_USABLE,
   N_PROPS
 };
 
@@ -136,6 +138,10 @@ xeno_job_get_property (GObject    *object,
       g_value_set_boxed (value, self->error);
       break;
 
+    case PROP_IS_USABLE:
+      g_value_set_boolean (value, self->is_usable);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -216,6 +222,13 @@ xeno_job_class_init (XenoJobClass *klass)
    */
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
 
+  /**
+   * XenoJob:is-usable:
+   *
+   * Whether what it is about is there for people already, though it goes on.
+   */
+  properties[PROP_IS_USABLE] = g_param_spec_boolean ("is-usable", NULL, NULL, FALSE, readable);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -294,6 +307,40 @@ xeno_job_set_subject (XenoJob    *self,
   g_free (self->subject);
   self->subject = g_strdup (subject);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBJECT]);
+}
+
+/**
+ * xeno_job_is_usable:
+ * @self: a job
+ *
+ * Tells whether what it is about is there for people already, though it goes on.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_job_is_usable (XenoJob *self)
+{
+  g_return_val_if_fail (XENO_IS_JOB (self), FALSE);
+
+  return self->is_usable;
+}
+
+/**
+ * xeno_job_make_usable:
+ * @self: a job
+ *
+ * Lets people have what it is about, though it goes on.
+ */
+void
+xeno_job_make_usable (XenoJob *self)
+{
+  g_return_if_fail (XENO_IS_JOB (self));
+
+  if (self->is_usable)
+    return;
+
+  self->is_usable = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_USABLE]);
 }
 
 /**

@@ -35,6 +35,8 @@ const char   *xeno_job_get_title       (XenoJob      *self);
 const char   *xeno_job_get_subject     (XenoJob      *self);
 void          xeno_job_set_subject     (XenoJob      *self,
                                         const char   *subject);
+gboolean      xeno_job_is_usable       (XenoJob      *self);
+void          xeno_job_make_usable     (XenoJob      *self);
 const char   *xeno_job_get_step        (XenoJob      *self);
 double        xeno_job_get_fraction    (XenoJob      *self);
 gint64        xeno_job_get_started_us  (XenoJob      *self);

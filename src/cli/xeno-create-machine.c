@@ -28,9 +28,11 @@ typedef struct
 {
   XenoWish        wish;
   XenoCreateSeed  seed;
-  XenoCreateInstall  install;
   XenoSeed       *told; /* NULL where nobody is told who logs in */
   char           *recipe;
+  char           *product_key;
+  GAsyncResult   *built; /* it may come when nobody waits any more */
+  gboolean        no_wait;
   gboolean        no_start;
   gboolean        dry_run;
 } Order;
@@ -40,9 +42,10 @@ order_clear (Order *order)
 {
   xeno_wish_clear (&order->wish);
   xeno_create_seed_clear (&order->seed);
-  xeno_create_install_clear (&order->install);
   g_clear_pointer (&order->told, xeno_seed_free);
   g_free (order->recipe);
+  g_free (order->product_key);
+  g_clear_object (&order->built);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
@@ -113,10 +116,10 @@ apply_seed (XenoRecipe         *recipe,
 
   if (seed->hostname == NULL)
     seed->hostname = xeno_seed_make_hostname (xeno_recipe_get_title (recipe));
+  if (order->wish.unattended)
+    return xeno_create_install_apply (&order->wish, order->product_key, answers, recipe, seed, error);
   if (!xeno_seed_check (seed, error))
     return FALSE;
-  if (order->install.unattended)
-    return xeno_create_install_apply (&order->install, answers, recipe, seed, error);
 
   xeno_recipe_set_seed (recipe, seed);
   return TRUE;
@@ -229,16 +232,22 @@ write_recipe (XenoCli            *cli,
 static XenoMachine *
 build (XenoCli     *cli,
        XenoRecipe  *recipe,
-       gboolean     start,
+       Order       *order,
        GError     **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (XenoJob) job = NULL;
-  GAsyncResult *slot = NULL;
+  XenoMachine *machine;
 
-  job = xeno_builder_start (cli->connection, XENO_PLAN (recipe), start, xeno_cli_result_cb, &slot);
-  result = xeno_create_await_job (cli, job, &slot);
-  return xeno_builder_finish (result, error);
+  job = xeno_builder_start (cli->connection, XENO_PLAN (recipe), !order->no_start, xeno_cli_result_cb,
+                            &order->built);
+  result = order->no_wait ? xeno_create_await_machine (cli, job, &order->built)
+                          : xeno_create_await_job (cli, job, &order->built);
+  if (result != NULL)
+    return xeno_builder_finish (result, error);
+
+  machine = xeno_connection_find_machine (cli->connection, xeno_job_get_subject (job), error);
+  return machine != NULL ? g_object_ref (machine) : NULL;
 }
 
 /* What would be made, and made known to libvirt; the files are not there, and their names will be others. */
@@ -302,12 +311,12 @@ create (XenoCli *cli,
   if (recipe != NULL && order->dry_run)
     return print_document (cli, recipe, caps, &answers);
   if (recipe != NULL)
-    machine = build (cli, recipe, !order->no_start, &error);
+    machine = build (cli, recipe, order, &error);
   xeno_create_explain_stop (&error);
   if (machine == NULL)
     return xeno_cli_fail (cli, error);
 
-  if (order->install.unattended && isatty (STDERR_FILENO))
+  if (order->no_wait && isatty (STDERR_FILENO))
     fprintf (stderr, "%s\n", _("It installs itself now, and is off when it is done; it starts from its disk then."));
   if (order->wish.gdb)
     say_where_gdb_goes (cli, machine);
@@ -324,7 +333,8 @@ xeno_create_run_machine (XenoCli   *cli,
     { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &order.recipe, N_("Read what is not said here from a file"), N_("FILE") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &order.dry_run, N_("Make nothing: print what libvirt would be told"), NULL },
     XENO_CREATE_SEED_OPTIONS (&order.seed),
-    XENO_CREATE_INSTALL_OPTIONS (&order.install),
+    { "product-key", 0, 0, G_OPTION_ARG_STRING, &order.product_key, N_("What its vendor wants to see"), N_("KEY") },
+    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &order.no_wait, N_("Do not wait until it has installed itself"), NULL },
     { "no-start", 0, 0, G_OPTION_ARG_NONE, &order.no_start, N_("Do not start it"), NULL },
     { NULL }
   };
@@ -335,16 +345,18 @@ xeno_create_run_machine (XenoCli   *cli,
   if (!xeno_cli_parse (cli, entries, 0, 0, args, &status))
     return status;
   if ((order.recipe != NULL && !xeno_wish_read (&order.wish, order.recipe, &error))
-      || !xeno_wish_check (&order.wish, &error) || !xeno_create_install_check (&order.install, &error))
+      || !xeno_wish_check (&order.wish, &error))
     return xeno_cli_misuse (cli, error->message);
-  if (order.install.unattended && (order.wish.iso == NULL || order.no_start))
-    return xeno_cli_misuse (cli, _("--unattended goes with --iso, and begins at once: leave --no-start out."));
-  if (order.install.unattended && xeno_create_seed_is_only_for_cloud (&order.seed))
-    return xeno_cli_misuse (cli, _("An installer is told of no key, package, script or user-data: those go with --cloud."));
-  if (order.wish.cloud == NULL && !order.install.unattended && xeno_create_seed_is_said (&order.seed))
+  if (order.wish.unattended && order.no_start)
+    return xeno_cli_misuse (cli, _("What installs itself begins at once: leave --no-start out."));
+  if (!order.wish.unattended && (order.product_key != NULL || order.no_wait))
+    return xeno_cli_misuse (cli, _("--product-key and --no-wait go with --unattended: say that too."));
+  if (order.wish.unattended && xeno_create_seed_is_only_for_cloud (&order.seed))
+    return xeno_cli_misuse (cli, _("An installer is told of no package, script or user-data: those go with --cloud."));
+  if (order.wish.cloud == NULL && !order.wish.unattended && xeno_create_seed_is_said (&order.seed))
     return xeno_cli_misuse (cli, _("Who logs in can be told to a cloud image, with --cloud FILE, or to an installer, "
                                    "with --unattended."));
-  if (order.wish.cloud != NULL || order.install.unattended)
+  if (order.wish.cloud != NULL || order.wish.unattended)
     order.told = xeno_create_seed_read (&order.seed, &error);
   if (error != NULL)
     return xeno_cli_fail (cli, error);

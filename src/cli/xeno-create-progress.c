@@ -27,14 +27,13 @@ progress_cb (XenoJob    *job,
     fprintf (stderr, "\r\033[K%s", step);
 }
 
-/* Waits for what xeno_cli_result_cb() puts into @slot; stops the job when the person stops the command. */
-GAsyncResult *
-xeno_create_await_job (XenoCli       *cli,
-                       XenoJob       *job,
-                       GAsyncResult **slot)
+static GAsyncResult *
+await (XenoCli       *cli,
+       XenoJob       *job,
+       gboolean       to_the_end,
+       GAsyncResult **slot)
 {
   gboolean shows_progress = isatty (STDERR_FILENO);
-  GAsyncResult *result;
 
   g_signal_connect_object (cli->cancellable, "cancelled", G_CALLBACK (xeno_job_cancel), job, G_CONNECT_SWAPPED);
   if (shows_progress)
@@ -46,10 +45,29 @@ xeno_create_await_job (XenoCli       *cli,
   /* Asked to stop before there was a job to tell. */
   if (g_cancellable_is_cancelled (cli->cancellable))
     xeno_job_cancel (job);
-  result = xeno_cli_await (slot);
+  while (*slot == NULL && (to_the_end || !xeno_job_is_usable (job)))
+    g_main_context_iteration (NULL, TRUE);
   if (shows_progress)
     fputs ("\r\033[K", stderr);
-  return result;
+  return g_steal_pointer (slot);
+}
+
+/* Waits for what xeno_cli_result_cb() puts into @slot; stops the job when the person stops the command. */
+GAsyncResult *
+xeno_create_await_job (XenoCli       *cli,
+                       XenoJob       *job,
+                       GAsyncResult **slot)
+{
+  return await (cli, job, TRUE, slot);
+}
+
+/* The same, but no longer than until the machine can be used: NULL where the job goes on, and @slot is filled later. */
+GAsyncResult *
+xeno_create_await_machine (XenoCli       *cli,
+                           XenoJob       *job,
+                           GAsyncResult **slot)
+{
+  return await (cli, job, FALSE, slot);
 }
 
 /* What an earlier run left goes first; what cannot go now is tried again next time. */

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 GAsyncResult *xeno_create_await_job    (XenoCli       *cli,
                                         XenoJob       *job,
                                         GAsyncResult **slot);
+GAsyncResult *xeno_create_await_machine (XenoCli       *cli,
+                                         XenoJob       *job,
+                                         GAsyncResult **slot);
 void          xeno_create_recover      (XenoCli       *cli);
 void          xeno_create_explain_stop (GError       **error);
 

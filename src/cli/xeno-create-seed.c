@@ -46,7 +46,7 @@ xeno_create_seed_is_only_for_cloud (const XenoCreateSeed *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->ssh_keys != NULL || self->packages != NULL || self->script != NULL || self->user_data != NULL;
+  return self->packages != NULL || self->script != NULL || self->user_data != NULL;
 }
 
 static void

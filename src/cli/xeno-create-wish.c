@@ -39,6 +39,7 @@ typedef struct
 static const char * const accels[] = { "auto", "kvm", "tcg", NULL };
 static const char * const choices[] = { "auto", "on", "off", NULL };
 static const char * const firmwares[] = { "auto", "bios", "uefi", NULL };
+static const char * const profiles[] = { "desktop", "jeos", NULL };
 static const char * const graphics_types[] = { "auto", "dbus", "spice", "vnc", NULL };
 
 #define PLACE(member) G_STRUCT_OFFSET (XenoWish, member)
@@ -65,6 +66,12 @@ static const Wish wishes[] = {
   { "accel", KIND_TEXT, PLACE (accel), N_("auto, kvm or tcg"), N_("KIND"), accels },
   { "graphics", KIND_TEXT, PLACE (graphics), N_("auto, spice, vnc or dbus"), N_("KIND"), graphics_types },
   { "network", KIND_TEXT, PLACE (network), N_("auto, user, none, or a network of the host"), N_("NAME") },
+  { "unattended", KIND_SWITCH, PLACE (unattended), N_("Install by itself, where it can") },
+  { "profile", KIND_TEXT, PLACE (profile), N_("desktop, or jeos for a small one"), N_("KIND"), profiles },
+  { "full-name", KIND_TEXT, PLACE (full_name), N_("What people call who logs in"), N_("NAME") },
+  { "language", KIND_TEXT, PLACE (language), N_("Its language, as de_DE; yours, by default"), N_("ID") },
+  { "keyboard", KIND_TEXT, PLACE (keyboard), N_("Its keyboard, as de; yours, by default"), N_("ID") },
+  { "timezone", KIND_TEXT, PLACE (timezone), N_("Its time zone; yours, by default"), N_("ZONE") },
   { "initrd", KIND_FILE, PLACE (initrd), N_("What the kernel unpacks as its first root"), N_("FILE") },
   { "cmdline", KIND_TEXT, PLACE (cmdline), N_("What the kernel is told, beside its console and root"), N_("WORDS") },
   { "root", KIND_FILE, PLACE (root), N_("The kernel’s root: a disk, or a folder that is shared"), N_("PATH") },
@@ -324,6 +331,22 @@ check_kernel (XenoWish  *wish,
   return FALSE;
 }
 
+/* What an installer alone is told. */
+static gboolean
+check_unattended (XenoWish  *wish,
+                  GError   **error)
+{
+  if (!wish->unattended && (wish->profile != NULL || wish->full_name != NULL || wish->language != NULL
+                            || wish->keyboard != NULL || wish->timezone != NULL))
+    xeno_set_error (error, XENO_ERROR_INVALID, NULL,
+                    _("What an installer is told goes with --unattended: say that too."));
+  else if (wish->unattended && wish->iso == NULL)
+    xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("--unattended goes with --iso FILE."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* Finds out whether the words mean something together, before anything is asked of libvirt. */
 gboolean
 xeno_wish_check (XenoWish  *wish,
@@ -352,7 +375,7 @@ xeno_wish_check (XenoWish  *wish,
     xeno_set_error (error, XENO_ERROR_INVALID, NULL,
                     _("A machine is made from one thing: --iso FILE, --import FILE, --cloud FILE, --kernel FILE, --pxe or --empty."));
   else
-    return check_kernel (wish, error);
+    return check_kernel (wish, error) && check_unattended (wish, error);
   return FALSE;
 }
 

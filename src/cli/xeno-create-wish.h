@@ -30,9 +30,15 @@ typedef struct
   char     *accel;
   char     *graphics;
   char     *network;
+  char     *profile;
+  char     *full_name;
+  char     *language;
+  char     *keyboard;
+  char     *timezone;
   int       n_cpus;
   gboolean  pxe;
   gboolean  empty;
+  gboolean  unattended;
   gboolean  light;
   gboolean  gdb;
   gboolean  in_place;

@@ -318,7 +318,7 @@ remove_next (XenoBuild *build)
     }
 
   file = g_ptr_array_index (build->files, build->n_files_removed);
-  if (file->path == NULL)
+  if (file->path == NULL || (build->puts_away && !file->is_for_first_start))
     file_removed (build, NULL);
   else
     xeno_storage_delete_async (build->connection, file->path, NULL, volume_removed_cb, build);
@@ -377,7 +377,7 @@ xeno_build_files_make (XenoBuild *build)
  * xeno_build_files_remove:
  * @build: what is being undone
  *
- * Removes the files, whether they were made or only begun.
+ * Removes the files, whether they were made or only begun: all of them, or those for the first start.
  */
 void
 xeno_build_files_remove (XenoBuild *build)

@@ -14,6 +14,13 @@ void              xeno_build_note_begin_async       (XenoBuild            *build
                                                      gpointer              user_data);
 XenoJournalEntry *xeno_build_note_begin_finish      (GAsyncResult         *result,
                                                      GError              **error);
+void              xeno_build_note_start_async       (XenoBuild            *build,
+                                                     XenoJournalEntry     *entry,
+                                                     XenoWorker           *worker,
+                                                     GAsyncReadyCallback   callback,
+                                                     gpointer              user_data);
+gboolean          xeno_build_note_start_finish      (GAsyncResult         *result,
+                                                     GError              **error);
 void              xeno_build_note_strike_out_async  (XenoJournalEntry     *entry,
                                                      XenoWorker           *worker,
                                                      GAsyncReadyCallback   callback,
@@ -27,5 +34,6 @@ void              xeno_build_note_take_left_async   (const char           *uri,
 GPtrArray        *xeno_build_note_take_left_finish  (GAsyncResult         *result,
                                                      GError              **error);
 GPtrArray        *xeno_build_note_list_files        (XenoJournalEntry     *entry);
+GPtrArray        *xeno_build_note_list_start_files  (XenoJournalEntry     *entry);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "base/xeno-error.h"
 #include "create/xeno-build-files.h"
 #include "create/xeno-build-first-start.h"
+#include "create/xeno-build-install.h"
 #include "spec/xeno-name.h"
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
@@ -287,6 +288,11 @@ static const XenoBuildStep steps[] = {
     N_("Putting away what was for the first start…"), 0.97, xeno_build_first_start_is_needed,
     xeno_build_first_start_end, NULL
   },
+  {
+    N_("Installing… the machine restarts by itself"), XENO_BUILD_UNKNOWN, xeno_build_first_start_is_needed,
+    xeno_build_install_wait, NULL, TRUE
+  },
+  { N_("Starting it from its disk…"), 0.99, xeno_build_first_start_is_needed, xeno_build_install_start, NULL, TRUE },
 };
 
 /*< private >

@@ -33,13 +33,17 @@ typedef void (*XenoBuildReportFunc) (XenoBuild  *build,
                                      const char *step,
                                      double      fraction);
 
+/* How long a guest takes for itself. */
+#define XENO_BUILD_UNKNOWN (-1.0)
+
 /**
  * XenoBuildStep:
  * @label: untranslated sentence for the job, marked with N_()
- * @fraction: how much of the job is done when it begins
+ * @fraction: how much of the job is done when it begins, or %XENO_BUILD_UNKNOWN
  * @is_needed: (nullable): whether this machine needs it
  * @run: does it
  * @undo: (nullable): undoes it, whether it was done or only begun; those that have one come together
+ * @is_usable: the machine is there for people by then, and nothing is left to put away
  *
  * One row of the table of steps.
  */
@@ -50,6 +54,7 @@ typedef struct
   gboolean  (*is_needed) (XenoBuild *build);
   void      (*run)       (XenoBuild *build);
   void      (*undo)      (XenoBuild *build);
+  gboolean    is_usable;
 } XenoBuildStep;
 
 struct _XenoBuild
@@ -67,6 +72,13 @@ struct _XenoBuild
   gboolean           is_unsure;    /* nobody knows whether the machine was defined */
   gboolean           tried_user_network;
   GError            *start_error;  /* while what was for the first start is put away */
+  XenoBuildDoneFunc  done_putting_away;
+  gboolean           puts_away;    /* what is removed is only for the first start */
+  gboolean           is_put_away;  /* nothing is left of that */
+  gboolean           keeps_medium; /* then its disc stays in the drive for the next start */
+  gulong             state_id;     /* while it installs itself */
+  gulong             removed_id;
+  gulong             cancelled_id;
   char              *uuid;
   char              *name;
   GPtrArray         *files;        /* XenoPlanFile; NULL before it is known that it can be made */

@@ -6,6 +6,7 @@
 
 #include "base/xeno-error.h"
 #include "base/xeno-worker.h"
+#include "create/xeno-build-first-start.h"
 #include "create/xeno-build-note.h"
 #include "create/xeno-build.h"
 #include "create/xeno-builder-private.h"
@@ -19,10 +20,11 @@ typedef struct
   XenoJob          *job;     /* NULL when undoing what another process left */
   GTask            *task;
   XenoWorker       *worker;
-  XenoJournalEntry *entry;   /* NULL before anything is made, and once the machine is whole */
+  XenoJournalEntry *entry;   /* NULL before anything is made, and once nothing is left to undo or to put away */
   GError           *error;   /* why it is being undone */
   guint             step;
   gboolean          has_made; /* there may be something to undo */
+  gboolean          is_whole; /* all is made: what comes now does not change what there is */
   gboolean          is_kept; /* the machine stays, though it did not start */
   gboolean          is_passing; /* what was made is undone once the machine is gone */
 } Builder;
@@ -178,17 +180,16 @@ keep (Builder *builder,
 {
   builder->error = error;
   builder->is_kept = TRUE;
-  if (!g_error_matches (error, XENO_ERROR, XENO_ERROR_TIMEOUT))
+  if (!g_error_matches (error, XENO_ERROR, XENO_ERROR_TIMEOUT)
+      && xeno_connection_find_machine (builder->build->connection, builder->build->uuid, NULL) != NULL)
     g_prefix_error (&builder->error, _("“%s” was made and is kept, switched off. "),
                     xeno_plan_get_title (builder->build->plan));
-  finish (builder);
-}
 
-/* All is made: what comes now does not change what there is. */
-static gboolean
-is_whole (Builder *builder)
-{
-  return builder->has_made && builder->entry == NULL;
+  /* What could not be put away is left to the next start. */
+  if (builder->entry != NULL && builder->build->is_put_away)
+    xeno_build_note_strike_out_async (builder->entry, builder->worker, undo_struck_out_cb, builder);
+  else
+    finish (builder);
 }
 
 static void
@@ -209,7 +210,7 @@ step_done_cb (XenoBuild *build,
       builder->step++;
       go_on (builder);
     }
-  else if (is_whole (builder))
+  else if (builder->is_whole)
     keep (builder, error);
   else
     turn_round (builder, error);
@@ -270,8 +271,44 @@ struck_out_cb (GObject      *source,
       return;
     }
 
+  builder->is_whole = TRUE;
   g_clear_object (&builder->entry);
   go_on (builder);
+}
+
+static void
+start_noted_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Builder *builder = user_data;
+  GError *error = NULL;
+
+  builder->is_whole = xeno_build_note_start_finish (result, &error);
+  if (builder->is_whole)
+    go_on (builder);
+  else
+    turn_round (builder, error);
+}
+
+/* What was made is the machine's from here on; what is for its first start alone is ours until it is put away. */
+static gboolean
+hand_over (Builder             *builder,
+           const XenoBuildStep *step)
+{
+  gboolean puts_away;
+
+  if (builder->entry == NULL || (step != NULL && step->undo != NULL) || builder->is_passing)
+    return FALSE;
+
+  puts_away = step != NULL && !step->is_usable && xeno_build_first_start_is_needed (builder->build);
+  if (!puts_away)
+    xeno_build_note_strike_out_async (builder->entry, builder->worker, struck_out_cb, builder);
+  else if (!builder->is_whole)
+    xeno_build_note_start_async (builder->build, builder->entry, builder->worker, start_noted_cb, builder);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void
@@ -287,18 +324,21 @@ go_on (Builder *builder)
   if (builder->step < n_steps)
     step = &steps[builder->step];
 
-  if (builder->entry != NULL && (step == NULL || step->undo == NULL) && !builder->is_passing)
-    xeno_build_note_strike_out_async (builder->entry, builder->worker, struck_out_cb, builder);
-  else if (step == NULL)
-    finish (builder);
-  else
+  if (hand_over (builder, step))
+    return;
+  if (step == NULL)
     {
-      xeno_job_report (builder->job, _(step->label), step->fraction);
-      if (builder->entry == NULL && step->undo != NULL)
-        xeno_build_note_begin_async (builder->build, builder->worker, noted_cb, builder);
-      else
-        run_step (builder);
+      finish (builder);
+      return;
     }
+
+  xeno_job_report (builder->job, _(step->label), step->fraction);
+  if (step->is_usable)
+    xeno_job_make_usable (builder->job);
+  if (builder->entry == NULL && step->undo != NULL)
+    xeno_build_note_begin_async (builder->build, builder->worker, noted_cb, builder);
+  else
+    run_step (builder);
 }
 
 static gboolean
@@ -318,8 +358,9 @@ begin_cb (gpointer user_data)
  *
  * Makes a machine. Whatever fails or is cancelled, no half machine and no stray disk stays behind; a
  * machine that only failed to start is kept, off. The journal hears of everything before it is made, and
- * strikes it out once the machine is whole, so that xeno_builder_recover_async() can undo what this
- * process leaves half made when it dies.
+ * strikes it out once the machine is whole and nothing lies about that it is started with once, so that
+ * xeno_builder_recover_async() can undo or put away what this process leaves when it dies. A machine that
+ * installs itself can be used while the job goes on, until it was started from its disk.
  *
  * A passing machine is started in any case. What was made for it is undone by xeno_builder_clear_async(),
  * or by the next process once this one dies, whatever the machine does then.
@@ -445,6 +486,30 @@ xeno_builder_clear_finish (GAsyncResult  *result,
   return !g_task_had_error (G_TASK (result));
 }
 
+static void
+put_away_cb (XenoBuild *build,
+             GError    *error)
+{
+  Builder *builder = build->owner;
+
+  builder->error = error;
+  if (error == NULL)
+    xeno_build_note_strike_out_async (builder->entry, builder->worker, undo_struck_out_cb, builder);
+  else
+    finish (builder);
+}
+
+/* The machine was whole, and is somebody's by now. */
+static void
+put_away (Builder *builder)
+{
+  XenoBuild *build = builder->build;
+
+  build->keeps_medium = !xeno_machine_is_active (build->machine); /* nobody knows how far it came */
+  build->done = put_away_cb;
+  xeno_build_first_start_end (build);
+}
+
 /*< private >
  * xeno_builder_undo_async:
  * @connection: where the machine was being made
@@ -452,7 +517,8 @@ xeno_builder_clear_finish (GAsyncResult  *result,
  * @callback: called when nothing of it is left
  * @user_data: for @callback
  *
- * Undoes what another process left of a machine.
+ * Undoes what another process left of a machine; of one that was whole it puts away what was only for its first
+ * start.
  */
 void
 xeno_builder_undo_async (XenoConnection      *connection,
@@ -467,8 +533,19 @@ xeno_builder_undo_async (XenoConnection      *connection,
   xeno_build_step_list (&n_steps);
   g_task_set_source_tag (task, xeno_builder_undo_async);
   builder->build->owner = builder;
-  builder->build->files = xeno_build_note_list_files (entry);
   builder->entry = g_object_ref (entry);
+  builder->build->files = xeno_build_note_list_start_files (entry);
+  if (builder->build->files != NULL)
+    g_set_object (&builder->build->machine,
+                  xeno_connection_find_machine (connection, xeno_journal_entry_get_machine_uuid (entry), NULL));
+  if (builder->build->machine != NULL)
+    {
+      put_away (builder);
+      return;
+    }
+
+  g_clear_pointer (&builder->build->files, g_ptr_array_unref);
+  builder->build->files = xeno_build_note_list_files (entry);
   builder->step = builder->build->files != NULL ? n_steps : 0;
   go_back (builder);
 }

@@ -75,6 +75,13 @@ add_folder (GPtrArray  *entries,
       add_file (entries, path, name);
 }
 
+static void
+add_all (GPtrArray *entries)
+{
+  add_folder (entries, xeno_media_library_get_folder (), TRUE);
+  add_folder (entries, g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD), FALSE);
+}
+
 static int
 compare_cb (gconstpointer a,
             gconstpointer b)
@@ -109,8 +116,7 @@ list_work (gpointer       data,
   GHashTable *uses = data;
   GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_media_entry_free);
 
-  add_folder (entries, xeno_media_library_get_folder (), TRUE);
-  add_folder (entries, g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD), FALSE);
+  add_all (entries);
   for (guint i = 0; i < entries->len; i++)
     {
       XenoMediaEntry *entry = g_ptr_array_index (entries, i);
@@ -174,6 +180,30 @@ xeno_media_library_get_folder (void)
   if (g_once_init_enter (&folder))
     g_once_init_leave (&folder, g_build_filename (g_get_user_data_dir (), "xenolith", "media", NULL));
   return folder;
+}
+
+/**
+ * xeno_media_library_list_discs:
+ *
+ * Lists where the disc images are. Blocks for as long as the drives do.
+ *
+ * Returns: (transfer full): the paths
+ */
+GStrv
+xeno_media_library_list_discs (void)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_media_entry_free);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  add_all (entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const char *path = ((XenoMediaEntry *) g_ptr_array_index (entries, i))->path;
+
+      if (g_str_has_suffix (path, ".iso"))
+        g_strv_builder_add (paths, path);
+    }
+  return g_strv_builder_end (paths);
 }
 
 /**

@@ -27,6 +27,7 @@ typedef struct
 
 void        xeno_media_entry_free             (XenoMediaEntry       *entry);
 const char *xeno_media_library_get_folder     (void);
+GStrv       xeno_media_library_list_discs     (void);
 void        xeno_media_library_list_async     (XenoConnection       *connection,
                                                GCancellable         *cancellable,
                                                GAsyncReadyCallback   callback,

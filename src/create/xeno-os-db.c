@@ -17,17 +17,15 @@ typedef struct
   XenoMedia     *media; /* a medium that shall be identified */
 } Question;
 
-/* What an installer shall be told. */
+/* What an installer shall be told. The texts are the wish's own. */
 typedef struct
 {
-  XenoOsLibrary *library;
-  XenoOs        *os;
-  XenoMedia     *media;
-  XenoSeed      *seed;
-  char          *profile;
-  char          *language;
-  char          *keyboard;
-  char          *timezone;
+  XenoOsLibrary   *library;
+  XenoOs          *os;
+  XenoMedia       *media;
+  XenoSeed        *seed; /* NULL: nothing yet */
+  XenoInstallWish  wish;
+  GPtrArray       *texts;
 } Order;
 
 struct _XenoOsDb
@@ -57,12 +55,50 @@ order_free (Order *order)
   xeno_os_library_unref (order->library);
   g_object_unref (order->os);
   g_object_unref (order->media);
-  xeno_seed_free (order->seed);
-  g_free (order->profile);
-  g_free (order->language);
-  g_free (order->keyboard);
-  g_free (order->timezone);
+  g_clear_pointer (&order->seed, xeno_seed_free);
+  g_ptr_array_unref (order->texts);
   g_free (order);
+}
+
+static Order *
+order_new (XenoOsDb  *self,
+           XenoOs    *os,
+           XenoMedia *media)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->library = xeno_os_library_ref (self->library);
+  order->os = g_object_ref (os);
+  order->media = g_object_ref (media);
+  order->texts = g_ptr_array_new_with_free_func (g_free);
+  return order;
+}
+
+static const char *
+keep_text (Order      *order,
+           const char *text)
+{
+  char *copy = g_strdup (text);
+
+  g_ptr_array_add (order->texts, copy);
+  return copy;
+}
+
+static void
+keep_wish (Order                 *order,
+           const XenoInstallWish *wish)
+{
+  order->seed = xeno_seed_copy (wish->seed);
+  order->wish = (XenoInstallWish) {
+    .profile = keep_text (order, wish->profile),
+    .language = keep_text (order, wish->language),
+    .keyboard = keep_text (order, wish->keyboard),
+    .timezone = keep_text (order, wish->timezone),
+    .realname = keep_text (order, wish->realname),
+    .product_key = keep_text (order, wish->product_key),
+    .driver_disc = keep_text (order, wish->driver_disc),
+    .seed = order->seed,
+  };
 }
 
 static gpointer
@@ -98,11 +134,18 @@ write_script (gpointer       data,
               GError       **error)
 {
   Order *order = data;
-  const XenoInstallWish wish = {
-    order->profile, order->language, order->keyboard, order->timezone, order->seed
-  };
 
-  return xeno_os_library_write_script (order->library, order->os, order->media, &wish, error);
+  return xeno_os_library_write_script (order->library, order->os, order->media, &order->wish, error);
+}
+
+static gpointer
+list_offers (gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Order *order = data;
+
+  return xeno_os_library_list_offers (order->library, order->os, order->media, error);
 }
 
 static gpointer
@@ -412,6 +455,58 @@ xeno_os_db_list_downloads_finish (XenoOsDb      *self,
 }
 
 /**
+ * xeno_os_db_list_offers_async:
+ * @self: a database
+ * @os: what is on the disc
+ * @media: the disc
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when they are listed
+ * @user_data: for @callback
+ *
+ * Lists the ways in which the system on a disc installs itself, without asking anybody anything.
+ */
+void
+xeno_os_db_list_offers_async (XenoOsDb            *self,
+                              XenoOs              *os,
+                              XenoMedia           *media,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (XENO_IS_OS_DB (self));
+  g_return_if_fail (XENO_IS_OS (os) && xeno_os_is_described (os));
+  g_return_if_fail (XENO_IS_MEDIA (media));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_os_db_list_offers_async);
+  xeno_worker_run (self->worker, LANE, 0, task, list_offers, order_new (self, os, media), (GDestroyNotify) order_free,
+                   (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * xeno_os_db_list_offers_finish:
+ * @self: a database
+ * @result: what the callback was given
+ * @error: as for xeno_os_db_load_finish()
+ *
+ * Ends xeno_os_db_list_offers_async().
+ *
+ * Returns: (transfer full) (element-type XenoInstallOffer): the offers, the recommended one first; may be empty
+ */
+GPtrArray *
+xeno_os_db_list_offers_finish (XenoOsDb      *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (XENO_IS_OS_DB (self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_os_db_list_offers_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * xeno_os_db_write_script_async:
  * @self: a database
  * @os: what is on the disc
@@ -440,15 +535,8 @@ xeno_os_db_write_script_async (XenoOsDb              *self,
   g_return_if_fail (XENO_IS_MEDIA (media));
   g_return_if_fail (wish != NULL && wish->seed != NULL);
 
-  order = g_new0 (Order, 1);
-  order->library = xeno_os_library_ref (self->library);
-  order->os = g_object_ref (os);
-  order->media = g_object_ref (media);
-  order->seed = xeno_seed_copy (wish->seed);
-  order->profile = g_strdup (wish->profile);
-  order->language = g_strdup (wish->language);
-  order->keyboard = g_strdup (wish->keyboard);
-  order->timezone = g_strdup (wish->timezone);
+  order = order_new (self, os, media);
+  keep_wish (order, wish);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_os_db_write_script_async);
   xeno_worker_run (self->worker, LANE, 0, task, write_script, order, (GDestroyNotify) order_free,

@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "create/xeno-install-script.h"
+#include "create/xeno-install-offer.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-download.h"
 #include "create/xeno-os.h"
@@ -47,6 +47,15 @@ void        xeno_os_db_list_downloads_async  (XenoOsDb             *self,
 GPtrArray  *xeno_os_db_list_downloads_finish (XenoOsDb             *self,
                                               GAsyncResult         *result,
                                               GError              **error);
+void        xeno_os_db_list_offers_async     (XenoOsDb              *self,
+                                              XenoOs                *os,
+                                              XenoMedia             *media,
+                                              GCancellable          *cancellable,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+GPtrArray  *xeno_os_db_list_offers_finish    (XenoOsDb              *self,
+                                              GAsyncResult          *result,
+                                              GError               **error);
 void        xeno_os_db_write_script_async    (XenoOsDb              *self,
                                               XenoOs                *os,
                                               XenoMedia             *media,

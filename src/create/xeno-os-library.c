@@ -158,6 +158,21 @@ describe (XenoOsLibrary *self,
   return os;
 }
 
+/* Scripts are not kept, so that the database itself is read. */
+static OsinfoDb *
+ref_scripts (XenoOsLibrary  *self,
+             GError        **error)
+{
+  g_auto (GStrv) folders = NULL;
+  g_autoptr (OsinfoDb) discs = NULL;
+
+  if (self->db != NULL)
+    return g_object_ref (self->db);
+
+  folders = find_folders ();
+  return read_folders (folders, &discs, error);
+}
+
 /*< private >
  * xeno_os_library_new:
  *
@@ -340,6 +355,31 @@ xeno_os_library_list_downloads (XenoOsLibrary  *self,
 }
 
 /*< private >
+ * xeno_os_library_list_offers:
+ * @self: a database
+ * @os: what is on the disc
+ * @media: the disc
+ * @error: as for xeno_os_library_load()
+ *
+ * Lists the ways in which the system on a disc installs itself.
+ *
+ * Returns: (transfer full) (element-type XenoInstallOffer): the offers
+ */
+GPtrArray *
+xeno_os_library_list_offers (XenoOsLibrary  *self,
+                             XenoOs         *os,
+                             XenoMedia      *media,
+                             GError        **error)
+{
+  g_autoptr (OsinfoDb) db = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  db = ref_scripts (self, error);
+  return db != NULL ? xeno_os_script_list (db, os, media) : NULL;
+}
+
+/*< private >
  * xeno_os_library_write_script:
  * @self: a database
  * @os: what is on the disc
@@ -347,7 +387,7 @@ xeno_os_library_list_downloads (XenoOsLibrary  *self,
  * @wish: what shall be installed, checked
  * @error: as for xeno_os_library_load() and xeno_os_script_write()
  *
- * Writes what an installer has to be told. Scripts are not kept, so that the database itself is read.
+ * Writes what an installer has to be told.
  *
  * Returns: (transfer full): the script
  */
@@ -358,17 +398,11 @@ xeno_os_library_write_script (XenoOsLibrary          *self,
                               const XenoInstallWish  *wish,
                               GError                **error)
 {
-  g_auto (GStrv) folders = NULL;
   g_autoptr (OsinfoDb) db = NULL;
-  g_autoptr (OsinfoDb) discs = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->db != NULL)
-    return xeno_os_script_write (self->db, os, media, wish, error);
-
-  folders = find_folders ();
-  db = read_folders (folders, &discs, error);
+  db = ref_scripts (self, error);
   return db != NULL ? xeno_os_script_write (db, os, media, wish, error) : NULL;
 }
 

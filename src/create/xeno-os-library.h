@@ -2,7 +2,7 @@
 /* The libosinfo database itself. Every call blocks, and one thread at a time may make one. */
 #pragma once
 
-#include "create/xeno-install-script.h"
+#include "create/xeno-install-offer.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os-private.h"
 
@@ -21,6 +21,10 @@ XenoOs        *xeno_os_library_lookup   (XenoOsLibrary  *self,
 XenoOs        *xeno_os_library_identify (XenoOsLibrary  *self,
                                          XenoMedia      *media,
                                          GError        **error);
+GPtrArray     *xeno_os_library_list_offers (XenoOsLibrary  *self,
+                                            XenoOs         *os,
+                                            XenoMedia      *media,
+                                            GError        **error);
 XenoInstallScript *xeno_os_library_write_script (XenoOsLibrary          *self,
                                                  XenoOs                 *os,
                                                  XenoMedia              *media,

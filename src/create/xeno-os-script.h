@@ -4,12 +4,15 @@
 
 #include <osinfo/osinfo.h>
 
-#include "create/xeno-install-script.h"
+#include "create/xeno-install-offer.h"
 #include "create/xeno-media.h"
 #include "create/xeno-os.h"
 
 G_BEGIN_DECLS
 
+GPtrArray         *xeno_os_script_list  (OsinfoDb               *db,
+                                         XenoOs                 *os,
+                                         XenoMedia              *media);
 XenoInstallScript *xeno_os_script_write (OsinfoDb               *db,
                                          XenoOs                 *os,
                                          XenoMedia              *media,

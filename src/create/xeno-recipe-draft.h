@@ -23,6 +23,7 @@ typedef struct
   gboolean        is_session;
   gboolean        is_spice;
   gboolean        is_dbus;
+  guint           n_discs;
 } XenoDraft;
 
 void     xeno_draft_add              (XenoDraft   *draft,

@@ -127,11 +127,20 @@ write_initrd (gconstpointer   author,
   return xeno_install_script_make_initrd (author, error);
 }
 
-static XenoPlanFile *
-plan_installer (XenoRecipe        *self,
-                const char        *role,
-                const char        *suffix,
-                XenoPlanWriteFunc  write)
+static GBytes *
+write_answers (gconstpointer   author,
+               const char     *uuid,
+               GError        **error)
+{
+  return xeno_install_script_make_answers (author, error);
+}
+
+static void
+plan_file_of_installer (XenoRecipe        *self,
+                        const char        *role,
+                        const char        *suffix,
+                        XenoPlanWriteFunc  write,
+                        GPtrArray         *files)
 {
   XenoPlanFile *file = xeno_plan_file_new (role, suffix, "written");
 
@@ -139,7 +148,29 @@ plan_installer (XenoRecipe        *self,
   file->author = xeno_install_script_copy (self->install_script);
   file->free_author = (GDestroyNotify) xeno_install_script_free;
   file->is_for_first_start = TRUE;
-  return file;
+  g_ptr_array_add (files, file);
+}
+
+static void
+plan_installer (XenoRecipe *self,
+                GPtrArray  *files)
+{
+  switch (self->install_script->method)
+    {
+    case XENO_INSTALL_INITRD:
+      plan_file_of_installer (self, "kernel", "-kernel", write_kernel, files);
+      plan_file_of_installer (self, "initrd", "-initrd", write_initrd, files);
+      break;
+
+    case XENO_INSTALL_DISC:
+      plan_file_of_installer (self, "answers", "-answers.iso", write_answers, files);
+      break;
+
+    case XENO_INSTALL_FLOPPY:
+    default:
+      plan_file_of_installer (self, "answers", "-answers.img", write_answers, files);
+      break;
+    }
 }
 
 /* Its own is all the disk that a kernel gets. */
@@ -164,10 +195,7 @@ list_files (XenoPlan *plan)
   if (self->seed != NULL)
     g_ptr_array_add (files, xeno_seed_plan_file (self->seed));
   if (self->install_script != NULL)
-    {
-      g_ptr_array_add (files, plan_installer (self, "kernel", "-kernel", write_kernel));
-      g_ptr_array_add (files, plan_installer (self, "initrd", "-initrd", write_initrd));
-    }
+    plan_installer (self, files);
   return files;
 }
 

@@ -170,12 +170,17 @@ xeno_draft_choose_firmware (XenoDraft  *draft,
                             GError    **error)
 {
   gboolean secure_boot = xeno_recipe_wants_secure_boot (draft->recipe, draft->caps);
+  const XenoInstallScript *script = xeno_recipe_get_install_script (draft->recipe);
 
   draft->is_uefi = xeno_recipe_wants_uefi (draft->recipe, draft->caps);
   if (draft->is_uefi && !xeno_caps_offers_uefi (draft->caps))
     xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
                     _("Firmware: this host has no UEFI firmware for machines. Install it (package "
                       "“ovmf” or “edk2-ovmf”), or choose BIOS."));
+  else if (draft->is_uefi && script != NULL && script->needs_bios)
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("Firmware: what this installer makes of the disk by itself is started by a BIOS alone. Choose BIOS, "
+                      "or install it yourself."));
   else if (secure_boot && !xeno_caps_offers_secure_boot (draft->caps))
     xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
                     _("Secure Boot: this host’s UEFI firmware cannot do it. Turn it off."));

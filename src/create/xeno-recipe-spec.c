@@ -67,11 +67,22 @@ add_controllers (XenoDraft *draft)
     xeno_draft_add (draft, "controller", "type", "pci", "model", "pcie-root-port", NULL);
 }
 
+/* A disc with drivers is of no use to an installer that nobody shows it to. */
+static gboolean
+knows_no_drivers (XenoDraft *draft)
+{
+  const XenoInstallScript *script = xeno_recipe_get_install_script (draft->recipe);
+
+  return draft->is_windows && script != NULL && !script->loads_drivers;
+}
+
 static const char *
 choose_disk_bus (XenoDraft *draft)
 {
   if (!draft->is_qemu)
     return NULL;
+  if (knows_no_drivers (draft) && draft->is_x86)
+    return "sata";
 
   return has_driver (draft, "virtio-block") || !draft->is_x86 ? "virtio" : "sata";
 }
@@ -117,12 +128,13 @@ add_disk (XenoDraft  *draft,
   state_chain (draft, backing_path, backing_format);
 }
 
+/* The first one is the medium, and what a guest counts. */
 static void
 add_disc (XenoDraft  *draft,
-          const char *path,
-          gboolean    is_drivers)
+          const char *path)
 {
-  guint index = (is_drivers ? 1 : 0) + (g_strcmp0 (choose_disk_bus (draft), "sata") == 0 ? 1 : 0);
+  gboolean is_first = draft->n_discs == 0;
+  guint index = draft->n_discs++ + (g_strcmp0 (choose_disk_bus (draft), "sata") == 0 ? 1 : 0);
   const char *bus = draft->is_x86 ? "sata" : "scsi";
   g_autofree char *target = g_strdup_printf ("sd%c", 'a' + index);
 
@@ -133,7 +145,7 @@ add_disc (XenoDraft  *draft,
                   "source-file", path,
                   "target-dev", target, "bus", draft->is_qemu ? bus : NULL,
                   "readonly", "",
-                  "boot-order", is_drivers ? NULL : xeno_recipe_boots_network (draft->recipe) ? "3" : "2",
+                  "boot-order", !is_first ? NULL : xeno_recipe_boots_network (draft->recipe) ? "3" : "2",
                   NULL);
 }
 
@@ -203,6 +215,28 @@ add_cards (XenoDraft           *draft,
                     NULL);
 }
 
+/* Where the installer looks for what it is told; the discs before it and behind it have their letters by that. */
+static void
+add_answers (XenoDraft  *draft,
+             const char *path)
+{
+  const XenoInstallScript *script = xeno_recipe_get_install_script (draft->recipe);
+
+  if (script == NULL || path == NULL)
+    return;
+
+  if (script->method == XENO_INSTALL_DISC)
+    add_disc (draft, path);
+  else
+    xeno_draft_add (draft, "disk",
+                    "type", "file", "device", "floppy",
+                    "driver-type", "raw",
+                    "source-file", path,
+                    "target-dev", "fda", "bus", draft->is_qemu ? "fdc" : NULL,
+                    "readonly", "",
+                    NULL);
+}
+
 static void
 add_storage (XenoDraft  *draft,
              GPtrArray *files)
@@ -226,11 +260,12 @@ add_storage (XenoDraft  *draft,
   else if (disk_path != NULL)
     add_disk (draft, disk_path, "qcow2", NULL, NULL);
   if (media != NULL && g_str_equal (xeno_media_get_device (media), "cdrom"))
-    add_disc (draft, path, FALSE);
+    add_disc (draft, path);
   if (xeno_plan_find_path (files, XENO_SEED_ROLE) != NULL)
     add_seed (draft, xeno_plan_find_path (files, XENO_SEED_ROLE));
+  add_answers (draft, xeno_plan_find_path (files, "answers"));
   if (draft->is_windows && xeno_recipe_get_driver_disc (draft->recipe) != NULL)
-    add_disc (draft, xeno_recipe_get_driver_disc (draft->recipe), TRUE);
+    add_disc (draft, xeno_recipe_get_driver_disc (draft->recipe));
 }
 
 static void
@@ -383,7 +418,7 @@ add_installer (XenoDraft *draft,
 {
   const XenoInstallScript *script = xeno_recipe_get_install_script (draft->recipe);
 
-  if (script == NULL)
+  if (script == NULL || script->method != XENO_INSTALL_INITRD)
     return;
 
   xeno_spec_set_value (draft->spec, "os/kernel", xeno_plan_find_path (files, "kernel"));

@@ -145,8 +145,8 @@ check_user (const char  *user,
                       "“-” and “_”, 32 at most."));
   else if (g_str_equal (user, "root"))
     xeno_set_error (error, XENO_ERROR_INVALID, NULL,
-                    _("User name: “root” cannot log in to a cloud image. Choose another one, who may do all "
-                      "with “sudo”."));
+                    _("User name: “root” cannot log in, for it is not a person’s. Choose another one, who may do "
+                      "all with “sudo”."));
   else
     return TRUE;
 
@@ -280,6 +280,27 @@ check_way_in (const XenoSeed  *self,
 }
 
 /**
+ * xeno_seed_check_login:
+ * @self: a seed
+ * @error: %XENO_ERROR_INVALID with a sentence that begins with the field
+ *
+ * Tells whether a guest, whatever it is made from, can be told who logs in, and what it is called.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_seed_check_login (const XenoSeed  *self,
+                       GError         **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return check_user (self->user, error)
+         && check_password (self->password, error)
+         && check_ssh_keys (self->ssh_keys, error)
+         && check_hostname (self->hostname, error);
+}
+
+/**
  * xeno_seed_check:
  * @self: a seed
  * @error: %XENO_ERROR_INVALID with a sentence that begins with the field
@@ -294,10 +315,7 @@ xeno_seed_check (const XenoSeed  *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return check_user (self->user, error)
-         && check_password (self->password, error)
-         && check_ssh_keys (self->ssh_keys, error)
-         && check_hostname (self->hostname, error)
+  return xeno_seed_check_login (self, error)
          && check_packages (self->packages, error)
          && check_script (self->script, error)
          && xeno_seed_check_user_data (self, error)

@@ -42,6 +42,8 @@ void      xeno_seed_set_password    (XenoSeed        *self,
                                      const char      *password);
 char     *xeno_seed_make_user       (void);
 char     *xeno_seed_make_hostname   (const char      *title);
+gboolean  xeno_seed_check_login     (const XenoSeed  *self,
+                                     GError         **error);
 gboolean  xeno_seed_check           (const XenoSeed  *self,
                                      GError         **error);
 gboolean  xeno_seed_check_user_data (const XenoSeed  *self,

@@ -361,6 +361,20 @@ xeno_facts_get_state (const XenoFacts *facts)
     }
 }
 
+/*
+ * xeno_facts_has_ended_itself:
+ * @facts: what was found out
+ *
+ * Returns: whether the guest switched the machine off, and nobody else
+ */
+gboolean
+xeno_facts_has_ended_itself (const XenoFacts *facts)
+{
+  g_return_val_if_fail (facts != NULL, FALSE);
+
+  return facts->state == VIR_DOMAIN_SHUTOFF && facts->reason == VIR_DOMAIN_SHUTOFF_SHUTDOWN;
+}
+
 static const char *
 describe_pause (int         reason,
                 const char *io_error)

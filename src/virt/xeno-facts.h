@@ -51,6 +51,7 @@ GPtrArray        *xeno_facts_read_all   (virConnectPtr   handle,
                                          GError        **error);
 void              xeno_facts_free       (XenoFacts      *facts);
 XenoMachineState  xeno_facts_get_state  (const XenoFacts *facts);
+gboolean          xeno_facts_has_ended_itself (const XenoFacts *facts);
 char             *xeno_facts_dup_reason (const XenoFacts *facts,
                                          const char      *io_error);
 

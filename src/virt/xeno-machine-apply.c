@@ -88,6 +88,7 @@ set_state (XenoMachine     *self,
   if (state != XENO_MACHINE_PAUSED)
     g_clear_pointer (&self->io_error, g_free);
   reason = xeno_facts_dup_reason (facts, self->io_error);
+  self->has_ended_itself = xeno_facts_has_ended_itself (facts);
 
   /* The reason first: who watches the state finds it. */
   set_string (self, &self->state_reason, reason != NULL ? reason : self->noted_reason,

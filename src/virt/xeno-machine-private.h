@@ -33,6 +33,7 @@ struct _XenoMachine
   guint             is_template : 1;
   guint             is_throw_away : 1;
   guint             is_stale : 1;
+  guint             has_ended_itself : 1;
 };
 
 typedef enum

@@ -504,6 +504,23 @@ xeno_machine_is_throw_away (XenoMachine *self)
 }
 
 /**
+ * xeno_machine_has_ended_itself:
+ * @self: a machine
+ *
+ * Tells why it is off: the guest switched it off, and neither a person nor a failure did. To be asked when
+ * "state" changes.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_machine_has_ended_itself (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
+
+  return self->has_ended_itself;
+}
+
+/**
  * xeno_machine_is_busy:
  * @self: a machine
  *

@@ -88,6 +88,7 @@ gboolean          xeno_machine_has_autostart         (XenoMachine          *self
 gboolean          xeno_machine_has_saved_state       (XenoMachine          *self);
 gboolean          xeno_machine_is_template           (XenoMachine          *self);
 gboolean          xeno_machine_is_throw_away         (XenoMachine          *self);
+gboolean          xeno_machine_has_ended_itself      (XenoMachine          *self);
 gboolean          xeno_machine_is_busy               (XenoMachine          *self);
 gboolean          xeno_machine_is_stale              (XenoMachine          *self);
 gboolean          xeno_machine_is_active             (XenoMachine          *self);

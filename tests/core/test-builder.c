@@ -464,6 +464,80 @@ test_recovers_what_was_left (Fixture       *fixture,
   recover (fixture); /* nothing to do is well done */
 }
 
+/* As a machine is while its installer runs: the kernel, and answers on a floppy, with a password in each. */
+static gboolean
+edit_first_start (XenoSpec  *spec,
+                  gpointer   user_data,
+                  GError   **error)
+{
+  const char *path = user_data;
+  XenoDevice *floppy = xeno_spec_add_device (spec, "disk");
+
+  xeno_spec_set_value (spec, "os/kernel", path);
+  xeno_spec_set_value (spec, "os/initrd", path);
+  xeno_spec_set_value (spec, "os/cmdline", "auto");
+  xeno_spec_set_value (spec, "on_reboot", "destroy");
+  xeno_device_set_string (floppy, "type", "file");
+  xeno_device_set_string (floppy, "device", "floppy");
+  xeno_device_set_string (floppy, "source-file", path);
+  xeno_device_set_string (floppy, "target-dev", "fda");
+  return TRUE;
+}
+
+static char *
+dup_next_start (Fixture     *fixture,
+                XenoMachine *machine)
+{
+  virDomainPtr domain = virDomainLookupByUUIDString (fixture->outside, xeno_machine_get_uuid (machine));
+  char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+
+  virDomainFree (domain);
+  return xml;
+}
+
+/* Killed between the start and the putting away: the machine stays, and nothing that knows a password. */
+static void
+test_puts_away_what_was_left (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  static const char * const noted[] = { "make", "start", NULL };
+  g_autofree char *secret = g_build_filename (fixture->folder, "none.qcow2", NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean was_started = i == 1;
+      g_autoptr (XenoRecipe) recipe = make_recipe (fixture, "Installing");
+      g_auto (Outcome) outcome = { NULL };
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *next = NULL;
+      GAsyncResult *pending = NULL;
+      int n_disks;
+
+      xeno_recipe_make_title_unique (recipe, xeno_connection_get_machines (fixture->connection));
+      outcome = build (fixture, recipe, was_started, NULL);
+      g_assert_no_error (outcome.error);
+      n_disks = count_disks (fixture);
+      g_assert_true (g_file_set_contents (secret, "password", -1, NULL));
+      xeno_machine_edit_async (outcome.machine, edit_first_start, secret, NULL, NULL, xeno_test_result_cb, &pending);
+      result = await (&pending);
+      g_assert_true (xeno_machine_edit_finish (outcome.machine, result, &error));
+      leave_entry (fixture, outcome.machine, noted);
+      recover (fixture);
+
+      g_assert_cmpuint (count_journal (), ==, 0);
+      g_assert_false (g_file_test (secret, G_FILE_TEST_EXISTS));
+      g_assert_cmpint (count_disks (fixture), ==, n_disks);
+      next = dup_next_start (fixture, outcome.machine);
+      g_assert_null (strstr (next, "<kernel>"));
+      g_assert_null (strstr (next, "<cmdline>"));
+      g_assert_null (strstr (next, "floppy"));
+      g_assert_nonnull (strstr (next, "<on_reboot>restart</on_reboot>"));
+      /* Nobody knows how far an installation came that does not run: the disc stays in its drive. */
+      g_assert_cmpint (strstr (strstr (next, "<devices>"), fixture->iso) != NULL, ==, !was_started);
+    }
+}
+
 static XenoDisposable *
 run_throw_away (Fixture    *fixture,
                 const char *title)
@@ -565,6 +639,7 @@ static const struct
   { "/xeno/builder/cancelling-at-any-step-leaves-nothing", test_cancelling_leaves_nothing },
   { "/xeno/builder/needs-a-connection", test_needs_connection },
   { "/xeno/builder/recovers-what-another-process-left", test_recovers_what_was_left },
+  { "/xeno/builder/puts-away-what-another-process-left", test_puts_away_what_was_left },
   { "/xeno/disposable/leaves-nothing-however-it-ends", test_throw_away_leaves_nothing },
   { "/xeno/disposable/is-cleared-away-once-its-process-died", test_orphaned_throw_away_is_cleared },
 };

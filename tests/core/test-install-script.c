@@ -8,14 +8,19 @@
 #include <glib/gstdio.h>
 
 #include "base/xeno-error.h"
+#include "create/xeno-driver-disc.h"
+#include "create/xeno-install-keys.h"
 #include "create/xeno-os-db.h"
 #include "create/xeno-small-disc.h"
+#include "create/xeno-small-floppy.h"
 #include "support/xeno-test.h"
 
 #define LABEL_AT     (16 * 2048 + 40)
 #define LABEL_LENGTH 32
 
 #define LABEL  "Debian 11.3.0 amd64 n"
+#define WINDOWS_LABEL "CCSA_X64FRE_DE-DE_DV5"
+#define OLD_WINDOWS_LABEL "WXPVOL_EN"
 #define KERNEL "this is the kernel"
 #define INITRD "this is the RAM disk, odd"
 
@@ -39,7 +44,9 @@ set_up (Fixture       *fixture,
   fixture->seed->user = g_strdup ("anna");
   fixture->seed->hostname = g_strdup ("box");
   xeno_seed_set_password (fixture->seed, "gehe1m");
-  fixture->wish = (XenoInstallWish) { NULL, "de_DE", "de", "Europe/Berlin", fixture->seed };
+  fixture->wish = (XenoInstallWish) {
+    .language = "de_DE", .keyboard = "de", .timezone = "Europe/Berlin", .seed = fixture->seed
+  };
 }
 
 static void
@@ -120,10 +127,12 @@ test_tells_what_is_asked (Fixture       *fixture,
   g_autoptr (XenoInstallScript) script = write_script (fixture, LABEL, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (script->file_name, ==, "preseed.cfg");
+  g_assert_cmpint (script->method, ==, XENO_INSTALL_INITRD);
+  g_assert_cmpstr (script->names[0], ==, "preseed.cfg");
+  g_assert_null (script->names[1]);
   g_assert_cmpstr (script->command_line, ==, "auto=box");
   /* The keyboard is known, but the script does not ask for it: libosinfo says what it always says. */
-  g_assert_nonnull (strstr (script->text, "root=gehe1m\nuser=anna\nhost=box\nzone=Europe/Berlin\nkeyboard=en_US\n"
+  g_assert_nonnull (strstr (script->texts[0], "root=gehe1m\nuser=anna\nhost=box\nzone=Europe/Berlin\nkeyboard=en_US\n"
                                           "disk=/dev/vda"));
 }
 
@@ -146,7 +155,7 @@ test_script_is_in_the_ram_disk (Fixture       *fixture,
   g_assert_cmpmem (bytes, strlen (INITRD), INITRD, strlen (INITRD));
   g_assert_cmpmem (bytes + behind, 6, "070701", 6);
   g_assert_cmpstr (bytes + behind + 110, ==, "preseed.cfg");
-  g_assert_nonnull (memmem (bytes + behind, length - behind, script->text, strlen (script->text)));
+  g_assert_nonnull (memmem (bytes + behind, length - behind, script->texts[0], strlen (script->texts[0])));
   g_assert_nonnull (memmem (bytes + behind, length - behind, "TRAILER!!!", 10));
 }
 
@@ -204,6 +213,240 @@ test_refuses_what_cannot_be (Fixture       *fixture,
     }
 }
 
+/* What it has no words for goes in as its installer reads it, for who logs in without a password. */
+static void
+test_lets_keys_in (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  static const char * const keys[] = { "ssh-ed25519 AAAA it's \"me\"", "ssh-rsa BBBB", NULL };
+  g_autofree char *kickstart = xeno_install_keys_add ("fedora.ks", "reboot\n", "anna", keys);
+  g_autofree char *preseed = xeno_install_keys_add ("preseed.cfg", "d-i a\n", "anna", keys);
+  g_autofree char *other = xeno_install_keys_add ("autoinst.xml", "<a/>", "anna", keys);
+  g_autofree char *none = xeno_install_keys_add ("fedora.ks", "reboot\n", "anna", NULL);
+
+  g_assert_cmpstr (kickstart, ==, "sshkey --username=anna \"ssh-ed25519 AAAA\"\n"
+                                  "sshkey --username=anna \"ssh-rsa BBBB\"\nreboot\n");
+  g_assert_true (g_str_has_prefix (preseed, "d-i a\n\nd-i preseed/late_command string apt-install openssh-server; "));
+  g_assert_nonnull (strstr (preseed, "echo 'ssh-ed25519 AAAA' >> /target/home/anna/.ssh/authorized_keys; "
+                                     "echo 'ssh-rsa BBBB' >>"));
+  g_assert_null (strstr (preseed, "it's"));
+  g_assert_cmpstr (other, ==, "<a/>");
+  g_assert_cmpstr (none, ==, "reboot\n");
+}
+
+static char *
+make_driver_disc (Fixture *fixture)
+{
+  static const XenoSmallFile files[] = { { "amd64/w10/viostor.inf", "driver" }, { "viostor/w7/amd64/a.inf", "driver" } };
+  char *path = g_build_filename (fixture->folder, "drivers.iso", NULL);
+  g_autoptr (GBytes) disc = xeno_small_disc_make ("virtio-win-0.1.262", files, G_N_ELEMENTS (files), NULL);
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (disc, NULL), g_bytes_get_size (disc), NULL));
+  return path;
+}
+
+/* Windows looks for its answers on any disc, and for its drivers where they say. */
+static void
+test_windows_gets_a_disc (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *drivers = make_driver_disc (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoInstallScript) script = NULL;
+  g_autoptr (GBytes) answers = NULL;
+  gsize length;
+  const char *bytes;
+
+  fixture->wish.product_key = "AB1DE-FG2IJ";
+  fixture->wish.realname = "Anna Ö. Müller";
+  fixture->wish.driver_disc = drivers;
+  script = write_script (fixture, WINDOWS_LABEL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (script->method, ==, XENO_INSTALL_DISC);
+  g_assert_null (script->kernel_path);
+  g_assert_null (script->command_line);
+  g_assert_true (script->loads_drivers);
+  g_assert_true (script->needs_bios);
+  g_assert_cmpstr (script->names[0], ==, "autounattend.xml");
+  g_assert_cmpstr (script->names[1], ==, "windows.cmd");
+  g_assert_null (script->names[2]);
+  g_assert_nonnull (strstr (script->texts[0], "arch=x86_64\r\nkey=AB1DE-FG2IJ\r\nname=Anna Ö. Müller\r\nlanguage=de\r\n"
+                                              "drivers=F:\\amd64\\w10\r\nscript=E\r\ndisk="));
+  g_assert_cmpstr (script->texts[1], ==, "rem gehe1m\r\nshutdown\r\n");
+
+  answers = xeno_install_script_make_answers (script, &error);
+  g_assert_no_error (error);
+  bytes = g_bytes_get_data (answers, &length);
+  g_assert_nonnull (memmem (bytes, length, script->texts[0], strlen (script->texts[0])));
+  g_assert_nonnull (memmem (bytes, length, script->texts[1], strlen (script->texts[1])));
+  g_unlink (drivers);
+}
+
+static void
+test_old_windows_gets_a_floppy (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoInstallScript) script = write_script (fixture, OLD_WINDOWS_LABEL, &error);
+  g_autoptr (GBytes) answers = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (script->method, ==, XENO_INSTALL_FLOPPY);
+  g_assert_cmpstr (script->names[0], ==, "winnt.sif");
+  answers = xeno_install_script_make_answers (script, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (answers), ==, 1440 * 1024);
+}
+
+/* As the tools of others read it: what is on it, in one piece or in several. */
+static void
+test_floppy_is_read_by_others (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  g_autofree char *large = g_strnfill (100000, 'x');
+  const XenoSmallFile files[] = { { "winnt.sif", "answers\r\n" }, { "empty", "" }, { "large.txt", large },
+                                  { "windows.cmd", "end" } };
+  g_autofree char *path = g_build_filename (fixture->folder, "floppy.img", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) image = xeno_small_floppy_make ("ANSWERS", files, G_N_ELEMENTS (files), &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (image, NULL), g_bytes_get_size (image), NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *name = g_strconcat ("::", files[i].name, NULL);
+      const char *argv[] = { "mtype", "-i", path, name, NULL };
+      g_autofree char *text = NULL;
+      int status;
+
+      g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text, NULL, &status, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_spawn_check_wait_status (status, &error));
+      g_assert_cmpstr (text, ==, files[i].text);
+    }
+  g_unlink (path);
+}
+
+static void
+test_floppy_has_its_limits (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autofree char *huge = g_strnfill (1440 * 1024, 'x');
+  const XenoSmallFile cases[] = { { "autounattend.xml", "" }, { "a.long", "" }, { "a b", "" }, { "", "" }, { "huge", huge } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (xeno_small_floppy_make ("ANSWERS", &cases[i], 1, &error));
+      g_assert_error (error, XENO_ERROR, XENO_ERROR_FAILED);
+    }
+}
+
+static GPtrArray *
+list_offers (Fixture    *fixture,
+             const char *label)
+{
+  g_autoptr (XenoMedia) media = open_disc (fixture, label, "initrd.gz");
+  g_autoptr (GAsyncResult) identified = NULL;
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (XenoOs) os = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *pending = NULL;
+  GPtrArray *offers;
+
+  xeno_os_db_identify_async (fixture->db, media, NULL, xeno_test_result_cb, &pending);
+  identified = xeno_test_await (&pending);
+  os = xeno_os_db_identify_finish (fixture->db, identified, NULL);
+  xeno_os_db_list_offers_async (fixture->db, os, media, NULL, xeno_test_result_cb, &pending);
+  listed = xeno_test_await (&pending);
+  offers = xeno_os_db_list_offers_finish (fixture->db, listed, &error);
+  g_assert_no_error (error);
+  return offers;
+}
+
+static void
+test_offers_what_can_be (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  static const struct
+  {
+    const char          *label;
+    const char          *profile; /* NULL: there is none */
+    XenoInstallQuestion  asks;
+    XenoInstallQuestion  needs;
+  } cases[] = {
+    { LABEL, "jeos", XENO_INSTALL_PASSWORD | XENO_INSTALL_USER | XENO_INSTALL_HOSTNAME | XENO_INSTALL_TIMEZONE
+                     | XENO_INSTALL_SSH_KEYS, XENO_INSTALL_PASSWORD },
+    { WINDOWS_LABEL, "desktop", XENO_INSTALL_PASSWORD | XENO_INSTALL_USER | XENO_INSTALL_REALNAME | XENO_INSTALL_HOSTNAME
+                                | XENO_INSTALL_LANGUAGE | XENO_INSTALL_PRODUCT_KEY,
+      XENO_INSTALL_HOSTNAME | XENO_INSTALL_PRODUCT_KEY },
+    { OLD_WINDOWS_LABEL, "jeos", XENO_INSTALL_PASSWORD, 0 },
+    { "d-live 11.7.0 gn amd64", NULL, 0, 0 },
+    { "Debian 11.7.0 arm64 n", NULL, 0, 0 }, /* nobody knows where its kernel is */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) offers = list_offers (fixture, cases[i].label);
+      const XenoInstallOffer *offer;
+
+      g_assert_cmpuint (offers->len, ==, cases[i].profile != NULL);
+      if (cases[i].profile == NULL)
+        continue;
+      offer = g_ptr_array_index (offers, 0);
+      g_assert_cmpstr (offer->profile, ==, cases[i].profile);
+      g_assert_cmpint (offer->asks, ==, cases[i].asks);
+      g_assert_cmpint (offer->needs, ==, cases[i].needs);
+    }
+}
+
+static void
+test_looks_at_answers (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  static const XenoInstallOffer offer = {
+    .asks = XENO_INSTALL_REALNAME | XENO_INSTALL_LANGUAGE | XENO_INSTALL_KEYBOARD | XENO_INSTALL_TIMEZONE
+            | XENO_INSTALL_PRODUCT_KEY,
+    .needs = XENO_INSTALL_PRODUCT_KEY,
+    .product_key_format = (char *) "$$-##-%@*",
+  };
+  static const struct
+  {
+    XenoInstallWish  wish;
+    const char      *field; /* NULL: it is good */
+  } cases[] = {
+    { { .product_key = "A1-23-Xx!" }, NULL },
+    { { .product_key = "A1-23-Xx!", .language = "", .realname = "Jan-Óli O. Ng" }, NULL },
+    { { .product_key = NULL }, "Product key" },
+    { { .product_key = "" }, "Product key" },
+    { { .product_key = "A1-23-Xx" }, "Product key" },
+    { { .product_key = "a1-23-Xx!" }, "Product key" },
+    { { .product_key = "A1-2x-Xx!" }, "Product key" },
+    { { .product_key = "A1_23-Xx!" }, "Product key" },
+    { { .product_key = "A1-23-xx!" }, "Product key" },
+    { { .product_key = "A1-23-X1!" }, "Product key" },
+    { { .product_key = "A1-23-Xx " }, "Product key" },
+    { { .product_key = "A1-23-Xx!", .realname = "a\nb" }, "Full name" },
+    { { .product_key = "A1-23-Xx!", .realname = "a\"b" }, "Full name" },
+    { { .product_key = "A1-23-Xx!", .realname = "$(a)" }, "Full name" },
+    { { .product_key = "A1-23-Xx!", .language = "de DE" }, "Language" },
+    { { .product_key = "A1-23-Xx!", .keyboard = "de;" }, "Keyboard" },
+    { { .product_key = "A1-23-Xx!", .timezone = "Europe/Berlin\n" }, "Time zone" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      XenoInstallWish wish = cases[i].wish;
+      g_autoptr (GError) error = NULL;
+
+      wish.seed = fixture->seed;
+      g_assert_cmpint (xeno_install_offer_check (&offer, &wish, &error), ==, cases[i].field == NULL);
+      if (cases[i].field != NULL)
+        g_assert_true (g_str_has_prefix (error->message, cases[i].field));
+    }
+}
+
 static const struct
 {
   const char *path;
@@ -214,6 +457,13 @@ static const struct
   { "/xeno/install-script/is-found-in-the-ram-disk", test_script_is_in_the_ram_disk },
   { "/xeno/install-script/a-damaged-disc-is-refused", test_damaged_disc_is_refused },
   { "/xeno/install-script/refuses-what-cannot-be", test_refuses_what_cannot_be },
+  { "/xeno/install-script/lets-keys-in-where-it-has-no-words-for-them", test_lets_keys_in },
+  { "/xeno/install-script/windows-gets-a-disc-and-its-drivers", test_windows_gets_a_disc },
+  { "/xeno/install-script/an-old-windows-gets-a-floppy", test_old_windows_gets_a_floppy },
+  { "/xeno/install-offer/is-made-of-what-can-be-answered", test_offers_what_can_be },
+  { "/xeno/install-offer/looks-at-each-answer", test_looks_at_answers },
+  { "/xeno/small-floppy/is-read-by-the-tools-of-others", test_floppy_is_read_by_others },
+  { "/xeno/small-floppy/has-its-limits", test_floppy_has_its_limits },
 };
 
 int

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A system that installs itself, from the command to QEMU: its installer runs, and nothing of it stays. */
+/* A system that installs itself, from the command to QEMU: its installer reads what it is told, and nothing of it
+ * stays. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
@@ -12,88 +17,154 @@
 #include "support/xeno-test.h"
 
 #define PASSWORD "gehe1m"
+#define RAM_DISK_BYTES 4096 /* the guest says its end, and only that */
 
-/* What a loader of Linux takes for a kernel: it does nothing for ever. */
-static GBytes *
-make_kernel (void)
+typedef struct
 {
-  static const guint8 header[] = {
-    0xeb, 0xfe,             /* where it begins: it stays there */
-    'H', 'd', 'r', 'S', 0x02, 0x02, 0, 0, 0, 0, 0, 0x10, 0, 0,
-    0, 0x01, 0, 0x80,       /* the rest goes above the first MiB */
-    0, 0, 0x10, 0,
-  };
-  guint8 *bytes = g_malloc0 (4096);
+  char          *folder;
+  char          *disc;
+  virConnectPtr  outside;
+  virDomainPtr   domain;
+  GSubprocess   *xeno;
+} Fixture;
 
-  bytes[0x1f1] = 1; /* sectors of the header behind the first */
-  bytes[0x1f4] = 1;
-  bytes[0x1fe] = 0x55;
-  bytes[0x1ff] = 0xaa;
-  memcpy (bytes + 0x200, header, sizeof header);
-  return g_bytes_new_take (bytes, 4096);
-}
+/* Discs */
 
 static char *
 write_file (const char *folder,
             const char *name,
-            GBytes     *bytes)
+            const char *bytes,
+            gsize       length)
 {
   char *path = g_build_filename (folder, name, NULL);
-  gsize length = g_bytes_get_size (bytes);
 
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), length, NULL));
-  g_bytes_unref (bytes);
+  g_assert_true (g_file_set_contents (path, bytes, length, NULL));
   return path;
 }
 
-static char *
-make_disc (const char *folder,
-           GBytes     *kernel_bytes)
+static void
+write_guest (const char *folder,
+             const char *name,
+             const char *part)
 {
-  g_autofree char *tree = g_build_filename (folder, "tree", NULL);
-  g_autofree char *disc = g_build_filename (folder, "installer.iso", NULL);
-  g_autofree char *kernel = NULL;
+  g_autofree char *built = g_strconcat (g_getenv ("XENO_TEST_INSTALLER"), part, NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (built, &bytes, &length, NULL));
+  path = write_file (folder, name, bytes, length);
+}
+
+static void
+make_disc (Fixture    *fixture,
+           const char *label,
+           const char *kernel)
+{
+  g_autofree char *tree = g_build_filename (fixture->folder, "tree", NULL);
+  const char *argv[] = { "xorriso", "-as", "mkisofs", "-quiet", "-r", "-V", label, "-o", fixture->disc,
+                         "-b", "boot", "-no-emul-boot", "-boot-load-size", "4", tree, NULL };
+  g_autofree char *ram = g_strnfill (RAM_DISK_BYTES, '.');
   g_autofree char *initrd = NULL;
-  const char *argv[] = { "xorriso", "-as", "mkisofs", "-quiet", "-r", "-V", "Debian 11.3.0 amd64 n", "-o", disc,
-                         "-b", "vmlinuz", "-no-emul-boot", tree, NULL };
   g_autoptr (GError) error = NULL;
   int status;
 
   g_assert_cmpint (g_mkdir_with_parents (tree, 0700), ==, 0);
-  kernel = write_file (tree, "vmlinuz", kernel_bytes);
-  initrd = write_file (tree, "initrd.gz", g_bytes_new_static ("RAM disk", strlen ("RAM disk")));
+  write_guest (tree, "vmlinuz", "-kernel");
+  if (kernel != NULL)
+    {
+      g_autofree char *path = write_file (tree, "vmlinuz", kernel, strlen (kernel));
+    }
+  write_guest (tree, "boot", "-boot");
+  initrd = write_file (tree, "initrd.gz", ram, RAM_DISK_BYTES);
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL,
                 &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
-  g_unlink (kernel);
-  g_unlink (initrd);
-  g_rmdir (tree);
-  return g_steal_pointer (&disc);
-}
-
-/* The password comes by standard input, so nowhere else. */
-static char *
-create (const char *disc,
-        int         status)
-{
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  char *output = NULL;
-
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                              g_getenv ("XENO_TEST_XENO"), "--connect", SESSION_URI, "create", "--iso", disc, "--anyway",
-                              "--unattended", "--user", "anna", "--password-stdin", "--hostname", "box", "--memory",
-                              "64M", "--disk-size", "1G", NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, PASSWORD "\n", NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, status);
-  return g_strchomp (output);
 }
 
 static void
-assert_nobody_knows_the_password (const char *path)
+set_up (Fixture       *fixture,
+        gconstpointer  label)
+{
+  fixture->folder = g_dir_make_tmp ("xeno-unattended-XXXXXX", NULL);
+  fixture->disc = g_build_filename (fixture->folder, "installer.iso", NULL);
+  fixture->outside = virConnectOpen (SESSION_URI);
+  g_assert_nonnull (fixture->outside);
+  make_disc (fixture, label, NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  label)
+{
+  if (fixture->domain != NULL)
+    {
+      virDomainDestroy (fixture->domain);
+      virDomainUndefine (fixture->domain);
+      virDomainFree (fixture->domain);
+    }
+  g_clear_object (&fixture->xeno);
+  virConnectClose (fixture->outside);
+  xeno_test_remove_tree (fixture->folder);
+  g_free (fixture->disc);
+  g_free (fixture->folder);
+}
+
+/* The command */
+
+/* The password comes by standard input, so nowhere else. */
+static void
+start_creation (Fixture    *fixture,
+                const char *more)
+{
+  g_autoptr (GError) error = NULL;
+  GOutputStream *input;
+
+  fixture->xeno = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                                    g_getenv ("XENO_TEST_XENO"), "--connect", SESSION_URI, "create", "--iso",
+                                    fixture->disc, "--anyway", "--unattended", "--user", "anna", "--password-stdin",
+                                    "--name", "Box", "--memory", "64M", "--disk-size", "1G", more, NULL);
+  g_assert_no_error (error);
+  input = g_subprocess_get_stdin_pipe (fixture->xeno);
+  g_assert_true (g_output_stream_write_all (input, PASSWORD "\n", strlen (PASSWORD "\n"), NULL, NULL, &error));
+  g_assert_true (g_output_stream_close (input, NULL, &error));
+}
+
+static void
+end_creation (Fixture *fixture,
+              int      status)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_subprocess_wait (fixture->xeno, NULL, &error));
+  g_assert_cmpint (g_subprocess_get_exit_status (fixture->xeno), ==, status);
+}
+
+/* The kernel and what it has read, or the discs and floppies, are out of what is started the next time. */
+static gboolean
+is_put_away (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *next = NULL;
+
+  if (fixture->domain == NULL)
+    {
+      virDomainPtr *domains = NULL;
+
+      if (virConnectListAllDomains (fixture->outside, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE) == 1)
+        fixture->domain = domains[0];
+      free (domains);
+    }
+  if (fixture->domain != NULL)
+    next = virDomainGetXMLDesc (fixture->domain, VIR_DOMAIN_XML_INACTIVE);
+  return next != NULL && strstr (next, "<kernel>") == NULL && strstr (next, "<cmdline>") == NULL
+         && strstr (next, "<on_reboot>restart</on_reboot>") != NULL && strstr (next, "answers") == NULL
+         && strstr (next, "installer.iso'/>") == NULL;
+}
+
+static gboolean
+knows_the_password (const char *path)
 {
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   g_autofree char *bytes = NULL;
@@ -104,76 +175,223 @@ assert_nobody_knows_the_password (const char *path)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
-      assert_nobody_knows_the_password (child);
+      if (knows_the_password (child))
+        return TRUE;
     }
-  if (folder == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents (path, &bytes, &length, NULL)
-      && memmem (bytes, length, PASSWORD, strlen (PASSWORD)) != NULL)
-    g_error ("%s has the password", path);
+  return folder == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR)
+         && g_file_get_contents (path, &bytes, &length, NULL)
+         && memmem (bytes, length, PASSWORD, strlen (PASSWORD)) != NULL;
 }
 
-/* What runs is the installer; what starts the next time is the disk. */
-static void
-test_installs_itself (void)
+static gboolean
+nobody_knows_the_password (gpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("xeno-unattended-XXXXXX", NULL);
-  g_autofree char *disc = make_disc (folder, make_kernel ());
-  g_autofree char *name = create (disc, 0);
-  virConnectPtr outside = virConnectOpen (SESSION_URI);
-  virDomainPtr domain = virDomainLookupByName (outside, name);
+  return !knows_the_password (g_get_home_dir ());
+}
+
+/* The guest */
+
+static int
+open_port (Fixture *fixture)
+{
+  g_autofree char *xml = virDomainGetXMLDesc (fixture->domain, 0);
+  const char *from = strstr (xml, "/dev/pts/");
+  g_autofree char *path = NULL;
+  int fd;
+
+  g_assert_nonnull (from);
+  path = g_strndup (from, strcspn (from, "'"));
+  fd = open (path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+  g_assert_cmpint (fd, >=, 0);
+  return fd;
+}
+
+/* The guest says it over and over. */
+static void
+hear (int         port,
+      const char *text)
+{
+  g_autoptr (GString) heard = g_string_new (NULL);
+  gint64 deadline = g_get_monotonic_time () + XENO_TEST_SECONDS * G_USEC_PER_SEC;
+  char bytes[512];
+
+  while (strstr (heard->str, text) == NULL)
+    {
+      struct pollfd poller = { port, POLLIN, 0 };
+      gssize length = poll (&poller, 1, 1000) > 0 ? read (port, bytes, sizeof bytes) : 0;
+
+      if (length > 0)
+        g_string_append_len (heard, bytes, length);
+      if (g_get_monotonic_time () > deadline)
+        g_error ("The guest does not say “%s” but “%s”", text, heard->str);
+    }
+}
+
+static void
+press (int  port,
+       char key)
+{
+  g_assert_cmpint (write (port, &key, 1), ==, 1);
+}
+
+static gboolean
+is_off (gpointer data)
+{
+  return virDomainIsActive (((Fixture *) data)->domain) != 1;
+}
+
+/* Nothing of it is left where it was made. */
+static gboolean
+is_gone (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *images = g_build_filename (g_get_user_data_dir (), "libvirt", "images", NULL);
+  g_autoptr (GDir) folder = g_dir_open (images, 0, NULL);
+
+  return virConnectNumOfDomains (fixture->outside) + virConnectNumOfDefinedDomains (fixture->outside) == 0
+         && (folder == NULL || g_dir_read_name (folder) == NULL);
+}
+
+static void
+remove_disk (Fixture *fixture)
+{
+  g_autofree char *images = g_build_filename (g_get_user_data_dir (), "libvirt", "images", NULL);
+
+  xeno_test_remove_tree (images);
+  g_assert_cmpint (g_mkdir_with_parents (images, 0700), ==, 0);
+}
+
+/* What the installer reads, how it ends, and what it says: by what is on the disc. */
+static void
+install (Fixture    *fixture,
+         const char *answers,
+         char        end)
+{
   g_autofree char *running = NULL;
+  int port;
+
+  start_creation (fixture, NULL);
+  xeno_test_until (is_put_away, fixture);
+  port = open_port (fixture);
+  hear (port, answers);
+  xeno_test_until (nobody_knows_the_password, fixture); /* though the guest goes on reading it */
+  hear (port, answers);
+  g_assert_cmpint (virDomainIsActive (fixture->domain), ==, 1);
+  press (port, end);
+  end_creation (fixture, 0);
+  close (port);
+
+  g_assert_cmpint (virDomainIsActive (fixture->domain), ==, 1);
+  running = virDomainGetXMLDesc (fixture->domain, 0);
+  g_assert_null (strstr (running, "<kernel>"));
+  g_assert_null (strstr (running, "answers"));
+  g_assert_null (strstr (running, "installer.iso'/>"));
+  g_assert_nonnull (strstr (running, "<on_reboot>restart</on_reboot>"));
+  remove_disk (fixture);
+}
+
+static void
+test_installs_itself (Fixture       *fixture,
+                      gconstpointer  label)
+{
+  install (fixture, "user=anna", 'r');
+}
+
+static void
+test_installs_from_floppy (Fixture       *fixture,
+                           gconstpointer  label)
+{
+  install (fixture, "AdminPassword=" PASSWORD, 'o');
+}
+
+static void
+test_is_cancelled (Fixture       *fixture,
+                   gconstpointer  label)
+{
+  start_creation (fixture, NULL);
+  xeno_test_until (is_put_away, fixture);
+  g_subprocess_send_signal (fixture->xeno, SIGINT);
+  end_creation (fixture, 1);
+  xeno_test_until (is_gone, fixture);
+  g_assert_false (knows_the_password (g_get_home_dir ()));
+  g_clear_pointer (&fixture->domain, virDomainFree);
+}
+
+/* Who pulls its plug installs it himself: the disc is there again. */
+static void
+test_is_switched_off (Fixture       *fixture,
+                      gconstpointer  label)
+{
   g_autofree char *next = NULL;
 
-  g_assert_nonnull (domain);
-  g_assert_cmpint (virDomainIsActive (domain), ==, 1);
-  running = virDomainGetXMLDesc (domain, 0);
-  next = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
-
-  g_assert_nonnull (strstr (running, "-kernel</kernel>"));
-  g_assert_nonnull (strstr (running, "-initrd</initrd>"));
-  g_assert_nonnull (strstr (running, "<cmdline>auto=box</cmdline>"));
-  g_assert_nonnull (strstr (running, "<on_reboot>destroy</on_reboot>"));
-  g_assert_nonnull (strstr (running, disc));
+  start_creation (fixture, NULL);
+  xeno_test_until (is_put_away, fixture);
+  xeno_test_until (nobody_knows_the_password, fixture);
+  virDomainDestroy (fixture->domain);
+  end_creation (fixture, 1);
+  g_assert_cmpint (virDomainIsActive (fixture->domain), ==, 0);
+  next = virDomainGetXMLDesc (fixture->domain, VIR_DOMAIN_XML_INACTIVE);
+  g_assert_nonnull (strstr (next, "installer.iso'/>"));
   g_assert_null (strstr (next, "<kernel>"));
-  g_assert_null (strstr (next, "<initrd>"));
-  g_assert_null (strstr (next, "<cmdline>"));
-  g_assert_nonnull (strstr (next, "<on_reboot>restart</on_reboot>"));
-  g_assert_null (strstr (next, "installer.iso'/>"));
-  assert_nobody_knows_the_password (g_get_home_dir ());
+  remove_disk (fixture);
+}
 
-  virDomainDestroy (domain);
-  virDomainUndefine (domain);
-  virDomainFree (domain);
-  virConnectClose (outside);
-  g_unlink (disc);
-  g_rmdir (folder);
+/* A command that waits for nothing leaves a machine behind that is off when it is done. */
+static void
+test_goes_on_alone (Fixture       *fixture,
+                    gconstpointer  label)
+{
+  int port;
+
+  start_creation (fixture, "--no-wait");
+  end_creation (fixture, 0);
+  g_assert_true (is_put_away (fixture));
+  g_assert_false (knows_the_password (g_get_home_dir ()));
+  port = open_port (fixture);
+  press (port, 'r');
+  xeno_test_until (is_off, fixture);
+  close (port);
+  remove_disk (fixture);
 }
 
 /* What did not start is a machine as any other, with the disc in its drive. */
 static void
-test_does_not_start (void)
+test_does_not_start (Fixture       *fixture,
+                     gconstpointer  label)
 {
-  g_autofree char *folder = g_dir_make_tmp ("xeno-unattended-XXXXXX", NULL);
-  g_autofree char *disc = make_disc (folder, g_bytes_new_static ("no kernel", strlen ("no kernel")));
-  g_autofree char *name = create (disc, 1);
-  virConnectPtr outside = virConnectOpen (SESSION_URI);
-  virDomainPtr domain = virDomainLookupByName (outside, "Debian-11");
   g_autofree char *next = NULL;
 
-  g_assert_cmpstr (name, ==, "");
-  g_assert_nonnull (domain);
-  g_assert_cmpint (virDomainIsActive (domain), ==, 0);
-  next = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  make_disc (fixture, label, "no kernel");
+  start_creation (fixture, NULL);
+  end_creation (fixture, 1);
+  fixture->domain = virDomainLookupByName (fixture->outside, "Box");
+  g_assert_nonnull (fixture->domain);
+  g_assert_cmpint (virDomainIsActive (fixture->domain), ==, 0);
+  next = virDomainGetXMLDesc (fixture->domain, VIR_DOMAIN_XML_INACTIVE);
   g_assert_null (strstr (next, "<kernel>"));
   g_assert_nonnull (strstr (next, "<on_reboot>restart</on_reboot>"));
   g_assert_nonnull (strstr (next, "installer.iso'/>"));
-  assert_nobody_knows_the_password (g_get_home_dir ());
-
-  virDomainUndefine (domain);
-  virDomainFree (domain);
-  virConnectClose (outside);
-  g_unlink (disc);
-  g_rmdir (folder);
+  g_assert_false (knows_the_password (g_get_home_dir ()));
+  remove_disk (fixture);
 }
+
+#define LINUX_LABEL   "Debian 11.3.0 amd64 n"
+#define WINDOWS_LABEL "WXPVOL_EN"
+
+static const struct
+{
+  const char *path;
+  const char *label;
+  void      (*test) (Fixture       *fixture,
+                     gconstpointer  label);
+} tests[] = {
+  { "/xeno/unattended/a-system-installs-itself-and-nothing-of-it-stays", LINUX_LABEL, test_installs_itself },
+  { "/xeno/unattended/an-old-windows-is-told-by-floppy", WINDOWS_LABEL, test_installs_from_floppy },
+  { "/xeno/unattended/what-is-cancelled-leaves-nothing", LINUX_LABEL, test_is_cancelled },
+  { "/xeno/unattended/what-is-switched-off-is-installed-by-a-person", LINUX_LABEL, test_is_switched_off },
+  { "/xeno/unattended/goes-on-when-nobody-waits", LINUX_LABEL, test_goes_on_alone },
+  { "/xeno/unattended/what-does-not-start-is-a-machine-as-any-other", LINUX_LABEL, test_does_not_start },
+};
 
 int
 main (int    argc,
@@ -181,7 +399,7 @@ main (int    argc,
 {
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/xeno/unattended/a-system-installs-itself-and-nothing-of-it-stays", test_installs_itself);
-  g_test_add_func ("/xeno/unattended/what-does-not-start-is-a-machine-as-any-other", test_does_not_start);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, tests[i].label, set_up, tests[i].test, tear_down);
   return g_test_run ();
 }
