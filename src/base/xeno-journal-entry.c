@@ -217,12 +217,27 @@ xeno_journal_entry_init (XenoJournalEntry *self)
   self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) step_free);
 }
 
+static void
+add_step (XenoJournalEntry   *self,
+          const char         *name,
+          const char * const *paths)
+{
+  static const char * const no_paths[] = { NULL };
+  Step *step = g_new0 (Step, 1);
+
+  step->name = g_strdup (name);
+  step->paths = g_strdupv ((char **) (paths != NULL ? paths : no_paths));
+  g_ptr_array_add (self->steps, step);
+}
+
 XenoJournalEntry *
-xeno_journal_entry_begin (const char  *directory,
-                          const char  *kind,
-                          const char  *uri,
-                          const char  *machine_uuid,
-                          GError     **error)
+xeno_journal_entry_begin (const char          *directory,
+                          const char          *kind,
+                          const char          *uri,
+                          const char          *machine_uuid,
+                          const char          *step,
+                          const char * const  *paths,
+                          GError             **error)
 {
   g_autoptr (XenoJournalEntry) self = g_object_new (XENO_TYPE_JOURNAL_ENTRY, NULL);
   g_autofree char *file_name = NULL;
@@ -234,6 +249,8 @@ xeno_journal_entry_begin (const char  *directory,
   self->uri = g_strdup (uri);
   self->machine_uuid = g_strdup (machine_uuid);
   self->started_s = g_get_real_time () / G_USEC_PER_SEC;
+  if (step != NULL)
+    add_step (self, step, paths);
 
   if (!save (self, error))
     return NULL;
@@ -529,20 +546,13 @@ xeno_journal_entry_note_step (XenoJournalEntry    *self,
                               const char * const  *paths,
                               GError             **error)
 {
-  static const char * const no_paths[] = { NULL };
-  Step *noted;
-
   g_return_val_if_fail (XENO_IS_JOURNAL_ENTRY (self), FALSE);
   g_return_val_if_fail (self->fd >= 0, FALSE);
   g_return_val_if_fail (step != NULL, FALSE);
   for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
     g_return_val_if_fail (g_path_is_absolute (paths[i]), FALSE);
 
-  noted = g_new0 (Step, 1);
-  noted->name = g_strdup (step);
-  noted->paths = g_strdupv ((char **) (paths != NULL ? paths : no_paths));
-  g_ptr_array_add (self->steps, noted);
-
+  add_step (self, step, paths);
   if (save (self, error))
     return TRUE;
 

@@ -143,6 +143,8 @@ xeno_journal_new (const char *directory)
  * @kind: what kind of operation: "create", "delete"
  * @uri: the connection the machine is on
  * @machine_uuid: which machine
+ * @step: (nullable): a name for the step that comes first, if it is known by now
+ * @paths: (nullable) (array zero-terminated=1): absolute paths of the files it makes or moves
  * @error: %XENO_ERROR_NO_SPACE, %XENO_ERROR_NO_PERMISSION or %XENO_ERROR_FAILED
  *
  * Writes down that an operation begins. The entry is this process's own while it lives and the
@@ -152,11 +154,13 @@ xeno_journal_new (const char *directory)
  * Returns: (transfer full): the entry, or %NULL with @error set: the operation must not begin
  */
 XenoJournalEntry *
-xeno_journal_begin (XenoJournal  *self,
-                    const char   *kind,
-                    const char   *uri,
-                    const char   *machine_uuid,
-                    GError      **error)
+xeno_journal_begin (XenoJournal         *self,
+                    const char          *kind,
+                    const char          *uri,
+                    const char          *machine_uuid,
+                    const char          *step,
+                    const char * const  *paths,
+                    GError             **error)
 {
   int number;
 
@@ -178,7 +182,7 @@ xeno_journal_begin (XenoJournal  *self,
                       shown);
       return NULL;
     }
-  return xeno_journal_entry_begin (self->directory, kind, uri, machine_uuid, error);
+  return xeno_journal_entry_begin (self->directory, kind, uri, machine_uuid, step, paths, error);
 }
 
 /**

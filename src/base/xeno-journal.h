@@ -10,16 +10,18 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XenoJournal, xeno_journal, XENO, JOURNAL, GObject)
 
-XenoJournal      *xeno_journal_new             (const char   *directory);
-XenoJournalEntry *xeno_journal_begin           (XenoJournal  *self,
-                                                const char   *kind,
-                                                const char   *uri,
-                                                const char   *machine_uuid,
-                                                GError      **error);
-GPtrArray        *xeno_journal_take_unfinished (XenoJournal  *self,
-                                                const char   *kind,
-                                                const char   *uri,
-                                                GStrv        *put_aside,
-                                                GError      **error);
+XenoJournal      *xeno_journal_new             (const char          *directory);
+XenoJournalEntry *xeno_journal_begin           (XenoJournal         *self,
+                                                const char          *kind,
+                                                const char          *uri,
+                                                const char          *machine_uuid,
+                                                const char          *step,
+                                                const char * const  *paths,
+                                                GError             **error);
+GPtrArray        *xeno_journal_take_unfinished (XenoJournal         *self,
+                                                const char          *kind,
+                                                const char          *uri,
+                                                GStrv               *put_aside,
+                                                GError             **error);
 
 G_END_DECLS

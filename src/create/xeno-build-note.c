@@ -55,12 +55,9 @@ write_note (gpointer       data,
 {
   Note *note = data;
   g_autoptr (XenoJournal) journal = xeno_journal_new (NULL);
-  g_autoptr (XenoJournalEntry) entry = xeno_journal_begin (journal, JOURNAL_KIND, note->uri, note->uuid, error);
 
-  if (entry == NULL
-      || !xeno_journal_entry_note_step (entry, NOTE_MAKE, (const char * const *) note->paths, error))
-    return NULL;
-  return g_steal_pointer (&entry);
+  return xeno_journal_begin (journal, JOURNAL_KIND, note->uri, note->uuid, NOTE_MAKE,
+                             (const char * const *) note->paths, error);
 }
 
 static gpointer

@@ -424,7 +424,7 @@ leave_entry (Fixture            *fixture,
 {
   g_autoptr (XenoJournal) journal = xeno_journal_new (NULL);
   g_autoptr (XenoJournalEntry) entry =
-    xeno_journal_begin (journal, "create", URI, xeno_machine_get_uuid (machine), NULL);
+    xeno_journal_begin (journal, "create", URI, xeno_machine_get_uuid (machine), NULL, NULL, NULL);
   g_autofree char *path = g_build_filename (fixture->folder, "none.qcow2", NULL);
   const char * const paths[] = { path, NULL };
 

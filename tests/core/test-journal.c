@@ -81,7 +81,7 @@ begin (Fixture    *fixture,
        const char *kind)
 {
   g_autoptr (GError) error = NULL;
-  XenoJournalEntry *entry = xeno_journal_begin (fixture->journal, kind, URI, UUID, &error);
+  XenoJournalEntry *entry = xeno_journal_begin (fixture->journal, kind, URI, UUID, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return entry;
@@ -299,7 +299,7 @@ test_not_writable (Fixture       *fixture,
   g_autoptr (XenoJournalEntry) entry = NULL;
   g_autoptr (GError) error = NULL;
 
-  entry = xeno_journal_begin (journal, "create", URI, UUID, &error);
+  entry = xeno_journal_begin (journal, "create", URI, UUID, NULL, NULL, &error);
   g_assert_null (entry);
   g_assert_error (error, XENO_ERROR, XENO_ERROR_NO_PERMISSION);
 }
@@ -327,6 +327,26 @@ test_full (Fixture       *fixture,
   entries = take (fixture, NULL, NULL, NULL);
   g_assert_cmpuint (entries->len, ==, 1);
   g_assert_cmpuint (xeno_journal_entry_get_n_steps (g_ptr_array_index (entries, 0)), ==, 1);
+}
+
+static void
+test_first_step (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  const char * const paths[] = { "/srv/one.qcow2", NULL };
+  XenoJournalEntry *entry = xeno_journal_begin (fixture->journal, "create", URI, UUID, "disk", paths, NULL);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  g_assert_true (xeno_journal_entry_has_step (entry, "disk"));
+  note (entry, "define", NULL, NULL);
+  g_object_unref (entry);
+
+  entries = take (fixture, NULL, NULL, NULL);
+  entry = g_ptr_array_index (entries, 0);
+  g_assert_cmpuint (xeno_journal_entry_get_n_steps (entry), ==, 2);
+  g_assert_cmpstr (xeno_journal_entry_get_step (entry, 0), ==, "disk");
+  g_assert_cmpstr (xeno_journal_entry_get_paths (entry, 0)[0], ==, "/srv/one.qcow2");
+  g_assert_cmpstr (xeno_journal_entry_get_step (entry, 1), ==, "define");
 }
 
 /* As one that was killed between writing and naming what it wrote. */
@@ -400,6 +420,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/xeno/journal/an-operation-whose-process-died-is-found-with-its-steps", test_abandoned);
+  ADD ("/xeno/journal/an-operation-may-begin-with-its-first-step", test_first_step);
   ADD ("/xeno/journal/an-operation-under-way-is-left-alone", test_live);
   ADD ("/xeno/journal/an-operation-is-taken-over-once", test_taken_once);
   ADD ("/xeno/journal/only-what-was-asked-for-is-taken", test_filter);
