@@ -34,6 +34,10 @@ MACHINE = '''<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memor
 DISC = '''<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='{path}'/>
 <target dev='hdc' bus='ide'/><readonly/></disk>'''
 
+HARD_DISK = '''<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{path}'/>
+<target dev='hda' bus='ide'/></disk>'''
+QEMU_NAMES = 'http://libvirt.org/schemas/domain/qemu/1.0'
+
 
 class Bench:
     def __init__(self, options):
@@ -221,6 +225,92 @@ def create(bench):
            {name: values for name, values in results.items() if not name.startswith(('xeno', 'qemu-img'))})
     report('From a disc image to a running machine', ['wall s', 'CPU s'],
            {name: values for name, values in results.items() if name not in here})
+    bench.clear()
+    copying(bench)
+    throwing_away(bench)
+
+
+def overlay_of(base, disk):
+    return f'qemu-img create -q -f qcow2 -b {base} -F qcow2 {disk}'
+
+
+class Base:
+    """A machine with a disk to stand on, and a disc whose boot sector speaks on the serial port at once."""
+
+    def __init__(self, bench):
+        self.disk, self.said, self.disc = (bench.home / name for name in ('base.qcow2', 'said', 'screen.iso'))
+        self.disk.unlink(missing_ok=True)  # a template's may not be written to
+        subprocess.run(['qemu-img', 'create', '-q', '-f', 'qcow2', self.disk, '20G'], check=True)
+        subprocess.run([GUESTS / 'build-screen-guest.sh', GUESTS / 'screen.S', self.disc], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.words = ['-chardev', f'file,id=said,path={self.said}', '-device', 'isa-serial,chardev=said']
+
+    def describe(self, name, disk):
+        arguments = ''.join(f"<q:arg value='{word}'/>" for word in self.words)
+        text = MACHINE.format(name=name, disc=DISC.format(path=self.disc) + HARD_DISK.format(path=disk))
+        return text.replace("<domain ", f"<domain xmlns:q='{QEMU_NAMES}' ").replace(
+            '</domain>', f'<q:commandline>{arguments}</q:commandline></domain>')
+
+
+def copying(bench):
+    """A machine that stands on another one's disk: its overlay and its definition."""
+    bench.clear()
+    base, disk, definition = Base(bench), bench.home / 'new.qcow2', bench.home / 'new.xml'
+    bench.connection.defineXML(base.describe('base', base.disk))
+    subprocess.run([bench.own('xeno'), 'template', 'base'], check=True)
+    definition.write_text(base.describe('new', disk), encoding='utf-8')
+    overlay = overlay_of(base.disk, disk)
+    programs = {'xeno clone --linked': [bench.own('xeno'), 'clone', '--linked', 'base', '--name', 'new']}
+    if shutil.which('virt-clone'):
+        programs['virt-clone'] = ['sh', '-c', f'{overlay} && virt-clone -q --connect {URI} --original base --name new '
+                                              f'--file {disk} --preserve-data']
+    programs['qemu-img + virsh'] = ['sh', '-c', f'{overlay} && virsh -q -c {URI} define {definition}']
+
+    def make(_name, argv):
+        wall, used = run_timed(argv)
+        machine = bench.connection.lookupByName('new')
+        made = re.search(r"<source file='([^']*\.qcow2)'", machine.XMLDesc())[1]
+        machine.undefine()
+        pathlib.Path(made).unlink()
+        return {'wall s': wall, 'CPU s': used}
+
+    results = collect(programs, bench.runs, make)
+    report('A machine from a template', ['wall s', 'CPU s'], results)
+    bench.clear()
+
+
+def throwing_away(bench):
+    """From the command to the first byte the boot sector of a throw-away machine says."""
+    bench.clear()
+    base, disk, definition = Base(bench), bench.home / 'new.qcow2', bench.home / 'new.xml'
+    bench.connection.defineXML(base.describe('base', base.disk))
+    definition.write_text(base.describe('new', disk), encoding='utf-8')
+    overlay = overlay_of(base.disk, disk)
+    programs = {'xeno run': [bench.own('xeno'), 'run', 'base']}
+    if shutil.which('virt-install'):
+        programs['virt-install'] = ['sh', '-c', f'{overlay} && exec virt-install --connect {URI} --virt-type qemu --transient '
+                                    f'--name new --memory 64 --import --disk path={disk} --disk path={base.disc},device=cdrom '
+                                    '--boot cdrom --graphics spice,listen=none --noautoconsole --wait 0 --network user --console none '
+                                    f'--osinfo detect=off,require=off --qemu-commandline="{" ".join(base.words)}"']
+    programs['qemu-img + virsh'] = ['sh', '-c', f'{overlay} && virsh -q -c {URI} create {definition}']
+
+    def throw(_name, argv):
+        base.said.unlink(missing_ok=True)
+        disk.unlink(missing_ok=True)
+        began = time.monotonic()
+        process = start(argv)
+        while not (base.said.exists() and base.said.stat().st_size):
+            if time.monotonic() - began > 30:
+                raise SystemExit(f'{argv[0]}: the boot sector said nothing in 30 s')
+            settle(0.001)
+        booted = time.monotonic() - began
+        for machine in bench.connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE):
+            machine.destroy()
+        process.wait()
+        return {'boot loader s': booted}
+
+    results = collect(programs, bench.runs, throw)
+    report('A throw-away machine, from the command to its boot loader', ['boot loader s'], results)
     bench.clear()
 
 
