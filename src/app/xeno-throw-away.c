@@ -4,7 +4,6 @@
 
 #include "app/xeno-application.h"
 #include "app/xeno-throw-away.h"
-#include "create/xeno-clone.h"
 #include "create/xeno-disposable.h"
 
 /* Without this process nobody removes what is left of it before the next start. */
@@ -53,16 +52,12 @@ void
 xeno_throw_away_begin (XenoMachine *machine)
 {
   XenoApplication *app = XENO_APPLICATION (g_application_get_default ());
-  g_autoptr (XenoClone) clone = NULL;
   g_autoptr (XenoJob) job = NULL;
   XenoDisposable *disposable;
 
   g_return_if_fail (XENO_IS_MACHINE (machine));
 
-  clone = xeno_clone_new (machine, TRUE);
-  xeno_clone_set_passing (clone, TRUE);
-  disposable = xeno_disposable_new (XENO_PLAN (clone));
-  xeno_disposable_set_untrusted (disposable, xeno_machine_is_untrusted (machine));
+  disposable = xeno_disposable_new_for_machine (machine, xeno_machine_is_untrusted (machine), FALSE);
   g_signal_connect_object (disposable, "over", G_CALLBACK (over_cb), app, 0);
   g_application_hold (G_APPLICATION (app));
   job = xeno_disposable_start (disposable, xeno_machine_get_connection (machine), started_cb, NULL);

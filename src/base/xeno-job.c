@@ -477,6 +477,35 @@ xeno_job_report (XenoJob    *self,
   g_idle_add_full (G_PRIORITY_DEFAULT, report_cb, report, (GDestroyNotify) report_free);
 }
 
+static void
+part_reported_cb (XenoJob    *part,
+                  GParamSpec *pspec,
+                  XenoJob    *self)
+{
+  xeno_job_report (self, part->step, part->fraction);
+}
+
+/**
+ * xeno_job_follow:
+ * @self: a job
+ * @part: a part of it, with steps of its own
+ *
+ * Lets a job say what a part of it says, and cancels the part with it.
+ */
+void
+xeno_job_follow (XenoJob *self,
+                 XenoJob *part)
+{
+  g_return_if_fail (XENO_IS_JOB (self));
+  g_return_if_fail (XENO_IS_JOB (part));
+
+  g_signal_connect_object (part, "notify::step", G_CALLBACK (part_reported_cb), self, 0);
+  g_signal_connect_object (part, "notify::fraction", G_CALLBACK (part_reported_cb), self, 0);
+  g_signal_connect_object (self->cancellable, "cancelled", G_CALLBACK (xeno_job_cancel), part, G_CONNECT_SWAPPED);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    xeno_job_cancel (part);
+}
+
 /**
  * xeno_job_finish:
  * @self: a job that runs

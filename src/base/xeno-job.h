@@ -47,6 +47,8 @@ void          xeno_job_cancel          (XenoJob      *self);
 void          xeno_job_report          (XenoJob      *self,
                                         const char   *step,
                                         double        fraction);
+void          xeno_job_follow          (XenoJob      *self,
+                                        XenoJob      *part);
 void          xeno_job_finish          (XenoJob      *self,
                                         const GError *error);
 

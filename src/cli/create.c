@@ -46,6 +46,12 @@ static const XenoCliCommand commands[] = {
        "the machine it comes from does not start any more while it is there. The copy has a UUID and MAC\n"
        "addresses of its own; what the guest knows of itself, as its host name, is the same."),
     NULL, xeno_create_run_clone },
+  { "ready", N_("NAME"), N_("Keep a copy of a machine ready, so that throw-away copies do not have to start."),
+    N_("A throw-away copy of the machine is started; when its agent answers, it is saved with its memory.\n"
+       "“xeno run” and “xeno try” go on from there, as long as neither the machine nor the computer changes.\n"
+       "With --off the copy is removed. Its files are as secret as the guest’s memory: you alone may read\n"
+       "them."),
+    NULL, xeno_create_run_ready },
   { "run", N_("BASE"), N_("Run a throw-away copy of a machine, or of an image."),
     N_("BASE is the name of a machine that is off, or a file. Nothing is written to it, and when the\n"
        "throw-away machine stops, it is gone with all that was written to it. The command waits for that;\n"

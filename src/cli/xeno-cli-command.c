@@ -31,6 +31,8 @@ static const XenoCliCommand commands[] = {
   { "template", N_("NAME"), N_("Make a machine a template, which never starts and is only copied."),
     N_("“xeno clone --linked NAME” makes machines from it. With --off it is a machine as others again."),
     NULL, xeno_cli_run_template },
+  { "ready", N_("NAME"), N_("Keep a copy of a machine ready, so that throw-away copies do not have to start."),
+    NULL, NULL, xeno_cli_run_apart },
   { "run", N_("BASE"), N_("Run a throw-away copy of a machine, or of an image."), NULL, NULL,
     xeno_cli_run_apart },
   { "try", N_("-- SCRIPT [ARGUMENT…]"), N_("Run a script in a throw-away machine, and end with its exit code."),

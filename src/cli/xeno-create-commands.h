@@ -13,6 +13,7 @@ XenoCliStatus xeno_create_run_export     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_import     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_machine    (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_media      (XenoCli *cli, char ***args);
+XenoCliStatus xeno_create_run_ready      (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_run        (XenoCli *cli, char ***args);
 XenoCliStatus xeno_create_run_try        (XenoCli *cli, char ***args);
 

@@ -28,7 +28,8 @@ static XenoCliStatus
 run (XenoCli    *cli,
      const char *base,
      guint       lifetime_s,
-     gboolean    is_untrusted)
+     gboolean    is_untrusted,
+     gboolean    is_cold)
 {
   XenoCliStatus status = XENO_CLI_DONE;
   g_autoptr (XenoDisposable) disposable = NULL;
@@ -41,12 +42,11 @@ run (XenoCli    *cli,
     return status;
 
   xeno_create_recover (cli);
-  disposable = xeno_create_plan_throw_away (cli, base, &error);
+  disposable = xeno_create_plan_throw_away (cli, base, is_untrusted, is_cold, &error);
   if (disposable == NULL)
     return xeno_cli_fail (cli, error);
 
   xeno_disposable_set_lifetime (disposable, lifetime_s);
-  xeno_disposable_set_untrusted (disposable, is_untrusted);
   machine = xeno_create_start_throw_away (cli, disposable, &error);
   if (machine == NULL)
     return xeno_cli_fail (cli, error);
@@ -68,9 +68,11 @@ xeno_create_run_run (XenoCli   *cli,
 {
   g_autofree char *lifetime = NULL;
   gboolean is_untrusted = FALSE;
+  gboolean is_cold = FALSE;
   const GOptionEntry entries[] = {
     { "lifetime", 0, 0, G_OPTION_ARG_STRING, &lifetime, N_("How long it may run, as 90s, 15m or 2h"), N_("TIME") },
     { "untrusted", 0, 0, G_OPTION_ARG_NONE, &is_untrusted, N_("Give it no way out"), NULL },
+    { "cold", 0, 0, G_OPTION_ARG_NONE, &is_cold, N_("Start it, even where a copy is kept ready"), NULL },
     { NULL }
   };
   XenoCliStatus status = XENO_CLI_DONE;
@@ -81,5 +83,5 @@ xeno_create_run_run (XenoCli   *cli,
     return status;
   if (lifetime != NULL && !xeno_units_parse_duration (lifetime, &lifetime_s, &error))
     return xeno_cli_misuse (cli, error->message);
-  return run (cli, (*args)[1], lifetime_s, is_untrusted);
+  return run (cli, (*args)[1], lifetime_s, is_untrusted, is_cold);
 }

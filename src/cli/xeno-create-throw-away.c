@@ -2,15 +2,18 @@
 /* Throw-away machines for the commands that run them. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
+#include "base/xeno-text.h"
 #include "cli/xeno-create-answers.h"
 #include "cli/xeno-create-progress.h"
 #include "cli/xeno-create-throw-away.h"
-#include "create/xeno-clone.h"
 #include "create/xeno-recipe.h"
+
+#define MAX_LINE_CHARS 1000
 
 static XenoPlan *
 plan_file (XenoCli     *cli,
@@ -50,34 +53,45 @@ plan_file (XenoCli     *cli,
   return xeno_recipe_check (recipe, error) ? XENO_PLAN (g_steal_pointer (&recipe)) : NULL;
 }
 
-static XenoPlan *
-plan_machine (XenoMachine *machine)
-{
-  XenoClone *clone = xeno_clone_new (machine, TRUE);
-
-  xeno_clone_set_passing (clone, TRUE);
-  return XENO_PLAN (clone);
-}
-
 /* Made from a machine of that name, or from a file. */
 XenoDisposable *
 xeno_create_plan_throw_away (XenoCli     *cli,
                              const char  *base,
+                             gboolean     is_untrusted,
+                             gboolean     is_cold,
                              GError     **error)
 {
   g_autoptr (XenoPlan) plan = NULL;
+  XenoDisposable *disposable;
   g_autoptr (GError) reason = NULL;
   XenoMachine *machine = NULL;
 
   if (strchr (base, '/') == NULL)
     machine = xeno_connection_find_machine (cli->connection, base, &reason);
   if (machine != NULL)
-    plan = plan_machine (machine);
-  else if (reason == NULL || g_file_test (base, G_FILE_TEST_EXISTS))
+    return xeno_disposable_new_for_machine (machine, is_untrusted, is_cold);
+
+  if (reason == NULL || g_file_test (base, G_FILE_TEST_EXISTS))
     plan = plan_file (cli, base, error);
   else
     g_propagate_error (error, g_steal_pointer (&reason));
-  return plan != NULL ? xeno_disposable_new (plan) : NULL;
+  if (plan == NULL)
+    return NULL;
+
+  disposable = xeno_disposable_new (plan);
+  xeno_disposable_set_untrusted (disposable, is_untrusted);
+  return disposable;
+}
+
+/* A person who expected it at once, or with a network, is told. */
+static void
+say_notice (XenoDisposable *disposable)
+{
+  const char *notice = xeno_disposable_get_notice (disposable);
+  g_autofree char *line = notice != NULL ? xeno_text_clean (notice, -1, MAX_LINE_CHARS) : NULL;
+
+  if (line != NULL)
+    fprintf (stderr, "xeno: %s\n", line);
 }
 
 XenoMachine *
@@ -94,6 +108,8 @@ xeno_create_start_throw_away (XenoCli         *cli,
   result = xeno_create_await_job (cli, job, &slot);
   machine = xeno_disposable_start_finish (disposable, result, error);
   xeno_create_explain_stop (error);
+  if (machine != NULL)
+    say_notice (disposable);
   return machine;
 }
 

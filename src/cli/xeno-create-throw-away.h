@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 XenoDisposable *xeno_create_plan_throw_away  (XenoCli         *cli,
                                               const char      *base,
+                                              gboolean         is_untrusted,
+                                              gboolean         is_cold,
                                               GError         **error);
 XenoMachine    *xeno_create_start_throw_away (XenoCli         *cli,
                                               XenoDisposable  *disposable,

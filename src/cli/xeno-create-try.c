@@ -40,6 +40,7 @@ typedef struct
   guint     timeout_s;
   gboolean  keeps_failed;
   gboolean  is_untrusted;
+  gboolean  is_cold;
   char    **argv;
 } Wish;
 
@@ -136,10 +137,10 @@ start_machine (Attempt  *attempt,
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *slot = NULL;
 
-  attempt->disposable = xeno_create_plan_throw_away (cli, attempt->wish->base, error);
+  attempt->disposable = xeno_create_plan_throw_away (cli, attempt->wish->base, attempt->wish->is_untrusted,
+                                                     attempt->wish->is_cold, error);
   if (attempt->disposable == NULL)
     return FALSE;
-  xeno_disposable_set_untrusted (attempt->disposable, attempt->wish->is_untrusted);
   machine = xeno_create_start_throw_away (cli, attempt->disposable, error);
   if (machine == NULL)
     return FALSE;
@@ -369,6 +370,7 @@ xeno_create_run_try (XenoCli   *cli,
     { "timeout", 0, 0, G_OPTION_ARG_STRING, &timeout, N_("How long it may take, as 90s, 15m or 2h"), N_("TIME") },
     { "keep-on-failure", 0, 0, G_OPTION_ARG_NONE, &wish.keeps_failed, N_("Keep the machine when the script fails"), NULL },
     { "untrusted", 0, 0, G_OPTION_ARG_NONE, &wish.is_untrusted, N_("Give it no way out"), NULL },
+    { "cold", 0, 0, G_OPTION_ARG_NONE, &wish.is_cold, N_("Start it, even where a copy is kept ready"), NULL },
     { NULL }
   };
   XenoCliStatus status = XENO_CLI_DONE;

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -192,10 +194,18 @@ make_written (XenoBuild    *build,
                    (GDestroyNotify) g_bytes_unref);
 }
 
+static void
+make_later (XenoBuild    *build,
+            XenoPlanFile *file)
+{
+  xeno_build_files_made (build, NULL);
+}
+
 static const Maker makers[] = {
   { "clone", xeno_build_clone, TRUE },
   { "copy", xeno_build_copy, TRUE },
   { "empty", make_volume },
+  { "later", make_later, TRUE },
   { "overlay", make_volume },
   { "unpack", xeno_build_unpack, TRUE },
   { "written", make_written },
@@ -240,6 +250,16 @@ make_next (XenoBuild *build)
   find_maker (file->maker)->make (build, file);
 }
 
+/* A libvirt whose caller died waits at the pipe for somebody to come, perhaps. */
+static void
+release_readers (const char *path)
+{
+  int fd = g_open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 static gpointer
 remove_file (gpointer       data,
              GCancellable  *cancellable,
@@ -248,7 +268,11 @@ remove_file (gpointer       data,
   const char *path = data;
   GStatBuf info;
 
-  if (g_lstat (path, &info) == 0 && S_ISREG (info.st_mode) && g_unlink (path) != 0)
+  if (g_lstat (path, &info) != 0)
+    return GINT_TO_POINTER (TRUE);
+  if (S_ISFIFO (info.st_mode))
+    release_readers (path);
+  if ((S_ISREG (info.st_mode) || S_ISFIFO (info.st_mode)) && g_unlink (path) != 0)
     {
       xeno_set_error (error, XENO_ERROR_FAILED, g_strerror (errno),
                       _("The unfinished disk “%s” could not be removed. Remove it by hand."), path);

@@ -145,6 +145,7 @@ defined_cb (GObject      *source,
 static void
 run_define (XenoBuild *build)
 {
+  const char *memory_path = xeno_plan_get_memory_path (build->plan);
   GError *error = NULL;
   g_autoptr (XenoSpec) spec = xeno_plan_make_spec (build->plan, build->connection, build->caps, build->name,
                                                    build->uuid, build->files, &error);
@@ -156,7 +157,9 @@ run_define (XenoBuild *build)
     }
 
   if (xeno_plan_is_passing (build->plan))
-    xeno_connection_create_async (build->connection, spec, NULL, NULL, defined_cb, build);
+    xeno_connection_create_async (build->connection, spec, memory_path,
+                                  memory_path != NULL ? xeno_plan_find_path (build->files, XENO_PLAN_ROLE_PIPE) : NULL,
+                                  NULL, defined_cb, build);
   else
     xeno_connection_define_async (build->connection, spec, NULL, defined_cb, build);
 }

@@ -487,6 +487,65 @@ xeno_builder_clear_finish (GAsyncResult  *result,
 }
 
 static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Builder *builder = user_data;
+
+  xeno_build_note_strike_out_finish (result, &builder->error);
+  finish (builder);
+}
+
+/**
+ * xeno_builder_keep_async:
+ * @built: what the callback of xeno_builder_start() was given for a passing machine
+ * @callback: called when it is noted
+ * @user_data: for @callback
+ *
+ * Lets the files stay that were made for a passing machine, instead of xeno_builder_clear_async(). Whoever
+ * calls it knows where they are.
+ */
+void
+xeno_builder_keep_async (GAsyncResult        *built,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  Builder *builder;
+
+  g_return_if_fail (g_async_result_is_tagged (built, xeno_builder_start));
+
+  builder = g_object_steal_data (G_OBJECT (built), BUILDER_KEY);
+  g_return_if_fail (builder != NULL);
+
+  builder->task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (builder->task, xeno_builder_keep_async);
+  g_clear_object (&builder->job);
+  g_clear_object (&builder->build->machine);
+  builder->is_passing = FALSE;
+  xeno_build_note_strike_out_async (builder->entry, builder->worker, kept_cb, builder);
+}
+
+/**
+ * xeno_builder_keep_finish:
+ * @result: what the callback was given
+ * @error: why the next start removes them all the same
+ *
+ * Ends xeno_builder_keep_async().
+ *
+ * Returns: %TRUE if they stay
+ */
+gboolean
+xeno_builder_keep_finish (GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_builder_keep_async), FALSE);
+
+  g_task_propagate_pointer (G_TASK (result), error);
+  return !g_task_had_error (G_TASK (result));
+}
+
+static void
 put_away_cb (XenoBuild *build,
              GError    *error)
 {

@@ -21,6 +21,11 @@ void         xeno_builder_clear_async    (GAsyncResult         *built,
                                           gpointer              user_data);
 gboolean     xeno_builder_clear_finish   (GAsyncResult         *result,
                                           GError              **error);
+void         xeno_builder_keep_async     (GAsyncResult         *built,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+gboolean     xeno_builder_keep_finish    (GAsyncResult         *result,
+                                          GError              **error);
 void         xeno_builder_recover_async  (XenoConnection       *connection,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,

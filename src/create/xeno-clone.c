@@ -266,6 +266,7 @@ make_spec (XenoPlan        *plan,
   xeno_spec_set_title (spec, self->title);
   xeno_spec_set_note (spec, XENO_SPEC_NOTE_TEMPLATE, NULL);
   xeno_spec_set_note (spec, XENO_SPEC_NOTE_BASE, NULL);
+  xeno_spec_set_note (spec, XENO_SPEC_NOTE_WARM, NULL);
   if (self->source->nvram != NULL)
     xeno_spec_set_value (spec, "os/nvram", xeno_plan_find_path (files, ROLE_NVRAM));
   if (put_disks (self, spec, files) && xeno_spec_get_refused (spec) == NULL)

@@ -4,22 +4,32 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "agent/xeno-agent-clock.h"
+#include "agent/xeno-agent-machine.h"
 #include "base/xeno-error.h"
 #include "create/xeno-builder.h"
+#include "create/xeno-clone.h"
 #include "create/xeno-disposable.h"
+#include "create/xeno-warm-copy.h"
 #include "spec/xeno-spec-copy.h"
 #include "virt/xeno-verb.h"
+
+/* A guest that goes on answers at once, unless it hangs. */
+#define CLOCK_SECONDS 5
 
 struct _XenoDisposable
 {
   GObject         parent_instance;
   XenoPlan       *base;
+  XenoPlan       *warm;         /* what is tried first; NULL without a copy that is kept ready, or cold */
   char           *title;
   gboolean        is_untrusted;
   guint           lifetime_s;   /* 0: as long as it likes */
 
   XenoConnection *connection;
+  XenoJob        *job;
   XenoMachine    *machine;      /* NULL before it runs */
+  char           *notice;       /* what a person may want to know of how it runs */
   GAsyncResult   *built;        /* what has to be undone; NULL before there is anything, and at the end */
   guint           lifetime_id;
   gboolean        has_outlived;
@@ -51,10 +61,24 @@ is_passing (XenoPlan *plan)
   return TRUE;
 }
 
+static XenoPlan *
+get_base (XenoPlan *plan)
+{
+  XenoDisposable *self = XENO_DISPOSABLE (plan);
+
+  return self->warm != NULL ? self->warm : self->base;
+}
+
+static const char *
+get_memory_path (XenoPlan *plan)
+{
+  return xeno_plan_get_memory_path (get_base (plan));
+}
+
 static GPtrArray *
 list_files (XenoPlan *plan)
 {
-  return xeno_plan_list_files (XENO_DISPOSABLE (plan)->base);
+  return xeno_plan_list_files (get_base (plan));
 }
 
 static void
@@ -81,7 +105,7 @@ look_async (XenoPlan            *plan,
   GTask *task = g_task_new (plan, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, look_async);
-  xeno_plan_look_async (XENO_DISPOSABLE (plan)->base, connection, cancellable, base_looked_cb, task);
+  xeno_plan_look_async (get_base (plan), connection, cancellable, base_looked_cb, task);
 }
 
 static gboolean
@@ -102,20 +126,13 @@ make_spec (XenoPlan        *plan,
            GError         **error)
 {
   XenoDisposable *self = XENO_DISPOSABLE (plan);
-  XenoSpec *spec = xeno_plan_make_spec (self->base, connection, caps, name, uuid, files, error);
+  XenoSpec *spec = xeno_plan_make_spec (get_base (plan), connection, caps, name, uuid, files, error);
 
   if (spec == NULL)
     return NULL;
 
   xeno_spec_set_title (spec, self->title);
-  xeno_spec_set_note (spec, XENO_SPEC_NOTE_THROW_AWAY, "yes");
-  xeno_spec_set_value (spec, "on_poweroff", "destroy");
-  xeno_spec_set_value (spec, "on_crash", "destroy");
-  if (self->is_untrusted)
-    {
-      xeno_spec_set_note (spec, XENO_SPEC_NOTE_UNTRUSTED, "yes");
-      xeno_spec_wall_off (spec);
-    }
+  xeno_disposable_make_passing (spec, self->is_untrusted);
   return spec;
 }
 
@@ -124,6 +141,7 @@ xeno_disposable_plan_init (XenoPlanInterface *iface)
 {
   iface->get_title = get_title;
   iface->is_passing = is_passing;
+  iface->get_memory_path = get_memory_path;
   iface->list_files = list_files;
   iface->look_async = look_async;
   iface->look_finish = look_finish;
@@ -194,18 +212,97 @@ is_listed (XenoDisposable *self)
 }
 
 static void
+succeed (GTask *task)
+{
+  XenoDisposable *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (xeno_job_get_cancellable (self->job), &error))
+    {
+      xeno_job_finish (self->job, error);
+      g_task_return_error (task, error);
+      clear (self);
+      return;
+    }
+
+  xeno_job_finish (self->job, NULL);
+  g_task_return_pointer (task, g_object_ref (self->machine), g_object_unref);
+  if (!is_listed (self)) /* it was over before anybody could watch */
+    clear (self);
+}
+
+static void
+clock_set_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!xeno_agent_set_clock_finish (XENO_AGENT (source), result, &error))
+    g_info ("The clock of the guest is not set: %s", error->message);
+  succeed (task);
+}
+
+/* A guest that goes on from its memory takes it for the moment when that was saved. */
+static void
+set_clock (GTask *task)
+{
+  XenoDisposable *self = g_task_get_source_object (task);
+  g_autoptr (XenoAgentTransport) transport = xeno_agent_machine_new (self->machine);
+  g_autoptr (XenoAgent) agent = xeno_agent_new (transport);
+
+  xeno_job_report (self->job, _("Setting the guest’s clock…"), -1.0);
+  xeno_agent_set_clock_async (agent, CLOCK_SECONDS, xeno_job_get_cancellable (self->job), clock_set_cb,
+                              g_object_ref (task));
+}
+
+static void built_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data);
+
+static void
+build (GTask *task)
+{
+  XenoDisposable *self = g_task_get_source_object (task);
+  g_autoptr (XenoJob) building = xeno_builder_start (self->connection, XENO_PLAN (self), TRUE, built_cb,
+                                                     g_object_ref (task));
+
+  xeno_job_follow (self->job, building);
+}
+
+/* What was kept ready is of no use, so it starts as machines do. */
+static void
+start_cold (GTask        *task,
+            const GError *error)
+{
+  XenoDisposable *self = g_task_get_source_object (task);
+
+  g_clear_object (&self->warm);
+  /* Translators: %s is a whole sentence */
+  self->notice = g_strdup_printf (_("It started anew. %s"), error->message);
+  build (task);
+}
+
+static void
 built_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   XenoDisposable *self = g_task_get_source_object (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->machine = xeno_builder_finish (result, &error);
   if (self->machine == NULL)
     {
-      g_task_return_error (task, error);
+      if (self->warm != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          start_cold (task, error);
+          return;
+        }
+      xeno_job_finish (self->job, error);
+      g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
@@ -213,9 +310,12 @@ built_cb (GObject      *source,
   g_signal_connect_object (self->connection, "machine-removed", G_CALLBACK (machine_removed_cb), self, 0);
   if (self->lifetime_s > 0)
     self->lifetime_id = g_timeout_add_seconds (self->lifetime_s, lifetime_cb, self);
-  g_task_return_pointer (task, g_object_ref (self->machine), g_object_unref);
-  if (!is_listed (self)) /* it was over before anybody could watch */
-    clear (self);
+  if (self->warm != NULL && xeno_warm_copy_is_unplugged (XENO_WARM_COPY (self->warm)))
+    self->notice = g_strdup (_("Its network cable is unplugged, because another machine has the same address."));
+  if (self->warm != NULL && xeno_warm_copy_has_agent (XENO_WARM_COPY (self->warm)))
+    set_clock (task);
+  else
+    succeed (task);
 }
 
 static void
@@ -228,6 +328,8 @@ xeno_disposable_dispose (GObject *object)
   g_clear_object (&self->machine);
   g_clear_object (&self->connection);
   g_clear_object (&self->base);
+  g_clear_object (&self->warm);
+  g_clear_object (&self->job);
 
   G_OBJECT_CLASS (xeno_disposable_parent_class)->dispose (object);
 }
@@ -235,7 +337,10 @@ xeno_disposable_dispose (GObject *object)
 static void
 xeno_disposable_finalize (GObject *object)
 {
-  g_free (XENO_DISPOSABLE (object)->title);
+  XenoDisposable *self = XENO_DISPOSABLE (object);
+
+  g_free (self->title);
+  g_free (self->notice);
 
   G_OBJECT_CLASS (xeno_disposable_parent_class)->finalize (object);
 }
@@ -289,6 +394,36 @@ xeno_disposable_new (XenoPlan *base)
 }
 
 /**
+ * xeno_disposable_new_for_machine:
+ * @machine: a machine that is off, or a template
+ * @is_untrusted: whether it is to have no way out
+ * @is_cold: whether it is to start, even where a copy of it is kept ready
+ *
+ * Plans a throw-away copy of a machine. It goes on from the copy that is kept ready, if there is one and
+ * it is still of use.
+ *
+ * Returns: (transfer full): the throw-away machine
+ */
+XenoDisposable *
+xeno_disposable_new_for_machine (XenoMachine *machine,
+                                 gboolean     is_untrusted,
+                                 gboolean     is_cold)
+{
+  g_autoptr (XenoClone) clone = NULL;
+  XenoDisposable *self;
+
+  g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
+
+  clone = xeno_clone_new (machine, TRUE);
+  xeno_clone_set_passing (clone, TRUE);
+  self = xeno_disposable_new (XENO_PLAN (clone));
+  self->is_untrusted = is_untrusted;
+  if (!is_cold)
+    self->warm = xeno_warm_copy_new (machine, xeno_disposable_name_walls (is_untrusted));
+  return self;
+}
+
+/**
  * xeno_disposable_set_untrusted:
  * @self: a throw-away machine that was not started
  * @is_untrusted: whether it is to have no way out
@@ -337,7 +472,8 @@ xeno_disposable_start (XenoDisposable      *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *title = NULL;
 
   g_return_val_if_fail (XENO_IS_DISPOSABLE (self), NULL);
   g_return_val_if_fail (XENO_IS_CONNECTION (connection), NULL);
@@ -346,7 +482,10 @@ xeno_disposable_start (XenoDisposable      *self,
   self->connection = g_object_ref (connection);
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, xeno_disposable_start);
-  return xeno_builder_start (connection, XENO_PLAN (self), TRUE, built_cb, task);
+  title = g_strdup_printf (_("Creating “%s”"), self->title);
+  self->job = xeno_job_new (title);
+  build (task);
+  return g_object_ref (self->job);
 }
 
 /**
@@ -384,6 +523,39 @@ xeno_disposable_get_machine (XenoDisposable *self)
   g_return_val_if_fail (XENO_IS_DISPOSABLE (self), NULL);
 
   return self->machine;
+}
+
+/**
+ * xeno_disposable_get_notice:
+ * @self: a throw-away machine that runs
+ *
+ * Gets what a person may want to know of how it runs: that it started anew although a copy was kept ready,
+ * and why, or that it has no network.
+ *
+ * Returns: (transfer none) (nullable): a translated sentence, or %NULL
+ */
+const char *
+xeno_disposable_get_notice (XenoDisposable *self)
+{
+  g_return_val_if_fail (XENO_IS_DISPOSABLE (self), NULL);
+
+  return self->notice;
+}
+
+/**
+ * xeno_disposable_is_warm:
+ * @self: a throw-away machine
+ *
+ * Gets whether it went on from a copy that is kept ready; before it runs, whether that will be tried.
+ *
+ * Returns: whether it did
+ */
+gboolean
+xeno_disposable_is_warm (XenoDisposable *self)
+{
+  g_return_val_if_fail (XENO_IS_DISPOSABLE (self), FALSE);
+
+  return self->warm != NULL;
 }
 
 /**
@@ -432,4 +604,39 @@ xeno_disposable_end (XenoDisposable *self)
 
   if (self->built != NULL)
     xeno_machine_run_async (self->machine, xeno_verb_find ("force-off"), NULL, forced_off_cb, g_object_ref (self));
+}
+
+/*< private >
+ * xeno_disposable_make_passing:
+ * @spec: the document of a machine that is about to run
+ * @is_untrusted: whether it is to have no way out
+ *
+ * Writes down that the machine is gone when it stops, and walls it off.
+ */
+void
+xeno_disposable_make_passing (XenoSpec *spec,
+                              gboolean  is_untrusted)
+{
+  g_return_if_fail (XENO_IS_SPEC (spec));
+
+  xeno_spec_set_note (spec, XENO_SPEC_NOTE_THROW_AWAY, "yes");
+  xeno_spec_set_value (spec, "on_poweroff", "destroy");
+  xeno_spec_set_value (spec, "on_crash", "destroy");
+  if (!is_untrusted)
+    return;
+
+  xeno_spec_set_note (spec, XENO_SPEC_NOTE_UNTRUSTED, "yes");
+  xeno_spec_wall_off (spec);
+}
+
+/*< private >
+ * xeno_disposable_name_walls:
+ * @is_untrusted: whether a machine has no way out
+ *
+ * Returns: (transfer none): what notes call that
+ */
+const char *
+xeno_disposable_name_walls (gboolean is_untrusted)
+{
+  return is_untrusted ? "closed" : "open";
 }

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XenoDisposable, xeno_disposable, XENO, DISPOSABLE, GObject)
 
 XenoDisposable *xeno_disposable_new              (XenoPlan             *base);
+XenoDisposable *xeno_disposable_new_for_machine  (XenoMachine          *machine,
+                                                  gboolean              is_untrusted,
+                                                  gboolean              is_cold);
 void            xeno_disposable_set_untrusted    (XenoDisposable       *self,
                                                   gboolean              is_untrusted);
 void            xeno_disposable_set_lifetime     (XenoDisposable       *self,
@@ -24,8 +27,13 @@ XenoMachine    *xeno_disposable_start_finish     (XenoDisposable       *self,
                                                   GAsyncResult         *result,
                                                   GError              **error);
 XenoMachine    *xeno_disposable_get_machine      (XenoDisposable       *self);
+const char     *xeno_disposable_get_notice       (XenoDisposable       *self);
+gboolean        xeno_disposable_is_warm          (XenoDisposable       *self);
 gboolean        xeno_disposable_is_over          (XenoDisposable       *self);
 gboolean        xeno_disposable_has_outlived     (XenoDisposable       *self);
 void            xeno_disposable_end              (XenoDisposable       *self);
+void            xeno_disposable_make_passing     (XenoSpec             *spec,
+                                                  gboolean              is_untrusted);
+const char     *xeno_disposable_name_walls       (gboolean              is_untrusted);
 
 G_END_DECLS

@@ -176,6 +176,25 @@ xeno_plan_is_passing (XenoPlan *self)
 }
 
 /**
+ * xeno_plan_get_memory_path:
+ * @self: a plan
+ *
+ * Gets the memory that the machine goes on from instead of starting.
+ *
+ * Returns: (nullable): the file, or %NULL where it starts as machines do
+ */
+const char *
+xeno_plan_get_memory_path (XenoPlan *self)
+{
+  XenoPlanInterface *iface;
+
+  g_return_val_if_fail (XENO_IS_PLAN (self), NULL);
+
+  iface = XENO_PLAN_GET_IFACE (self);
+  return iface->get_memory_path != NULL ? iface->get_memory_path (self) : NULL;
+}
+
+/**
  * xeno_plan_list_files:
  * @self: a plan
  *

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* What the memory of another machine comes through, for one that goes on from it. */
+#define XENO_PLAN_ROLE_PIPE "pipe"
+
 /**
  * XenoPlanWriteFunc:
  * @author: the file's author
@@ -26,8 +29,8 @@ typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
  * XenoPlanFile:
  * @role: what the file is to the machine: "disk"; once in a plan
  * @suffix: what its name ends in, behind the machine's UUID: ".qcow2"; once in a plan
- * @maker: the row of the table of makers that makes it: "empty", "overlay", "clone", "copy", "unpack"
- *   or "written"
+ * @maker: the row of the table of makers that makes it: "empty", "overlay", "clone", "copy", "unpack",
+ *   "written", or "later" for what others make while the machine is there
  * @capacity_bytes: how much the guest will see of it
  * @room_bytes: how much must be free where it is made
  * @source_path: (nullable): what it is made from
@@ -86,6 +89,8 @@ G_DECLARE_INTERFACE (XenoPlan, xeno_plan, XENO, PLAN, GObject)
  * @get_arch: (nullable): its architecture, where it is not the host's
  * @is_network_ours: (nullable): whether nobody but us chose its network, so that it may do without
  * @is_passing: (nullable): whether it is gone when it stops, and its files with it
+ * @get_memory_path: (nullable): the memory of another machine that it goes on from, known once @look_async
+ *   is done; with a file in the role %XENO_PLAN_ROLE_PIPE
  * @list_files: (transfer full) (element-type XenoPlanFile): what has to be made for it
  * @look_async: looks whether it can be made, and whether what it is made from is still what it was
  * @look_finish: ends @look_async
@@ -101,6 +106,7 @@ struct _XenoPlanInterface
   const char *(*get_arch)        (XenoPlan             *self);
   gboolean    (*is_network_ours) (XenoPlan             *self);
   gboolean    (*is_passing)      (XenoPlan             *self);
+  const char *(*get_memory_path) (XenoPlan             *self);
   GPtrArray  *(*list_files)      (XenoPlan             *self);
   void        (*look_async)      (XenoPlan             *self,
                                   XenoConnection       *connection,
@@ -121,6 +127,7 @@ struct _XenoPlanInterface
 
 const char *xeno_plan_get_title      (XenoPlan             *self);
 const char *xeno_plan_get_arch       (XenoPlan             *self);
+const char *xeno_plan_get_memory_path (XenoPlan            *self);
 char       *xeno_plan_dup_free_title (XenoPlan             *self,
                                       GListModel           *machines);
 gboolean    xeno_plan_is_network_ours (XenoPlan            *self);

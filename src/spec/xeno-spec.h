@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 #define XENO_SPEC_NOTE_BASE "base"
 #define XENO_SPEC_NOTE_UNTRUSTED "untrusted"
 
+/* A copy of it is kept ready, with its memory. */
+#define XENO_SPEC_NOTE_WARM "warm"
+
 #define XENO_TYPE_SPEC (xeno_spec_get_type ())
 
 G_DECLARE_FINAL_TYPE (XenoSpec, xeno_spec, XENO, SPEC, GObject)

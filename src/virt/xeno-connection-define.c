@@ -10,6 +10,7 @@
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-host-facts.h"
 #include "virt/xeno-machine-private.h"
+#include "virt/xeno-saved-state-private.h"
 #include "virt/xeno-virt-error.h"
 
 /* libvirt runs every emulator once before it can tell; that takes seconds the first time. */
@@ -193,6 +194,7 @@ typedef struct
   char *xml;
   char *emulated_xml; /* for a host whose hardware acceleration turns out not to work; or NULL */
   char *memory_path;  /* what it goes on from; or NULL */
+  char *pipe_path;    /* how that comes to libvirt */
   char *name;
   char *uuid;
   char *title;
@@ -206,6 +208,7 @@ definition_free (gpointer data)
   g_free (definition->xml);
   g_free (definition->emulated_xml);
   g_free (definition->memory_path);
+  g_free (definition->pipe_path);
   g_free (definition->name);
   g_free (definition->uuid);
   g_free (definition->title);
@@ -288,15 +291,33 @@ define_call (virConnectPtr   handle,
 }
 
 static virDomainPtr
-create (virConnectPtr     handle,
-        const Definition *definition,
-        const char       *xml)
+create (virConnectPtr      handle,
+        const Definition  *definition,
+        GError           **error)
 {
-  if (definition->memory_path == NULL)
-    return virDomainCreateXML (handle, xml, 0);
-  if (virDomainRestoreFlags (handle, definition->memory_path, xml, VIR_DOMAIN_SAVE_RUNNING) < 0)
+  virDomainPtr domain = virDomainCreateXML (handle, definition->xml, 0);
+
+  if (domain == NULL && definition->emulated_xml != NULL && xeno_virt_error_is_acceleration ())
+    domain = virDomainCreateXML (handle, definition->emulated_xml, 0);
+  if (domain == NULL)
+    xeno_virt_set_error (error, _("“%s” could not start."), definition->title);
+  return domain;
+}
+
+static virDomainPtr
+restore (virConnectPtr      handle,
+         const Definition  *definition,
+         GError           **error)
+{
+  virDomainPtr domain;
+
+  if (!xeno_saved_state_restore (handle, definition->memory_path, definition->pipe_path, definition->xml, error))
     return NULL;
-  return virDomainLookupByUUIDString (handle, definition->uuid);
+
+  domain = virDomainLookupByUUIDString (handle, definition->uuid);
+  if (domain == NULL)
+    xeno_virt_set_error (error, _("“%s” could not start."), definition->title);
+  return domain;
 }
 
 static gpointer
@@ -312,14 +333,9 @@ create_call (virConnectPtr   handle,
   if (!is_free (handle, definition, error))
     return NULL;
 
-  domain = create (handle, definition, definition->xml);
-  if (domain == NULL && definition->emulated_xml != NULL && xeno_virt_error_is_acceleration ())
-    domain = create (handle, definition, definition->emulated_xml);
+  domain = (definition->memory_path != NULL ? restore : create) (handle, definition, error);
   if (domain == NULL)
-    {
-      xeno_virt_set_error (error, _("“%s” could not start."), definition->title);
-      return NULL;
-    }
+    return NULL;
 
   facts = xeno_facts_read_domain (domain, TRUE, error);
   virDomainFree (domain);
@@ -430,7 +446,9 @@ dup_emulated (XenoSpec *spec)
  * xeno_connection_create_async:
  * @self: a connection
  * @spec: the machine on paper, with a UUID; its name is a slug
- * @memory_path: (nullable): a file with the memory of such a machine, which it goes on from
+ * @memory_path: (nullable): the memory of another machine with the same devices, as
+ *   xeno_saved_state_make_async() wrote it, which it goes on from
+ * @pipe_path: (nullable): where a pipe can be meanwhile; with @memory_path
  * @cancellable: (nullable): stops the waiting
  * @callback: (scope async): called when the machine runs and is in the list
  * @user_data: passed to @callback
@@ -441,6 +459,7 @@ void
 xeno_connection_create_async (XenoConnection      *self,
                               XenoSpec            *spec,
                               const char          *memory_path,
+                              const char          *pipe_path,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
@@ -452,12 +471,14 @@ xeno_connection_create_async (XenoConnection      *self,
 
   g_return_if_fail (XENO_IS_CONNECTION (self));
   g_return_if_fail (XENO_IS_SPEC (spec));
+  g_return_if_fail ((memory_path == NULL) == (pipe_path == NULL));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_connection_create_async);
   definition = definition_new (spec);
   definition->emulated_xml = dup_emulated (spec);
   definition->memory_path = g_strdup (memory_path);
+  definition->pipe_path = g_strdup (pipe_path);
   if (!check_name (definition, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));

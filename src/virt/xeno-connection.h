@@ -95,6 +95,7 @@ XenoMachine         *xeno_connection_define_finish    (XenoConnection       *sel
 void                 xeno_connection_create_async     (XenoConnection       *self,
                                                        XenoSpec             *spec,
                                                        const char           *memory_path,
+                                                       const char           *pipe_path,
                                                        GCancellable         *cancellable,
                                                        GAsyncReadyCallback   callback,
                                                        gpointer              user_data);

@@ -169,6 +169,8 @@ read_source (virDomainPtr   domain,
   source->nvram = xeno_spec_dup_value (source->spec, "os/nvram");
   if (source->nvram != NULL && *source->nvram == '\0')
     g_clear_pointer (&source->nvram, g_free);
+  if (virConnectGetVersion (virDomainGetConnect (domain), &source->hypervisor_version) < 0)
+    source->hypervisor_version = 0;
   source->disks = g_ptr_array_new_with_free_func ((GDestroyNotify) source_disk_free);
   devices = xeno_spec_list_devices (source->spec, "disk");
   for (guint i = 0; i < devices->len; i++)

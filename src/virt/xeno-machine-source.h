@@ -45,6 +45,7 @@ typedef struct
  * @spec: its document, with its secrets
  * @disks: (element-type XenoSourceDisk): what it writes to
  * @nvram: (nullable): the variables of its firmware, where it has some
+ * @hypervisor_version: of what runs it, as libvirt counts; 0 unknown
  *
  * What another machine is made from.
  */
@@ -53,6 +54,7 @@ typedef struct
   XenoSpec  *spec;
   GPtrArray *disks;
   char      *nvram;
+  gulong     hypervisor_version;
 } XenoMachineSource;
 
 void               xeno_machine_source_free        (XenoMachineSource    *source);

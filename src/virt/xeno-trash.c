@@ -16,6 +16,7 @@
 #include "virt/xeno-trash-record.h"
 #include "virt/xeno-trash.h"
 #include "virt/xeno-virt-error.h"
+#include "virt/xeno-warm-note.h"
 
 #define LANE "storage"
 
@@ -137,6 +138,20 @@ note_disks (const Request    *request,
   return TRUE;
 }
 
+/* A copy that is kept ready is of no use without what it is a copy of. */
+static void
+note_warm_copy (const Request   *request,
+                XenoTrashRecord *record)
+{
+  g_autoptr (XenoSpec) spec = xeno_spec_new_from_xml (record->xml, NULL);
+  g_autofree char *text = spec != NULL ? xeno_spec_dup_note (spec, XENO_SPEC_NOTE_WARM) : NULL;
+  g_autoptr (XenoWarmNote) note = xeno_warm_note_parse (text, request->uuid);
+  g_auto (GStrv) paths = note != NULL ? xeno_warm_note_list_paths (note) : NULL;
+
+  for (char **path = paths; path != NULL && *path != NULL; path++)
+    xeno_trash_record_add_file (record, *path, can_move (request, *path));
+}
+
 static XenoTrashRecord *
 make_record (const Request  *request,
              virConnectPtr   handle,
@@ -162,6 +177,7 @@ make_record (const Request  *request,
   if (!note_disks (request, handle, domain, record, error))
     return NULL;
 
+  note_warm_copy (request, record);
   nvram = xeno_document_dup_value (record->xml, "domain", "os/nvram");
   *undefine_flags = VIR_DOMAIN_UNDEFINE_NVRAM;
   if (nvram != NULL && can_move (request, nvram))

@@ -83,9 +83,10 @@ make_machine_xml (const char *name,
   return make_xml (name, g_getenv ("XENO_TEST_SCREEN_ISO"), more);
 }
 
-static XenoMachine *
-define (XenoConnection *connection,
-        const char     *xml)
+/* Borrowed: it lives in the list. */
+XenoMachine *
+add_machine_of_xml (XenoConnection *connection,
+                    const char     *xml)
 {
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -102,7 +103,6 @@ define (XenoConnection *connection,
   return machine;
 }
 
-/* Borrowed: it lives in the list. */
 XenoMachine *
 add_machine_with (XenoConnection *connection,
                   const char     *name,
@@ -111,7 +111,7 @@ add_machine_with (XenoConnection *connection,
 {
   g_autofree char *xml = make_xml (name, iso, more);
 
-  return define (connection, xml);
+  return add_machine_of_xml (connection, xml);
 }
 
 XenoMachine *

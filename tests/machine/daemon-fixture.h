@@ -18,6 +18,8 @@ XenoMachine    *add_machine_with   (XenoConnection   *connection,
                                     const char       *name,
                                     const char       *iso,
                                     const char       *more);
+XenoMachine    *add_machine_of_xml (XenoConnection   *connection,
+                                    const char       *xml);
 char           *make_machine_xml   (const char       *name,
                                     const char       *more);
 void            remove_machines    (XenoConnection   *connection);

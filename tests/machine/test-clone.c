@@ -14,107 +14,15 @@
 #include "create/xeno-clone.h"
 #include "create/xeno-disposable.h"
 #include "machine/cli-fixture.h"
-#include "machine/daemon-fixture.h"
+#include "machine/clone-fixture.h"
 #include "virt/xeno-machine-template.h"
 #include "virt/xeno-trash.h"
+#include "virt/xeno-warm-note.h"
 
 #define N_CYCLES 100
 #define N_AT_ONCE 4
 
-typedef struct
-{
-  XenoConnection *connection;
-  XenoMachine    *base;
-  char           *disk;
-  char           *nvram;
-} Fixture;
-
-static void
-run_program (const char *line)
-{
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_spawn_command_line_sync (line, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (status, ==, 0);
-}
-
-static char *
-checksum (const char *path)
-{
-  g_autofree char *data = NULL;
-  gsize length;
-
-  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, length);
-}
-
-static char *
-images_folder (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "libvirt", "images", NULL);
-}
-
-/* Files the machines' place has, the trash and what is hidden included. */
-static guint
-count_files (void)
-{
-  g_autofree char *path = images_folder ();
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (folder != NULL && g_dir_read_name (folder) != NULL)
-    n++;
-  return n;
-}
-
-static guint
-count_journal (void)
-{
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "xenolith", "journal", NULL);
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (folder != NULL && g_dir_read_name (folder) != NULL)
-    n++;
-  return n;
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  g_autofree char *folder = images_folder ();
-  g_autofree char *line = NULL;
-  g_autofree char *more = NULL;
-
-  fixture->connection = open_session ();
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0711), ==, 0);
-  fixture->disk = g_build_filename (folder, "base.qcow2", NULL);
-  fixture->nvram = g_build_filename (folder, "base_VARS.fd", NULL);
-  line = g_strdup_printf ("qemu-img create -q -f qcow2 '%s' 64M", fixture->disk);
-  run_program (line);
-  more = g_strdup_printf ("<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='%s'/>"
-                          "<target dev='hdb' bus='ide'/></disk>"
-                          "<interface type='user'><mac address='52:54:00:aa:bb:cc'/></interface>", fixture->disk);
-  fixture->base = add_machine (fixture->connection, "base", more);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  remove_machines (fixture->connection);
-  g_chmod (fixture->disk, 0600);
-  g_unlink (fixture->disk);
-  g_unlink (fixture->nvram);
-  g_assert_cmpuint (count_files (), ==, 0);
-  g_assert_cmpuint (count_journal (), ==, 0);
-  g_free (fixture->disk);
-  g_free (fixture->nvram);
-  g_assert_finalize_object (fixture->connection);
-}
+typedef CloneFixture Fixture;
 
 static XenoMachine *
 make_copy (Fixture     *fixture,
@@ -188,7 +96,7 @@ test_base_does_not_start (Fixture       *fixture,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (XenoMachine) copy = make_copy (fixture, "Copy", TRUE, &error);
-  g_autofree char *before = checksum (fixture->disk);
+  g_autofree char *before = checksum_file (fixture->disk);
   g_autofree char *after = NULL;
   g_autofree char *mac = NULL;
 
@@ -203,7 +111,7 @@ test_base_does_not_start (Fixture       *fixture,
   g_assert_nonnull (strstr (error->message, "“Copy”"));
   do_verb (copy, "start");
   do_verb (copy, "force-off");
-  after = checksum (fixture->disk);
+  after = checksum_file (fixture->disk);
   g_assert_cmpstr (before, ==, after);
 
   delete_with_disks (fixture, copy);
@@ -254,6 +162,7 @@ typedef struct
   Fixture *fixture;
   guint    n_started;
   guint    n_over;
+  guint    n_warm;
 } Cycles;
 
 static void start_cycle (Cycles *cycles);
@@ -265,6 +174,7 @@ over_cb (XenoDisposable *disposable,
 {
   g_assert_no_error (error);
   cycles->n_over++;
+  cycles->n_warm += xeno_disposable_is_warm (disposable);
   g_object_unref (disposable);
   start_cycle (cycles);
 }
@@ -286,7 +196,6 @@ started_cb (GObject      *source,
 static void
 start_cycle (Cycles *cycles)
 {
-  g_autoptr (XenoClone) clone = NULL;
   g_autoptr (XenoJob) job = NULL;
   XenoDisposable *disposable;
 
@@ -294,9 +203,7 @@ start_cycle (Cycles *cycles)
     return;
 
   cycles->n_started++;
-  clone = xeno_clone_new (cycles->fixture->base, TRUE);
-  xeno_clone_set_passing (clone, TRUE);
-  disposable = xeno_disposable_new (XENO_PLAN (clone));
+  disposable = xeno_disposable_new_for_machine (cycles->fixture->base, FALSE, cycles->n_started % 2 == 0);
   g_signal_connect (disposable, "over", G_CALLBACK (over_cb), cycles);
   job = xeno_disposable_start (disposable, cycles->fixture->connection, started_cb, NULL);
 }
@@ -317,37 +224,41 @@ are_over (gpointer data)
 }
 
 static gboolean
-has_one_machine (gpointer data)
+is_kept_ready (gpointer data)
 {
-  return g_list_model_get_n_items (xeno_connection_get_machines (data)) == 1;
+  g_autoptr (XenoWarmNote) note = xeno_warm_note_of_machine (data);
+
+  return note != NULL;
 }
 
+/* Half of them go on from a copy that is kept ready. */
 static void
 test_hundred_leave_nothing (Fixture       *fixture,
                             gconstpointer  data)
 {
-  g_autofree char *before = checksum (fixture->disk);
+  g_autofree char *before = checksum_file (fixture->disk);
   g_autofree char *after = NULL;
-  Cycles cycles = { fixture, 0, 0 };
+  Cycles cycles = { fixture };
+  guint n_files;
 
+  must ("ready base --after 1s");
+  xeno_test_until (is_kept_ready, fixture->base);
+  n_files = count_files ();
   for (guint i = 0; i < N_AT_ONCE; i++)
     start_cycle (&cycles);
   while (cycles.n_over < N_CYCLES)
     xeno_test_until (are_over, &cycles);
 
   xeno_test_until (has_one_machine, fixture->connection);
-  g_assert_cmpuint (count_files (), ==, 1);
+  g_assert_cmpuint (cycles.n_warm, ==, N_CYCLES / 2);
+  g_assert_cmpuint (count_files (), ==, n_files);
   g_assert_cmpuint (count_journal (), ==, 0);
-  after = checksum (fixture->disk);
+  must ("ready base --off");
+  g_assert_cmpuint (count_files (), ==, 1);
+  after = checksum_file (fixture->disk);
   g_assert_cmpstr (before, ==, after);
   do_verb (fixture->base, "start"); /* nothing was noted on it either */
   do_verb (fixture->base, "force-off");
-}
-
-static gboolean
-has_two_machines (gpointer data)
-{
-  return g_list_model_get_n_items (xeno_connection_get_machines (data)) == 2;
 }
 
 /* The command is killed; the next one that makes something clears away. */
@@ -399,7 +310,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+    g_test_add (tests[i].path, Fixture, NULL, clone_fixture_set_up, tests[i].test, clone_fixture_tear_down);
 
   return g_test_run ();
 }

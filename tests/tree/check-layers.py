@@ -8,7 +8,7 @@ import re
 import sys
 
 LAYER = {'base': 0, 'spec': 1, 'virt': 2,
-         'stats': 3, 'agent': 3, 'passthrough': 3, 'container': 3, 'create': 3, 'viewer': 3,
+         'stats': 3, 'agent': 3, 'passthrough': 3, 'container': 3, 'viewer': 3, 'create': 3.5,
          'card': 4, 'cli': 4, 'service': 4, 'display': 4, 'share': 4, 'sound': 4,
          'widgets': 5, 'console': 5, 'dialogs': 6, 'pages': 7, 'app': 8}
 FOREIGN = [  # header -> the folders that may include it
