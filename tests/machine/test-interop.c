@@ -24,6 +24,7 @@ static const guchar password_file[] = { 0x11, 0xdb, 0xa2, 0x39, 0xc2, 0x6f, 0xa1
 /* X servers refuse numbers that lead to no port. */
 #define FIRST_DISPLAY 100
 #define MAX_DISPLAYS 50000
+#define MAX_TRIES 5
 
 /* In the words of a server: @PORT@ is free, @DIR@ has a password file "pw", a folder "sasl" and QEMU's
  * names for the certificates; @X@ is a number for an X server, @FRAME@ one that is up and white. */
@@ -278,7 +279,7 @@ has_display (gpointer data)
 static void
 start_frame (Fixture *fixture)
 {
-  fixture->frame_x = fixture->x + 1;
+  fixture->frame_x = FIRST_DISPLAY + find_port () % MAX_DISPLAYS;
   fixture->frame = start (fixture, "Xvfb :@FRAME@ -screen 0 640x480x24 -wr -noreset -nolisten tcp", NULL);
   xeno_test_until (has_display, fixture);
 }
@@ -510,6 +511,24 @@ tear_down (Fixture *fixture)
   g_free (fixture->directory);
 }
 
+/* Another program may take a port between our finding it and the server's using it. */
+static void
+start_server (Fixture      *fixture,
+              const Server *server)
+{
+  for (guint i = 0; i < MAX_TRIES && fixture->is_gone; i++)
+    {
+      g_clear_object (&fixture->process);
+      fixture->port = find_port ();
+      fixture->x = FIRST_DISPLAY + fixture->port % MAX_DISPLAYS;
+      fixture->is_gone = FALSE;
+      fixture->process = start (fixture, server->command, server->environment);
+      g_subprocess_wait_async (fixture->process, NULL, gone_cb, &fixture->is_gone);
+      xeno_test_until (is_listening, fixture);
+    }
+  g_assert_false (fixture->is_gone);
+}
+
 static void
 with_server (const Server *server,
              void        (*try) (Fixture      *fixture,
@@ -526,17 +545,13 @@ with_server (const Server *server,
       return;
     }
 
-  fixture.port = find_port ();
-  fixture.x = FIRST_DISPLAY + fixture.port % MAX_DISPLAYS;
   make_directory (&fixture);
   if (server->mechanism != NULL)
     make_sasl (&fixture, server->mechanism);
   if (strstr (server->command, "@FRAME@") != NULL)
     start_frame (&fixture);
-  fixture.process = start (&fixture, server->command, server->environment);
-  g_subprocess_wait_async (fixture.process, NULL, gone_cb, &fixture.is_gone);
-  xeno_test_until (is_listening, &fixture);
-  g_assert_false (fixture.is_gone);
+  fixture.is_gone = TRUE; /* as long as it was not started */
+  start_server (&fixture, server);
   try (&fixture, server);
   tear_down (&fixture);
 }
