@@ -57,21 +57,14 @@ static const struct
 
 static G_DEFINE_QUARK (xeno-device, device)
 
+/* What there is to say of a field; what is not there needs no row. */
 static char *
 dup_field (XenoDevice      *device,
            const XenoField *field)
 {
-  g_autofree char *value = NULL;
+  g_autofree char *value = xeno_device_dup_string (device, field->id);
 
-  if (field->kind == XENO_FIELD_PRESENT)
-    return xeno_device_get_boolean (device, field->id) ? g_strdup (_("Yes")) : NULL;
-
-  value = xeno_device_dup_string (device, field->id);
-  if (value == NULL || *value == '\0')
-    return NULL;
-  if (field->kind == XENO_FIELD_BOOLEAN || field->kind == XENO_FIELD_SWITCH)
-    return g_strdup (xeno_device_get_boolean (device, field->id) ? _("Yes") : _("No"));
-  return xeno_text_clean (value, -1, MAX_VALUE_CHARS);
+  return value != NULL ? xeno_field_dup_text (field, value) : NULL;
 }
 
 static gboolean

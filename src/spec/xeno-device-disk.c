@@ -34,13 +34,13 @@ static const XenoField disk_fields[] = {
   { "serial", N_("Serial number"), "serial", XENO_FIELD_STRING },
   { "wwn", N_("World wide name"), "wwn", XENO_FIELD_STRING },
   { "boot-order", N_("Boot order"), "boot/@order", XENO_FIELD_UINT },
-  { "backing-file", N_("Backing file"), "backingStore/source/@file", XENO_FIELD_STRING },
-  { "backing-format", N_("Backing format"), "backingStore/format/@type", XENO_FIELD_STRING },
+  { "backing-file", N_("Backing file"), "backingStore/source/@file", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
+  { "backing-format", N_("Backing format"), "backingStore/format/@type", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
   { "read-iops", N_("Reads per second"), "iotune/read_iops_sec", XENO_FIELD_UINT },
   { "write-iops", N_("Writes per second"), "iotune/write_iops_sec", XENO_FIELD_UINT },
   { "read-bytes", N_("Bytes read per second"), "iotune/read_bytes_sec", XENO_FIELD_UINT },
   { "write-bytes", N_("Bytes written per second"), "iotune/write_bytes_sec", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static gboolean
@@ -83,5 +83,5 @@ dup_disk_title (XenoDevice *device)
 }
 
 const XenoDeviceKind xeno_device_kind_disk = {
-  "disk", N_("Disk"), disk_fields, G_N_ELEMENTS (disk_fields), dup_disk_title,
+  "disk", N_("Disk"), disk_fields, G_N_ELEMENTS (disk_fields), dup_disk_title, NULL, "target-dev",
 };

@@ -29,7 +29,7 @@ static const XenoField hostdev_fields[] = {
   { "rom-bar", N_("ROM visible"), "rom/@bar", XENO_FIELD_SWITCH },
   { "rom-file", N_("ROM file"), "rom/@file", XENO_FIELD_STRING },
   { "boot-order", N_("Boot order"), "boot/@order", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static char *

@@ -16,14 +16,14 @@ static const XenoField audio_fields[] = {
 
 static const XenoField console_fields[] = {
   { "type", N_("Type"), "@type", XENO_FIELD_STRING },
-  { "source-path", N_("Path"), "source/@path", XENO_FIELD_STRING },
+  { "source-path", N_("Path"), "source/@path", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
   { "source-mode", N_("Connection mode"), "source/@mode", XENO_FIELD_STRING },
   { "source-host", N_("Host"), "source/@host", XENO_FIELD_STRING },
   { "source-service", N_("Port"), "source/@service", XENO_FIELD_STRING },
   { "target-type", N_("Target type"), "target/@type", XENO_FIELD_STRING },
   { "target-port", N_("Target port"), "target/@port", XENO_FIELD_UINT },
   { "log-file", N_("Log file"), "log/@file", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField controller_fields[] = {
@@ -37,7 +37,7 @@ static const XenoField controller_fields[] = {
   { "target-port", N_("Port"), "target/@port", XENO_FIELD_STRING },
   { "target-hotplug", N_("Hot-plug"), "target/@hotplug", XENO_FIELD_SWITCH },
   { "master-startport", N_("First port"), "master/@startport", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField crypto_fields[] = {
@@ -45,12 +45,12 @@ static const XenoField crypto_fields[] = {
   { "type", N_("Type"), "@type", XENO_FIELD_STRING },
   { "backend-model", N_("Backend"), "backend/@model", XENO_FIELD_STRING },
   { "queues", N_("Queues"), "backend/@queues", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField hub_fields[] = {
   { "type", N_("Type"), "@type", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField input_fields[] = {
@@ -61,7 +61,7 @@ static const XenoField input_fields[] = {
   { "source-dev", N_("Event device"), "source/@dev", XENO_FIELD_STRING },
   { "grab", N_("Grab"), "source/@grab", XENO_FIELD_STRING },
   { "repeat", N_("Repeat"), "source/@repeat", XENO_FIELD_SWITCH },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField iommu_fields[] = {
@@ -71,7 +71,7 @@ static const XenoField iommu_fields[] = {
   { "eim", N_("Extended interrupt mode"), "driver/@eim", XENO_FIELD_SWITCH },
   { "iotlb", N_("Device IOTLB"), "driver/@iotlb", XENO_FIELD_SWITCH },
   { "aw-bits", N_("Address width"), "driver/@aw_bits", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField lease_fields[] = {
@@ -86,7 +86,7 @@ static const XenoField memballoon_fields[] = {
   { "autodeflate", N_("Give memory back when it is short"), "@autodeflate", XENO_FIELD_SWITCH },
   { "free-page-reporting", N_("Report free pages"), "@freePageReporting", XENO_FIELD_SWITCH },
   { "stats-period", N_("Statistics every (s)"), "stats/@period", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField memory_fields[] = {
@@ -95,42 +95,41 @@ static const XenoField memory_fields[] = {
   { "discard", N_("Discard"), "@discard", XENO_FIELD_BOOLEAN },
   { "uuid", N_("UUID"), "uuid", XENO_FIELD_STRING },
   { "source-path", N_("Path"), "source/path", XENO_FIELD_STRING },
-  { "source-pagesize", N_("Page size"), "source/pagesize", XENO_FIELD_UINT },
-  { "size", N_("Size"), "target/size", XENO_FIELD_UINT },
-  { "size-unit", N_("Unit"), "target/size/@unit", XENO_FIELD_STRING },
+  { "source-pagesize", N_("Page size"), "source/pagesize", XENO_FIELD_SIZE },
+  { "size", N_("Size"), "target/size", XENO_FIELD_SIZE },
   { "node", N_("NUMA node"), "target/node", XENO_FIELD_UINT },
-  { "requested", N_("Requested size"), "target/requested", XENO_FIELD_UINT },
-  { "block", N_("Block size"), "target/block", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "requested", N_("Requested size"), "target/requested", XENO_FIELD_SIZE },
+  { "block", N_("Block size"), "target/block", XENO_FIELD_SIZE },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField nvram_fields[] = {
   { "address-type", N_("Address type"), "address/@type", XENO_FIELD_STRING },
   { "reg", N_("Register"), "address/@reg", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField panic_fields[] = {
   { "model", N_("Model"), "@model", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField parallel_fields[] = {
   { "type", N_("Type"), "@type", XENO_FIELD_STRING },
-  { "source-path", N_("Path"), "source/@path", XENO_FIELD_STRING },
+  { "source-path", N_("Path"), "source/@path", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
   { "source-mode", N_("Connection mode"), "source/@mode", XENO_FIELD_STRING },
   { "source-host", N_("Host"), "source/@host", XENO_FIELD_STRING },
   { "source-service", N_("Port"), "source/@service", XENO_FIELD_STRING },
   { "target-port", N_("Target port"), "target/@port", XENO_FIELD_UINT },
   { "log-file", N_("Log file"), "log/@file", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField redirdev_fields[] = {
   { "bus", N_("Bus"), "@bus", XENO_FIELD_STRING },
   { "type", N_("Type"), "@type", XENO_FIELD_STRING },
   { "boot-order", N_("Boot order"), "boot/@order", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField redirfilter_fields[] = {
@@ -147,12 +146,12 @@ static const XenoField rng_fields[] = {
   { "source", N_("Source"), "backend", XENO_FIELD_STRING },
   { "rate-bytes", N_("Bytes a period"), "rate/@bytes", XENO_FIELD_UINT },
   { "rate-period", N_("Period (ms)"), "rate/@period", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField serial_fields[] = {
   { "type", N_("Type"), "@type", XENO_FIELD_STRING },
-  { "source-path", N_("Path"), "source/@path", XENO_FIELD_STRING },
+  { "source-path", N_("Path"), "source/@path", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
   { "source-mode", N_("Connection mode"), "source/@mode", XENO_FIELD_STRING },
   { "source-host", N_("Host"), "source/@host", XENO_FIELD_STRING },
   { "source-service", N_("Port"), "source/@service", XENO_FIELD_STRING },
@@ -160,18 +159,17 @@ static const XenoField serial_fields[] = {
   { "target-port", N_("Target port"), "target/@port", XENO_FIELD_UINT },
   { "target-model", N_("Model"), "target/model/@name", XENO_FIELD_STRING },
   { "log-file", N_("Log file"), "log/@file", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField shmem_fields[] = {
   { "name", N_("Name"), "@name", XENO_FIELD_STRING },
   { "role", N_("Role"), "@role", XENO_FIELD_STRING },
   { "model", N_("Model"), "model/@type", XENO_FIELD_STRING },
-  { "size", N_("Size"), "size", XENO_FIELD_UINT },
-  { "size-unit", N_("Unit"), "size/@unit", XENO_FIELD_STRING },
+  { "size", N_("Size"), "size", XENO_FIELD_SIZE },
   { "server-path", N_("Server"), "server/@path", XENO_FIELD_STRING },
   { "msi-vectors", N_("Interrupt vectors"), "msi/@vectors", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField smartcard_fields[] = {
@@ -182,33 +180,33 @@ static const XenoField smartcard_fields[] = {
   { "source-host", N_("Host"), "source/@host", XENO_FIELD_STRING },
   { "source-service", N_("Port"), "source/@service", XENO_FIELD_STRING },
   { "source-channel", N_("SPICE channel"), "source/@channel", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField vsock_fields[] = {
   { "model", N_("Model"), "@model", XENO_FIELD_STRING },
   { "cid-auto", N_("Automatic number"), "cid/@auto", XENO_FIELD_BOOLEAN },
   { "cid", N_("Number"), "cid/@address", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static const XenoField watchdog_fields[] = {
   { "model", N_("Model"), "@model", XENO_FIELD_STRING },
   { "action", N_("Action"), "@action", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 const XenoDeviceKind xeno_device_kind_audio = {
-  "audio", N_("Audio backend"), audio_fields, G_N_ELEMENTS (audio_fields), NULL, "type",
+  "audio", N_("Audio backend"), audio_fields, G_N_ELEMENTS (audio_fields), NULL, "type", "id",
 };
 
 const XenoDeviceKind xeno_device_kind_console = {
-  "console", N_("Text console"), console_fields, G_N_ELEMENTS (console_fields), NULL, "target-type",
+  "console", N_("Text console"), console_fields, G_N_ELEMENTS (console_fields), NULL, "target-type", "target-type target-port",
 };
 
 const XenoDeviceKind xeno_device_kind_controller = {
   "controller", N_("Controller"), controller_fields,
-  G_N_ELEMENTS (controller_fields), NULL, "type",
+  G_N_ELEMENTS (controller_fields), NULL, "type", "type index",
 };
 
 const XenoDeviceKind xeno_device_kind_crypto = {
@@ -250,7 +248,7 @@ const XenoDeviceKind xeno_device_kind_panic = {
 
 const XenoDeviceKind xeno_device_kind_parallel = {
   "parallel", N_("Parallel port"), parallel_fields,
-  G_N_ELEMENTS (parallel_fields), NULL, "type",
+  G_N_ELEMENTS (parallel_fields), NULL, "type", "target-port",
 };
 
 const XenoDeviceKind xeno_device_kind_redirdev = {
@@ -268,11 +266,11 @@ const XenoDeviceKind xeno_device_kind_rng = {
 };
 
 const XenoDeviceKind xeno_device_kind_serial = {
-  "serial", N_("Serial port"), serial_fields, G_N_ELEMENTS (serial_fields), NULL, "type",
+  "serial", N_("Serial port"), serial_fields, G_N_ELEMENTS (serial_fields), NULL, "type", "target-port",
 };
 
 const XenoDeviceKind xeno_device_kind_shmem = {
-  "shmem", N_("Shared memory"), shmem_fields, G_N_ELEMENTS (shmem_fields), NULL, "name",
+  "shmem", N_("Shared memory"), shmem_fields, G_N_ELEMENTS (shmem_fields), NULL, "name", "name",
 };
 
 const XenoDeviceKind xeno_device_kind_smartcard = {

@@ -17,7 +17,7 @@ static const XenoField interface_fields[] = {
   { "backend-type", N_("Backend"), "backend/@type", XENO_FIELD_STRING },
   { "link-state", N_("Link"), "link/@state", XENO_FIELD_STRING },
   { "mtu", N_("MTU"), "mtu/@size", XENO_FIELD_UINT },
-  { "target-dev", N_("Host interface"), "target/@dev", XENO_FIELD_STRING },
+  { "target-dev", N_("Host interface"), "target/@dev", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
   { "port-isolated", N_("Isolated from other guests"), "port/@isolated", XENO_FIELD_BOOLEAN },
   { "queues", N_("Queues"), "driver/@queues", XENO_FIELD_UINT },
   { "filter", N_("Network filter"), "filterref/@filter", XENO_FIELD_STRING },
@@ -27,7 +27,7 @@ static const XenoField interface_fields[] = {
   { "outbound-average", N_("Average outbound rate"),
     "bandwidth/outbound/@average", XENO_FIELD_UINT },
   { "boot-order", N_("Boot order"), "boot/@order", XENO_FIELD_UINT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static char *
@@ -46,5 +46,5 @@ dup_interface_title (XenoDevice *device)
 
 const XenoDeviceKind xeno_device_kind_interface = {
   "interface", N_("Network card"), interface_fields,
-  G_N_ELEMENTS (interface_fields), dup_interface_title,
+  G_N_ELEMENTS (interface_fields), dup_interface_title, NULL, "mac",
 };

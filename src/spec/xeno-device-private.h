@@ -9,15 +9,15 @@
 
 G_BEGIN_DECLS
 
-XenoDevice *xeno_device_new             (XenoSpec   *spec,
-                                         xmlNode    *node);
-xmlNode    *xeno_device_get_node        (XenoDevice *self);
-guint       xeno_device_get_ordinal     (XenoDevice *self);
-char       *xeno_device_dup_clean       (XenoDevice *self,
-                                         const char *field_id);
-char       *xeno_device_dup_plain_title (XenoDevice *self,
-                                         const char *label,
-                                         const char *field_id);
+XenoDevice *xeno_device_new             (XenoSpec             *spec,
+                                         xmlNode              *node,
+                                         const XenoDeviceKind *kind);
+xmlNode    *xeno_device_get_node        (XenoDevice           *self);
+char       *xeno_device_dup_clean       (XenoDevice           *self,
+                                         const char           *field_id);
+char       *xeno_device_dup_plain_title (XenoDevice           *self,
+                                         const char           *label,
+                                         const char           *field_id);
 
 extern const XenoDeviceKind xeno_device_kind_audio;
 extern const XenoDeviceKind xeno_device_kind_channel;

@@ -11,7 +11,7 @@ static const XenoField sound_fields[] = {
   { "codec", N_("Codec"), "codec/@type", XENO_FIELD_STRING },
   { "audio-id", N_("Audio backend"), "audio/@id", XENO_FIELD_UINT },
   { "multichannel", N_("Multichannel"), "@multichannel", XENO_FIELD_BOOLEAN },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static char *

@@ -11,10 +11,10 @@ static const XenoField tpm_fields[] = {
   { "backend-type", N_("Backend"), "backend/@type", XENO_FIELD_STRING },
   { "version", N_("Version"), "backend/@version", XENO_FIELD_STRING },
   { "persistent-state", N_("Keep state"), "backend/@persistent_state", XENO_FIELD_BOOLEAN },
-  { "device-path", N_("Host device"), "backend/device/@path", XENO_FIELD_STRING },
-  { "encryption-secret", N_("Encryption secret"), "backend/encryption/@secret", XENO_FIELD_STRING },
+  { "device-path", N_("Host device"), "backend/device/@path", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
+  { "encryption-secret", N_("Encryption secret"), "backend/encryption/@secret", XENO_FIELD_STRING, XENO_FIELD_SECRET },
   { "sha256", N_("SHA-256 bank"), "backend/active_pcr_banks/sha256", XENO_FIELD_PRESENT },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static char *

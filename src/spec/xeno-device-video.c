@@ -21,7 +21,7 @@ static const XenoField video_fields[] = {
   { "width", N_("Width"), "model/resolution/@x", XENO_FIELD_UINT },
   { "height", N_("Height"), "model/resolution/@y", XENO_FIELD_UINT },
   { "driver", N_("Driver"), "driver/@name", XENO_FIELD_STRING },
-  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING },
+  { "alias", N_("Alias"), "alias/@name", XENO_FIELD_STRING, XENO_FIELD_OF_RUN },
 };
 
 static char *

@@ -7,11 +7,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-text.h"
+#include "base/xeno-units.h"
 #include "spec/xeno-device-private.h"
+#include "spec/xeno-document-private.h"
 #include "spec/xeno-field-private.h"
 #include "spec/xeno-spec-private.h"
 
 #define MAX_TITLE_CHARS 100
+#define MAX_VALUE_CHARS 400
 
 struct _XenoDevice
 {
@@ -67,16 +70,15 @@ xeno_device_init (XenoDevice *self)
 }
 
 XenoDevice *
-xeno_device_new (XenoSpec *spec,
-                 xmlNode  *node)
+xeno_device_new (XenoSpec             *spec,
+                 xmlNode              *node,
+                 const XenoDeviceKind *kind)
 {
   XenoDevice *self = g_object_new (XENO_TYPE_DEVICE, NULL);
 
   self->spec = g_object_ref (spec);
   self->node = node;
-  self->kind = xeno_device_kind_find ((char *) node->name);
-  if (self->kind == NULL)
-    self->kind = &unknown_kind;
+  self->kind = kind != NULL ? kind : &unknown_kind;
   return self;
 }
 
@@ -86,22 +88,6 @@ xeno_device_get_node (XenoDevice *self)
   g_return_val_if_fail (XENO_IS_DEVICE (self), NULL);
 
   return self->node;
-}
-
-/* Which one of its kind it is, 1 for the first. */
-guint
-xeno_device_get_ordinal (XenoDevice *self)
-{
-  guint n = 1;
-
-  g_return_val_if_fail (XENO_IS_DEVICE (self), 0);
-
-  for (xmlNode *node = self->node->prev; node != NULL; node = node->prev)
-    {
-      if (xeno_node_is (node, self->kind->id))
-        n++;
-    }
-  return n;
 }
 
 /* A field as text that can be shown, or %NULL. Documents come from anybody. */
@@ -134,6 +120,60 @@ xeno_device_dup_plain_title (XenoDevice *self,
 
   /* Translators: a device and what tells it from others, as "Watchdog (itco)" */
   return g_strdup_printf (_("%s (%s)"), label, detail);
+}
+
+static guint
+count_elements (const char *xml)
+{
+  g_autofree char *whole = g_strdup_printf ("<elements>%s</elements>", xml);
+  xmlDoc *document = xeno_document_parse (whole, "elements", "", NULL);
+  guint n = document != NULL ? xmlChildElementCount (xmlDocGetRootElement (document)) : 0;
+
+  xmlFreeDoc (document);
+  return n;
+}
+
+/**
+ * xeno_field_dup_text:
+ * @field: a field
+ * @value: (nullable): what xeno_device_dup_string() gave for it
+ *
+ * Writes a value for people. Of a secret only that it is there.
+ *
+ * Returns: (transfer full): the text, in the person's language
+ */
+char *
+xeno_field_dup_text (const XenoField *field,
+                     const char      *value)
+{
+  g_return_val_if_fail (field != NULL, NULL);
+
+  if (field->kind == XENO_FIELD_PRESENT)
+    return g_strdup (value != NULL ? _("Yes") : _("No"));
+  if (value == NULL)
+    return g_strdup (_("Not set"));
+  if ((field->flags & XENO_FIELD_SECRET) != 0)
+    return g_strdup (_("Set"));
+
+  switch (field->kind)
+    {
+    case XENO_FIELD_BOOLEAN:
+    case XENO_FIELD_SWITCH:
+      return g_strdup (strcmp (value, "yes") == 0 || strcmp (value, "on") == 0 ? _("Yes") : _("No"));
+
+    case XENO_FIELD_SIZE:
+      return xeno_units_format_size (g_ascii_strtoull (value, NULL, 10));
+
+    case XENO_FIELD_ELEMENTS:
+      /* Translators: how many things a setting lists */
+      return g_strdup_printf (ngettext ("%u entry", "%u entries", count_elements (value)), count_elements (value));
+
+    case XENO_FIELD_STRING:
+    case XENO_FIELD_UINT:
+    case XENO_FIELD_PRESENT:
+    default:
+      return xeno_text_clean (value, -1, MAX_VALUE_CHARS);
+    }
 }
 
 /**
@@ -172,11 +212,79 @@ xeno_device_dup_title (XenoDevice *self)
 }
 
 /**
+ * xeno_device_get_name:
+ * @self: a device
+ *
+ * Returns: (transfer none): its element’s name, for devices of unknown kinds too
+ */
+const char *
+xeno_device_get_name (XenoDevice *self)
+{
+  g_return_val_if_fail (XENO_IS_DEVICE (self), NULL);
+
+  return (const char *) self->node->name;
+}
+
+/**
+ * xeno_device_get_ordinal:
+ * @self: a device
+ *
+ * Returns: which one of its kind in the document it is, 1 for the first
+ */
+guint
+xeno_device_get_ordinal (XenoDevice *self)
+{
+  guint n = 1;
+
+  g_return_val_if_fail (XENO_IS_DEVICE (self), 0);
+
+  for (xmlNode *node = self->node->prev; node != NULL; node = node->prev)
+    {
+      if (xeno_node_is (node, xeno_device_get_name (self)))
+        n++;
+    }
+  return n;
+}
+
+/**
+ * xeno_device_to_xml:
+ * @self: a device
+ *
+ * Writes the device alone.
+ *
+ * Returns: (transfer full): its element, in UTF-8
+ */
+char *
+xeno_device_to_xml (XenoDevice *self)
+{
+  g_return_val_if_fail (XENO_IS_DEVICE (self), NULL);
+
+  return xeno_node_to_xml (self->node);
+}
+
+/**
+ * xeno_device_is_same:
+ * @self: a device
+ * @other: another object
+ *
+ * Returns: whether both stand for one device of one document
+ */
+gboolean
+xeno_device_is_same (XenoDevice *self,
+                     XenoDevice *other)
+{
+  g_return_val_if_fail (XENO_IS_DEVICE (self), FALSE);
+  g_return_val_if_fail (XENO_IS_DEVICE (other), FALSE);
+
+  return self->node == other->node && self->kind == other->kind;
+}
+
+/**
  * xeno_device_dup_string:
  * @self: a device
  * @field_id: the field's stable name
  *
- * Reads a field as it is written, whatever its kind.
+ * Reads a field as it is written, whatever its kind; an amount of memory as a number of bytes.
  *
  * Returns: (nullable) (transfer full): the text, or %NULL where it is not there, or empty
  */
@@ -191,8 +299,12 @@ xeno_device_dup_string (XenoDevice *self,
   g_return_val_if_fail (field_id != NULL, NULL);
 
   field = find_field (self, field_id);
+  if (field != NULL && field->kind == XENO_FIELD_ELEMENTS)
+    return xeno_node_dup_written (self->node, field->path);
   if (field != NULL)
     value = xeno_node_dup_value (self->node, field->path);
+  if (value != NULL && *value != '\0' && field->kind == XENO_FIELD_SIZE)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT, xeno_node_get_bytes (self->node, field->path));
 
   /* An element may be there for its attributes alone. */
   if (value != NULL && *value == '\0' && field->kind != XENO_FIELD_PRESENT)
@@ -261,13 +373,43 @@ xeno_device_get_boolean (XenoDevice *self,
   return g_strcmp0 (text, "yes") == 0 || g_strcmp0 (text, "on") == 0;
 }
 
+static void
+set_size (XenoDevice      *self,
+          const XenoField *field,
+          const char      *value)
+{
+  guint64 bytes;
+
+  if (value == NULL)
+    xeno_node_remove_bytes (self->node, field->path);
+  else if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &bytes, NULL))
+    xeno_node_set_bytes (self->node, field->path, bytes);
+  else
+    xeno_spec_refuse (self->spec, field->id);
+}
+
+static void
+set_elements (XenoDevice      *self,
+              const XenoField *field,
+              const char      *value)
+{
+  g_autofree char *xml = value != NULL ? g_strdup_printf ("<elements>%s</elements>", value) : NULL;
+  xmlDoc *document = xml != NULL ? xeno_document_parse (xml, "elements", "", NULL) : NULL;
+
+  if (document != NULL || value == NULL)
+    xeno_node_set_written (self->node, field->path, document != NULL ? xmlDocGetRootElement (document) : NULL);
+  else
+    xeno_spec_refuse (self->spec, field->id);
+  xmlFreeDoc (document);
+}
+
 /**
  * xeno_device_set_string:
  * @self: a device
  * @field_id: the field's stable name
  * @value: (nullable): the text, or %NULL to remove the field
  *
- * Writes a field. Text that no document can hold is refused; see xeno_spec_get_refused().
+ * Writes a field. What no document can hold is refused: see xeno_spec_get_refused().
  */
 void
 xeno_device_set_string (XenoDevice *self,
@@ -283,7 +425,11 @@ xeno_device_set_string (XenoDevice *self,
   if (field == NULL || !xeno_spec_accept (self->spec, field_id, value))
     return;
 
-  if (value == NULL && field->kind == XENO_FIELD_PRESENT)
+  if (field->kind == XENO_FIELD_SIZE)
+    set_size (self, field, value);
+  else if (field->kind == XENO_FIELD_ELEMENTS)
+    set_elements (self, field, value);
+  else if (value == NULL && field->kind == XENO_FIELD_PRESENT)
     xeno_node_remove (self->node, field->path);
   else
     xeno_node_set_value (self->node, field->path, value);

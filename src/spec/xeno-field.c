@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <libxml/xmlsave.h>
+
 #include "spec/xeno-field-private.h"
 
 /* A path is element names joined by slashes, at its end perhaps an attribute: "target/@bus". An
@@ -384,4 +386,141 @@ xeno_node_remove (xmlNode    *root,
       drop (node);
       drop_bare (parent, root);
     }
+}
+
+/* libvirt's own rules for what a unit may be called. */
+static guint64
+scale_of_unit (const char *unit)
+{
+  static const char letters[] = "kmgtpe";
+  const char *letter;
+  guint64 base = 1024;
+  guint64 scale = 1;
+
+  if (g_ascii_strcasecmp (unit, "b") == 0
+      || g_ascii_strcasecmp (unit, "byte") == 0
+      || g_ascii_strcasecmp (unit, "bytes") == 0)
+    return 1;
+
+  letter = *unit != '\0' ? strchr (letters, g_ascii_tolower (*unit)) : NULL;
+  if (letter == NULL)
+    return 0;
+  if (g_ascii_strcasecmp (unit + 1, "b") == 0)
+    base = 1000;
+  else if (unit[1] != '\0' && g_ascii_strcasecmp (unit + 1, "ib") != 0)
+    return 0;
+
+  for (const char *l = letters; l <= letter; l++)
+    scale *= base;
+  return scale;
+}
+
+/* The unit stands beside an attribute, and in an element. */
+static char *
+dup_unit_path (const char *path)
+{
+  const char *attribute = strrchr (path, '@');
+
+  if (attribute == NULL)
+    return g_strconcat (path, "/@unit", NULL);
+  return g_strdup_printf ("%.*s@unit", (int) (attribute - path), path);
+}
+
+/* An amount of memory in bytes, whatever its unit; 0 where none is said. */
+guint64
+xeno_node_get_bytes (xmlNode    *root,
+                     const char *path)
+{
+  g_autofree char *unit_path = dup_unit_path (path);
+  g_autofree char *text = xeno_node_dup_value (root, path);
+  g_autofree char *unit = xeno_node_dup_value (root, unit_path);
+  guint64 scale = scale_of_unit (unit != NULL ? unit : "KiB");
+  guint64 number = 0;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &number, NULL);
+  if (scale != 0 && number > G_MAXUINT64 / scale)
+    return G_MAXUINT64;
+  return number * scale;
+}
+
+/* Writes an amount of memory in KiB, as libvirt does. */
+void
+xeno_node_set_bytes (xmlNode    *root,
+                     const char *path,
+                     guint64     bytes)
+{
+  g_autofree char *unit_path = dup_unit_path (path);
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes / 1024);
+
+  xeno_node_set_value (root, path, text);
+  xeno_node_set_value (root, unit_path, "KiB");
+}
+
+/* Removes an amount of memory with its unit; what else the element has stays. */
+void
+xeno_node_remove_bytes (xmlNode    *root,
+                        const char *path)
+{
+  g_autofree char *unit_path = dup_unit_path (path);
+
+  xeno_node_set_value (root, unit_path, NULL);
+  xeno_node_set_value (root, path, NULL);
+}
+
+/* A node as it is written, on one line. */
+char *
+xeno_node_to_xml (xmlNode *node)
+{
+  xmlBuffer *buffer = xmlBufferCreate ();
+  xmlSaveCtxt *context = xmlSaveToBuffer (buffer, "UTF-8", XML_SAVE_NO_DECL);
+  char *xml;
+
+  xmlSaveTree (context, node);
+  xmlSaveClose (context);
+  xml = g_strdup ((const char *) xmlBufferContent (buffer));
+  xmlBufferFree (buffer);
+  return xml;
+}
+
+/* All elements of this path's last name, as they are written; %NULL where there is none. */
+char *
+xeno_node_dup_written (xmlNode    *root,
+                       const char *path)
+{
+  g_autoptr (GString) written = g_string_new (NULL);
+  xmlNode *node = xeno_node_find (root, path);
+  const char *name = node != NULL ? (const char *) node->name : NULL;
+
+  for (; node != NULL; node = xeno_node_next (node->next, name))
+    {
+      g_autofree char *xml = xeno_node_to_xml (node);
+
+      g_string_append (written, xml);
+    }
+  return written->len > 0 ? g_string_free (g_steal_pointer (&written), FALSE) : NULL;
+}
+
+/* Puts copies of the elements of this name in @from in the place of those of this path; %NULL leaves none. */
+void
+xeno_node_set_written (xmlNode    *root,
+                       const char *path,
+                       xmlNode    *from)
+{
+  xmlNode *old = xeno_node_find (root, path);
+
+  while (old != NULL && xeno_node_next (old->next, (const char *) old->name) != NULL)
+    drop (xeno_node_next (old->next, (const char *) old->name));
+  if (from == NULL)
+    {
+      xeno_node_remove (root, path);
+      return;
+    }
+
+  old = xeno_node_ensure (root, path);
+  for (xmlNode *node = xeno_node_next (from->children, (const char *) old->name);
+       node != NULL;
+       node = xeno_node_next (node->next, (const char *) old->name))
+    xmlAddPrevSibling (old, xmlDocCopyNode (node, root->doc, 1));
+  drop (old);
 }

@@ -9,33 +9,6 @@
 
 #define SECURE_BOOT_PATH "os/firmware/feature[@name='secure-boot']/@enabled"
 
-/* libvirt's own rules for what a unit may be called. */
-static guint64
-scale_of_unit (const char *unit)
-{
-  static const char letters[] = "kmgtpe";
-  const char *letter;
-  guint64 base = 1024;
-  guint64 scale = 1;
-
-  if (g_ascii_strcasecmp (unit, "b") == 0
-      || g_ascii_strcasecmp (unit, "byte") == 0
-      || g_ascii_strcasecmp (unit, "bytes") == 0)
-    return 1;
-
-  letter = *unit != '\0' ? strchr (letters, g_ascii_tolower (*unit)) : NULL;
-  if (letter == NULL)
-    return 0;
-  if (g_ascii_strcasecmp (unit + 1, "b") == 0)
-    base = 1000;
-  else if (unit[1] != '\0' && g_ascii_strcasecmp (unit + 1, "ib") != 0)
-    return 0;
-
-  for (const char *l = letters; l <= letter; l++)
-    scale *= base;
-  return scale;
-}
-
 static guint64
 parse_uint (const char *text)
 {
@@ -44,33 +17,6 @@ parse_uint (const char *text)
   if (text != NULL)
     g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &number, NULL);
   return number;
-}
-
-static guint64
-get_bytes (xmlNode    *node,
-           const char *value_path,
-           const char *unit_path)
-{
-  g_autofree char *text = xeno_node_dup_value (node, value_path);
-  g_autofree char *unit = xeno_node_dup_value (node, unit_path);
-  guint64 number = parse_uint (text);
-  guint64 scale = scale_of_unit (unit != NULL ? unit : "KiB");
-
-  if (scale != 0 && number > G_MAXUINT64 / scale)
-    return G_MAXUINT64;
-  return number * scale;
-}
-
-static void
-set_bytes (xmlNode    *node,
-           const char *value_path,
-           const char *unit_path,
-           guint64     bytes)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes / 1024);
-
-  xeno_node_set_value (node, value_path, text);
-  xeno_node_set_value (node, unit_path, "KiB");
 }
 
 /* Where a machine has NUMA cells, their sum is its memory, whatever else the document says. */
@@ -84,7 +30,7 @@ scale_numa_cells (XenoSpec *self,
   double total = 0.0;
 
   for (xmlNode *cell = first; cell != NULL; cell = xeno_node_next (cell->next, "cell"))
-    total += (double) get_bytes (cell, "@memory", "@unit");
+    total += (double) xeno_node_get_bytes (cell, "@memory");
   if (total <= 0.0)
     return;
 
@@ -92,13 +38,13 @@ scale_numa_cells (XenoSpec *self,
        cell != NULL;
        cell = xeno_node_next (cell->next, "cell"))
     {
-      double share = (double) get_bytes (cell, "@memory", "@unit") / total;
+      double share = (double) xeno_node_get_bytes (cell, "@memory") / total;
       guint64 cell_bytes = (guint64) (share * (double) (bytes >> 20)) << 20;
 
-      set_bytes (cell, "@memory", "@unit", cell_bytes);
+      xeno_node_set_bytes (cell, "@memory", cell_bytes);
       left -= MIN (left, cell_bytes);
     }
-  set_bytes (first, "@memory", "@unit", left);
+  xeno_node_set_bytes (first, "@memory", left);
 }
 
 /**
@@ -188,7 +134,7 @@ xeno_spec_get_memory_bytes (XenoSpec *self)
 {
   g_return_val_if_fail (XENO_IS_SPEC (self), 0);
 
-  return get_bytes (xeno_spec_get_root (self), "memory", "memory/@unit");
+  return xeno_node_get_bytes (xeno_spec_get_root (self), "memory");
 }
 
 /**
@@ -211,15 +157,15 @@ xeno_spec_set_memory_bytes (XenoSpec *self,
 
   root = xeno_spec_get_root (self);
   old_bytes = xeno_spec_get_memory_bytes (self);
-  current_bytes = get_bytes (root, "currentMemory", "currentMemory/@unit");
+  current_bytes = xeno_node_get_bytes (root, "currentMemory");
   if (current_bytes == 0 || current_bytes >= old_bytes)
     current_bytes = bytes;
 
-  set_bytes (root, "memory", "memory/@unit", bytes);
-  set_bytes (root, "currentMemory", "currentMemory/@unit", MIN (current_bytes, bytes));
+  xeno_node_set_bytes (root, "memory", bytes);
+  xeno_node_set_bytes (root, "currentMemory", MIN (current_bytes, bytes));
   if (xeno_node_find (root, "maxMemory") != NULL
-      && get_bytes (root, "maxMemory", "maxMemory/@unit") < bytes)
-    set_bytes (root, "maxMemory", "maxMemory/@unit", bytes);
+      && xeno_node_get_bytes (root, "maxMemory") < bytes)
+    xeno_node_set_bytes (root, "maxMemory", bytes);
   scale_numa_cells (self, bytes);
 }
 

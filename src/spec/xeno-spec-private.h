@@ -12,5 +12,7 @@ xmlNode  *xeno_spec_get_root (XenoSpec   *self);
 gboolean  xeno_spec_accept   (XenoSpec   *self,
                               const char *what,
                               const char *value);
+void      xeno_spec_refuse   (XenoSpec   *self,
+                              const char *what);
 
 G_END_DECLS

@@ -78,9 +78,20 @@ xeno_spec_accept (XenoSpec   *self,
   if (value == NULL || xeno_text_is_plain (value))
     return TRUE;
 
+  xeno_spec_refuse (self, what);
+  return FALSE;
+}
+
+/* Remembers that a value was not written, for xeno_spec_check(). */
+void
+xeno_spec_refuse (XenoSpec   *self,
+                  const char *what)
+{
+  g_return_if_fail (XENO_IS_SPEC (self));
+  g_return_if_fail (what != NULL);
+
   if (self->refused == NULL)
     self->refused = g_strdup (what);
-  return FALSE;
 }
 
 /**
@@ -344,7 +355,7 @@ xeno_spec_list_devices (XenoSpec   *self,
     {
       /* Stands among the devices, but is the program that runs the machine. */
       if (!xeno_node_is (node, "emulator"))
-        g_ptr_array_add (list, xeno_device_new (self, node));
+        g_ptr_array_add (list, xeno_device_new (self, node, xeno_device_kind_find ((const char *) node->name)));
     }
   return list;
 }
@@ -369,7 +380,7 @@ xeno_spec_add_device (XenoSpec   *self,
 
   node = xmlNewDocNode (self->document, NULL, BAD_CAST kind, NULL);
   xeno_node_insert (xeno_node_ensure (xeno_spec_get_root (self), "devices"), node);
-  return xeno_device_new (self, node);
+  return xeno_device_new (self, node, xeno_device_kind_find (kind));
 }
 
 /**
@@ -390,7 +401,7 @@ xeno_spec_remove_device (XenoSpec   *self,
 
   node = xeno_device_get_node (device);
   g_return_if_fail (node->doc == self->document);
-  g_return_if_fail (node->parent != NULL);
+  g_return_if_fail (node->parent != NULL && node != xeno_spec_get_root (self));
 
   xmlUnlinkNode (node);
   g_ptr_array_add (self->removed, node);

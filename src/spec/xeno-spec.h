@@ -72,6 +72,10 @@ gboolean    xeno_spec_has_note         (XenoSpec    *self,
                                         const char  *key);
 char       *xeno_spec_dup_notes        (XenoSpec    *self);
 
+GPtrArray  *xeno_spec_list_parts       (XenoSpec    *self);
+XenoDevice *xeno_spec_get_part         (XenoSpec    *self,
+                                        const char  *id);
+gboolean    xeno_device_is_part        (XenoDevice  *device);
 GPtrArray  *xeno_spec_list_devices     (XenoSpec    *self,
                                         const char  *kind);
 XenoDevice *xeno_spec_add_device       (XenoSpec    *self,

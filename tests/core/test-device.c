@@ -7,11 +7,11 @@
 #include "spec/xeno-spec.h"
 
 static XenoSpec *
-load_fixture (const char *kind_id)
+load (const char *folder,
+      const char *id)
 {
-  g_autofree char *name = g_strconcat (kind_id, ".xml", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "fixtures", "devices", name,
-                                                 NULL);
+  g_autofree char *name = g_strconcat (id, ".xml", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "fixtures", folder, name, NULL);
   g_autofree char *xml = NULL;
   g_autoptr (GError) error = NULL;
   XenoSpec *spec;
@@ -21,6 +21,12 @@ load_fixture (const char *kind_id)
   spec = xeno_spec_new_from_xml (xml, &error);
   g_assert_no_error (error);
   return spec;
+}
+
+static XenoSpec *
+load_fixture (const char *kind_id)
+{
+  return load ("devices", kind_id);
 }
 
 static void
@@ -87,6 +93,12 @@ dup_other_value (const XenoField *field,
     case XENO_FIELD_SWITCH:
       return g_strdup (strcmp (value, "on") == 0 ? "off" : "on");
 
+    case XENO_FIELD_SIZE:
+      return g_strdup_printf ("%" G_GUINT64_FORMAT, g_ascii_strtoull (value, NULL, 10) + 1024);
+
+    case XENO_FIELD_ELEMENTS:
+      return g_strconcat (value, value, NULL);
+
     case XENO_FIELD_STRING:
     case XENO_FIELD_PRESENT:
     default:
@@ -104,8 +116,12 @@ read_again (XenoSpec   *spec,
   g_autoptr (GError) error = NULL;
   g_autoptr (XenoSpec) again = xeno_spec_new_from_xml (xml, &error);
   g_autoptr (GPtrArray) devices = NULL;
+  XenoDevice *part;
 
   g_assert_no_error (error);
+  part = xeno_spec_get_part (again, kind_id);
+  if (part != NULL)
+    return part;
   devices = xeno_spec_list_devices (again, kind_id);
   return g_object_ref (g_ptr_array_index (devices, index));
 }
@@ -158,6 +174,23 @@ check_uint (XenoDevice      *device,
   xeno_device_set_string (device, field->id, value);
 }
 
+/* Amounts are written in KiB, whatever unit they had. */
+static void
+settle_unit (XenoSpec         *spec,
+             XenoDevice       *device,
+             const XenoField  *field,
+             char            **before)
+{
+  g_autofree char *value = xeno_device_dup_string (device, field->id);
+  g_autofree char *again = NULL;
+
+  xeno_device_set_string (device, field->id, value);
+  again = xeno_device_dup_string (device, field->id);
+  g_assert_cmpstr (again, ==, value);
+  g_free (*before);
+  *before = dup_meaning (spec);
+}
+
 static void
 check_value (XenoSpec        *spec,
              XenoDevice      *device,
@@ -177,6 +210,8 @@ check_value (XenoSpec        *spec,
     check_boolean (device, field);
   if (field->kind == XENO_FIELD_UINT)
     check_uint (device, field);
+  if (field->kind == XENO_FIELD_SIZE)
+    settle_unit (spec, device, field, &before);
 
   xeno_device_set_string (device, field->id, other);
   changed = read_again (spec, kind_id, index);
@@ -217,6 +252,30 @@ check_device (XenoSpec   *spec,
       else
         check_value (spec, device, index, field);
     }
+}
+
+static void
+test_parts (void)
+{
+  g_autoptr (XenoSpec) spec = load (".", "parts");
+  g_autoptr (GPtrArray) parts = xeno_spec_list_parts (spec);
+  g_autoptr (GHashTable) touched = g_hash_table_new (NULL, NULL);
+  g_autofree char *xml = NULL;
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const XenoDeviceKind *kind = xeno_device_get_kind (parts->pdata[i]);
+
+      check_device (spec, parts->pdata[i], 0, touched);
+      for (gsize j = 0; j < kind->n_fields; j++)
+        if (!g_hash_table_contains (touched, &kind->fields[j]))
+          g_test_fail_printf ("parts.xml has no “%s” of “%s”", kind->fields[j].id, kind->id);
+    }
+
+  xml = xeno_spec_to_xml (spec);
+  g_assert_nonnull (strstr (xml, "<!-- kept: of the"));
+  g_assert_nonnull (strstr (xml, "<unheard-of level="));
+  g_assert_null (xeno_spec_get_refused (spec));
 }
 
 static void
@@ -408,6 +467,7 @@ main (int    argc,
 
       g_test_add_data_func (path, kinds[i], test_fields);
     }
+  g_test_add_func ("/xeno/device/every-field-of-every-part-is-read-and-written", test_parts);
   g_test_add_func ("/xeno/device/the-tables-have-no-row-twice", test_tables);
   g_test_add_func ("/xeno/device/an-unknown-kind-is-listed", test_unknown);
   g_test_add_func ("/xeno/device/a-title-says-what-it-is", test_title);
