@@ -228,6 +228,7 @@ def create(bench):
     bench.clear()
     copying(bench)
     throwing_away(bench)
+    going_on(bench)
 
 
 def overlay_of(base, disk):
@@ -244,6 +245,9 @@ class Base:
         subprocess.run([GUESTS / 'build-screen-guest.sh', GUESTS / 'screen.S', self.disc], check=True,
                        stdout=subprocess.DEVNULL)
         self.words = ['-chardev', f'file,id=said,path={self.said}', '-device', 'isa-serial,chardev=said']
+
+    def heard(self):
+        return self.said.read_text(encoding='ascii', errors='replace') if self.said.exists() else ''
 
     def describe(self, name, disk):
         arguments = ''.join(f"<q:arg value='{word}'/>" for word in self.words)
@@ -311,6 +315,50 @@ def throwing_away(bench):
 
     results = collect(programs, bench.runs, throw)
     report('A throw-away machine, from the command to its boot loader', ['boot loader s'], results)
+    bench.clear()
+
+
+def going_on(bench):
+    """From the command to the first key that the guest of a throw-away machine answers: kept ready, or started."""
+    bench.clear()
+    base, saved = Base(bench), bench.home / 'saved'
+    machine = bench.connection.defineXML(base.describe('base', base.disk))
+
+    def await_answer(boots):
+        """One that boots speaks first: a key before that would be the firmware's."""
+        began = time.monotonic()
+        while '1e' not in base.heard():
+            if time.monotonic() - began > 30:
+                raise SystemExit('the guest answered no key in 30 s')
+            is_awake = not boots or base.heard()
+            for one in bench.connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_RUNNING) if is_awake else ():
+                try:
+                    one.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, 0, [30], 1, 0)
+                except libvirt.libvirtError:  # not yet, or not any more
+                    pass
+            settle(0.005)
+        return time.monotonic() - began
+
+    machine.create()
+    await_answer(True)
+    machine.save(str(saved))
+    subprocess.run([bench.own('xeno'), 'ready', '--after', '3s', 'base'], check=True, stdout=subprocess.DEVNULL)
+    programs = {'xeno run (ready)': [bench.own('xeno'), 'run', 'base'],
+                'xeno run --cold': [bench.own('xeno'), 'run', '--cold', 'base'],
+                'virsh restore': ['virsh', '-q', '-c', URI, 'restore', str(saved)]}
+
+    def go_on(name, argv):
+        base.said.unlink(missing_ok=True)
+        process = start(argv)
+        answered = await_answer('cold' in name)
+        for one in bench.connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE):
+            one.destroy()
+        process.wait()
+        return {'answers s': answered}
+
+    results = collect(programs, bench.runs, go_on)
+    report('A throw-away machine, from the command to the first key it answers', ['answers s'], results)
+    subprocess.run([bench.own('xeno'), 'ready', '--off', 'base'], check=True)
     bench.clear()
 
 
