@@ -106,9 +106,9 @@ static const struct
   { "type 'kvm'", XENO_ERROR_NOT_SUPPORTED,
     N_("Hardware acceleration is not offered by this host. Change the machine to emulation.") },
   /* Translators: {thing} is a machine type as "pc-q35-7.2" and stays as it is */
-  { "machine type", XENO_ERROR_NOT_SUPPORTED,
+  { "support machine type", XENO_ERROR_NOT_SUPPORTED,
     N_("This host does not know its machine type “{thing}”. Choose another machine type.") },
-  { "machine type", XENO_ERROR_NOT_SUPPORTED,
+  { "unsupported machine type", XENO_ERROR_NOT_SUPPORTED,
     N_("This host does not know its machine type. Choose another machine type.") },
   { "cpu model", XENO_ERROR_NOT_SUPPORTED,
     N_("This host does not offer its processor model. Choose another processor model.") },
@@ -130,6 +130,8 @@ static const struct
     N_("Access to “{thing}” was denied. Give your user the right to it, and try again.") },
   { "permission denied", XENO_ERROR_NO_PERMISSION,
     N_("Access was denied. Give your user the rights it needs, and try again.") },
+  { "no more available pci slots", XENO_ERROR_NO_SPACE,
+    N_("It has no free slot while it runs. Shut it down to have one more.") },
   { "guest agent is not", XENO_ERROR_NO_AGENT,
     N_("The guest agent does not answer. Install or start it in the guest.") },
 };

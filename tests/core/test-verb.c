@@ -206,6 +206,7 @@ every_known_cause_names_the_next_step (void)
     { "Cannot access storage file '/x/a.iso' (as uid:1): No such file or directory", XENO_ERROR_NOT_FOUND, "/x/a.iso" },
     { "Failed to get \"write\" lock Is another process using the image [/x/a.qcow2]?", XENO_ERROR_IN_USE, "Stop that machine" },
     { "Emulator '/usr/bin/q' does not support machine type 'pc-q35-99'", XENO_ERROR_NOT_SUPPORTED, "pc-q35-99" },
+    { "internal error: No more available PCI slots", XENO_ERROR_NO_SPACE, "no free slot" },
     { "Unknown CPU model 'Nonsense'", XENO_ERROR_NOT_SUPPORTED, "processor model" },
     { "Unable to find any firmware to satisfy 'efi'", XENO_ERROR_NOT_SUPPORTED, "OVMF" },
     { "Could not access KVM kernel module: Permission denied", XENO_ERROR_NOT_SUPPORTED, "emulation" },
