@@ -57,6 +57,18 @@ static const XenoCliCommand commands[] = {
        "was not made for the machine, stays in any case."), NULL, xeno_cli_run_delete },
   { "autostart", N_("NAME [on|off]"), N_("Show or set whether it starts with the host."), NULL, NULL,
     xeno_cli_run_autostart },
+  { "set", N_("NAME [PART.FIELD=VALUE…]"), N_("Change what a machine has, now or at its next start."),
+    N_("PART is machine, processors, ram, firmware, features, clock, events or security; “xeno device list\n"
+       "--parts NAME” shows their fields. “FIELD=” takes a value away. What cannot be changed while the\n"
+       "machine runs is said, and holds after the next shutdown."), NULL, xeno_cli_run_set },
+  { "device", N_("list|add|remove|set NAME [DEVICE] [FIELD=VALUE…]"),
+    N_("List, add, remove or change the devices of a machine."),
+    N_("DEVICE is what “list” shows: a disk’s target, a card’s MAC address, or the kind and a number:\n"
+       "“xeno device set web vda driver-cache=writeback”, “xeno device add web disk device=disk type=file\n"
+       "driver-type=qcow2 source-file=/srv/more.qcow2 target-dev=vdb bus=virtio”. “FIELD=” takes a value\n"
+       "away."), NULL, xeno_cli_run_device },
+  { "pending", N_("NAME"), N_("Say what of a running machine will be different after the next shutdown."), NULL,
+    NULL, xeno_cli_run_pending },
   { "screenshot", N_("NAME FILE"), N_("Write a picture of its screen; “-” is standard output."),
     NULL, NULL, xeno_cli_run_screenshot },
   { "show", N_("NAME"), N_("Open its screen in a window of Xenolith."), NULL, NULL,

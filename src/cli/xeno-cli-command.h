@@ -36,12 +36,15 @@ const char           *xeno_cli_command_get_summary (const XenoCliCommand *comman
 XenoCliStatus xeno_cli_run_apart      (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_autostart  (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_delete     (XenoCli *cli, char ***args);
+XenoCliStatus xeno_cli_run_device     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_events     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_help       (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_info       (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_list       (XenoCli *cli, char ***args);
+XenoCliStatus xeno_cli_run_pending    (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_rename     (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_screenshot (XenoCli *cli, char ***args);
+XenoCliStatus xeno_cli_run_set        (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_show       (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_template   (XenoCli *cli, char ***args);
 XenoCliStatus xeno_cli_run_verb       (XenoCli *cli, char ***args);

@@ -133,6 +133,11 @@ test_exit (void)
     { "stop --force --wait plain", 0 },
     { "autostart plain", 0 },
     { "autostart plain on", 0 },
+    { "device list plain", 0 },
+    { "device list plain disk --json", 0 },
+    { "device list --parts plain", 0 },
+    { "set plain machine.description='a & b'", 0 },
+    { "pending plain", 0 },
     { "rename plain новый", 0 },
     { "help", 0 },
     { "help list", 0 },
@@ -151,6 +156,14 @@ test_exit (void)
     { "rename plain host", 1 },
     { "rename plain a/b", 1 },
     { "rename nobody new", 1 },
+    { "device set plain nosuch bus=virtio", 1 },
+    { "device remove plain nosuch", 1 },
+    { "device set plain ram nosuch=1", 1 },
+    { "device set plain ram memory=much", 1 },
+    { "set plain nosuch.field=1", 1 },
+    { "set plain --memory much", 1 },
+    { "set plain --cpus -1", 1 },
+    { "pending nobody", 1 },
     { "screenshot plain /nosuch/folder/file.png", 1 },
     { "screenshot plain /dev/full", 1 },
     { "", 2 },
@@ -164,6 +177,12 @@ test_exit (void)
     { "rename plain", 2 },
     { "rename a b c", 2 },
     { "autostart plain maybe", 2 },
+    { "device list", 2 },
+    { "device mend plain", 2 },
+    { "device set plain vda", 2 },
+    { "device add plain teleporter", 2 },
+    { "device remove plain ram", 2 },
+    { "set plain", 2 },
     { "stop --timeout 0 plain", 2 },
     { "delete plain", 2 },
     { "help nosuch", 2 },
@@ -360,7 +379,7 @@ test_lost_output (void)
 {
   static const char * const lines[] = {
     "list", "list --names", "list --json", "info plain", "help", "--version", "autostart plain",
-    "screenshot plain -", "events",
+    "device list plain", "device list --parts --json plain", "screenshot plain -", "events",
   };
   int full = open ("/dev/full", O_WRONLY | O_CLOEXEC);
   int ends[2];
