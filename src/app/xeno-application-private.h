@@ -24,6 +24,10 @@ void        xeno_application_open_address_file (XenoApplication     *self,
                                                 GFile               *file,
                                                 gboolean             view_only);
 
+/* xeno-application-installation.c */
+void        xeno_application_watch_installation (XenoApplication   *self,
+                                                 XenoMachine       *machine);
+
 /* xeno-application-media.c */
 XenoMediaWindow *xeno_application_present_media (XenoApplication *self);
 

@@ -121,6 +121,7 @@ dialog_created_cb (XenoApplication *self,
     xeno_window_show_machine (xeno_application_present_window (self), machine);
   if (error != NULL)
     xeno_application_show_error (self, NULL, error);
+  xeno_application_watch_installation (self, machine);
 }
 
 static void

@@ -115,7 +115,9 @@ apply_seed (XenoRecipe         *recipe,
   XenoSeed *seed = order->told;
 
   if (seed->hostname == NULL)
-    seed->hostname = xeno_seed_make_hostname (xeno_recipe_get_title (recipe));
+    seed->hostname = xeno_seed_make_short_hostname (xeno_recipe_get_title (recipe),
+                                                    xeno_recipe_is_windows (recipe) ? XENO_INSTALL_MAX_WINDOWS_HOSTNAME
+                                                                                    : XENO_INSTALL_MAX_HOSTNAME);
   if (order->wish.unattended)
     return xeno_create_install_apply (&order->wish, order->product_key, answers, recipe, seed, error);
   if (!xeno_seed_check (seed, error))

@@ -73,6 +73,19 @@ check_password (const XenoInstallOffer  *self,
 }
 
 static gboolean
+check_hostname (const XenoInstallOffer  *self,
+                const char              *hostname,
+                GError                 **error)
+{
+  if (hostname == NULL || strlen (hostname) <= self->max_hostname_chars)
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("Host name: this system can have one of %u letters at most."),
+                  self->max_hostname_chars);
+  return FALSE;
+}
+
+static gboolean
 check_realname (const char  *name,
                 GError     **error)
 {
@@ -206,6 +219,7 @@ xeno_install_offer_check (const XenoInstallOffer  *self,
 
   return xeno_seed_check_login (wish->seed, error)
          && check_password (self, wish->seed->password, error)
+         && (!(self->asks & XENO_INSTALL_HOSTNAME) || check_hostname (self, wish->seed->hostname, error))
          && check_realname (self->asks & XENO_INSTALL_REALNAME ? wish->realname : NULL, error)
          && check_id (self->asks & XENO_INSTALL_LANGUAGE ? wish->language : NULL,
                       _("Language: it is written as de_DE, with letters, digits and _ + - / alone."), error)

@@ -33,12 +33,17 @@ typedef enum
   XENO_INSTALL_SSH_KEYS = 1 << 8,
 } XenoInstallQuestion;
 
+/* What Windows calls itself for its oldest relatives, too. */
+#define XENO_INSTALL_MAX_WINDOWS_HOSTNAME 15
+#define XENO_INSTALL_MAX_HOSTNAME         63
+
 /**
  * XenoInstallOffer:
  * @profile: "desktop" or "jeos", which is just enough of a system
  * @method: where its installer looks for the answers
  * @asks: what it asks
  * @needs: what of that must be answered
+ * @max_hostname_chars: how long a name it can have
  * @product_key_format: (nullable): what a product key looks like: "$$$$$-$$$$$"
  * @needs_internet: it fetches most of the system
  *
@@ -50,6 +55,7 @@ typedef struct
   XenoInstallMethod    method;
   XenoInstallQuestion  asks;
   XenoInstallQuestion  needs;
+  guint                max_hostname_chars;
   char                *product_key_format;
   gboolean             needs_internet;
 } XenoInstallOffer;

@@ -295,6 +295,8 @@ make_offer (GPtrArray  *scripts,
 
   offer->profile = g_strdup (profile);
   offer->method = answers->method;
+  offer->max_hostname_chars = answers->method == XENO_INSTALL_INITRD ? XENO_INSTALL_MAX_HOSTNAME
+                                                                     : XENO_INSTALL_MAX_WINDOWS_HOSTNAME;
   for (guint i = 0; i < scripts->len; i++)
     {
       OsinfoInstallScript *script = g_ptr_array_index (scripts, i);

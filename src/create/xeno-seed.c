@@ -102,15 +102,17 @@ xeno_seed_set_password (XenoSeed   *self,
 }
 
 /**
- * xeno_seed_make_hostname:
+ * xeno_seed_make_short_hostname:
  * @title: what people call the machine, in any script
+ * @max_chars: how long it may be
  *
  * Makes a name that a guest can have of what people call it.
  *
  * Returns: (transfer full): a valid hostname
  */
 char *
-xeno_seed_make_hostname (const char *title)
+xeno_seed_make_short_hostname (const char *title,
+                               guint       max_chars)
 {
   g_autofree char *slug = NULL;
   g_autofree char *lower = NULL;
@@ -118,11 +120,25 @@ xeno_seed_make_hostname (const char *title)
   g_return_val_if_fail (title != NULL, NULL);
 
   slug = xeno_name_make_slug (title);
-  lower = g_ascii_strdown (slug, MAX_HOSTNAME_CHARS);
+  lower = g_ascii_strdown (slug, MIN (strlen (slug), max_chars));
   g_strcanon (lower, "abcdefghijklmnopqrstuvwxyz0123456789-", '-');
   for (gsize length = strlen (lower); length > 0 && lower[length - 1] == '-'; length--)
     lower[length - 1] = '\0';
   return *lower != '\0' ? g_steal_pointer (&lower) : g_strdup ("machine");
+}
+
+/**
+ * xeno_seed_make_hostname:
+ * @title: what people call the machine, in any script
+ *
+ * Makes a name that most guests can have of what people call it.
+ *
+ * Returns: (transfer full): a valid hostname
+ */
+char *
+xeno_seed_make_hostname (const char *title)
+{
+  return xeno_seed_make_short_hostname (title, MAX_HOSTNAME_CHARS);
 }
 
 static gboolean

@@ -42,6 +42,8 @@ void      xeno_seed_set_password    (XenoSeed        *self,
                                      const char      *password);
 char     *xeno_seed_make_user       (void);
 char     *xeno_seed_make_hostname   (const char      *title);
+char     *xeno_seed_make_short_hostname (const char  *title,
+                                         guint        max_chars);
 gboolean  xeno_seed_check_login     (const XenoSeed  *self,
                                      GError         **error);
 gboolean  xeno_seed_check           (const XenoSeed  *self,

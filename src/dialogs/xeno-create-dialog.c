@@ -21,6 +21,8 @@ struct _XenoCreateDialog
   GCancellable    *cancellable; /* of the looking */
   XenoJob         *job;
   gboolean         starts;
+  gboolean         is_preparing;
+  gboolean         is_handed_over; /* the machine is there for people, though the job goes on */
 
   AdwToastOverlay *toasts;
   GtkStack        *stack;
@@ -52,10 +54,11 @@ show (XenoCreateDialog *self,
 static void
 update_actions_cb (XenoCreateDialog *self)
 {
-  gboolean can_create = self->job == NULL && xeno_review_page_is_valid (self->review_page);
+  gboolean can_create = self->job == NULL && !self->is_preparing && xeno_review_page_is_valid (self->review_page);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.run", can_create);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.only", can_create);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.only",
+                                 can_create && !xeno_review_page_installs_itself (self->review_page));
 }
 
 static void
@@ -121,6 +124,16 @@ change_file_cb (XenoCreateDialog *self)
   gtk_native_dialog_show (chooser);
 }
 
+static void
+hand_over (XenoCreateDialog *self,
+           XenoMachine      *machine,
+           const GError     *error)
+{
+  self->is_handed_over = TRUE;
+  g_signal_emit (self, signals[CREATED], 0, machine, self->starts && error == NULL, error);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
 /* The person may have closed the window meanwhile: the machine is there all the same. */
 static void
 built_cb (GObject      *source,
@@ -132,12 +145,58 @@ built_cb (GObject      *source,
   g_autoptr (XenoMachine) machine = xeno_builder_finish (result, &error);
 
   g_clear_object (&self->job);
+  if (self->is_handed_over)
+    return;
+
   if (machine == NULL)
     g_set_object (&machine, xeno_builder_get_machine (result));
   if (machine != NULL)
     {
-      g_signal_emit (self, signals[CREATED], 0, machine, self->starts && error == NULL, error);
-      gtk_window_destroy (GTK_WINDOW (self));
+      hand_over (self, machine, error);
+      return;
+    }
+  show (self, "review");
+  update_actions_cb (self);
+  xeno_toast_show_error (self->toasts, error);
+}
+
+/* It installs itself: that takes longer than anybody looks at this. */
+static void
+usable_cb (XenoCreateDialog *self)
+{
+  XenoMachine *machine = xeno_connection_find_machine (self->connection, xeno_job_get_subject (self->job), NULL);
+
+  if (machine != NULL)
+    hand_over (self, machine, NULL);
+}
+
+static void
+build (XenoCreateDialog *self)
+{
+  XenoRecipe *recipe = xeno_review_page_get_recipe (self->review_page);
+
+  self->job = xeno_builder_start (self->connection, XENO_PLAN (recipe), self->starts, built_cb, g_object_ref (self));
+  g_signal_connect_object (self->job, "notify::is-usable", G_CALLBACK (usable_cb), self, G_CONNECT_SWAPPED);
+  adw_status_page_set_child (self->work_page, xeno_job_row_new (self->job));
+  g_signal_emit (self, signals[JOB_STARTED], 0, self->job);
+}
+
+static void
+prepared_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (XenoCreateDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_prepared = xeno_review_page_prepare_finish (XENO_REVIEW_PAGE (source), result, &error);
+
+  self->is_preparing = FALSE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (is_prepared)
+    {
+      build (self);
       return;
     }
   show (self, "review");
@@ -150,21 +209,16 @@ create (XenoCreateDialog *self,
         gboolean          starts)
 {
   XenoRecipe *recipe = xeno_review_page_get_recipe (self->review_page);
-  g_autofree char *title = NULL;
-  g_autofree char *heading = NULL;
-  g_autofree char *text = NULL;
-
-  g_object_get (recipe, "title", &title, NULL);
-  heading = g_strdup_printf (_("Creating “%s”"), title);
-  text = g_markup_escape_text (heading, -1);
-  self->starts = starts;
-  self->job = xeno_builder_start (self->connection, XENO_PLAN (recipe), starts, built_cb, g_object_ref (self));
+  g_autofree char *heading = g_strdup_printf (_("Creating “%s”"), xeno_recipe_get_title (recipe));
+  g_autofree char *text = g_markup_escape_text (heading, -1);
 
   adw_status_page_set_title (self->work_page, text);
-  adw_status_page_set_child (self->work_page, xeno_job_row_new (self->job));
+  adw_status_page_set_child (self->work_page, NULL);
   show (self, "work");
+  self->starts = starts;
+  self->is_preparing = TRUE;
   update_actions_cb (self);
-  g_signal_emit (self, signals[JOB_STARTED], 0, self->job);
+  xeno_review_page_prepare_async (self->review_page, self->cancellable, prepared_cb, g_object_ref (self));
 }
 
 static void

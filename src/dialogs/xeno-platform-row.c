@@ -4,11 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "create/xeno-driver-disc.h"
 #include "dialogs/xeno-platform-row.h"
-
-/* Where distributions put the discs of the virtio-win project. */
-#define DRIVERS_FOLDER "/usr/share/virtio-win"
-#define DRIVERS_FILE   "virtio-win.iso" /* a link to the newest */
 
 struct _XenoPlatformRow
 {
@@ -82,27 +79,23 @@ found_cb (GObject      *source,
 {
   g_autoptr (XenoPlatformRow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
+  g_autofree char *path = xeno_driver_disc_find_finish (result, &error);
 
-  if (info == NULL || self->recipe == NULL)
+  if (path == NULL || self->recipe == NULL)
     return;
 
-  self->found_drivers = g_file_get_path (G_FILE (source));
+  self->found_drivers = g_steal_pointer (&path);
   update_drivers (self);
 }
 
 static void
 find_drivers (XenoPlatformRow *self)
 {
-  g_autoptr (GFile) file = NULL;
-
   if (self->cancellable != NULL)
     return;
 
   self->cancellable = g_cancellable_new ();
-  file = g_file_new_build_filename (DRIVERS_FOLDER, DRIVERS_FILE, NULL);
-  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                           self->cancellable, found_cb, g_object_ref (self));
+  xeno_driver_disc_find_async (self->cancellable, found_cb, g_object_ref (self));
 }
 
 static void

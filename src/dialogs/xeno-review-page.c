@@ -8,6 +8,7 @@
 
 #include "dialogs/xeno-accel-row.h"
 #include "dialogs/xeno-disk-way-row.h"
+#include "dialogs/xeno-install-group.h"
 #include "dialogs/xeno-kernel-group.h"
 #include "dialogs/xeno-network-row.h"
 #include "dialogs/xeno-os-kind-row.h"
@@ -30,6 +31,7 @@ struct _XenoReviewPage
   GCancellable       *lookup;       /* of the system that was just chosen */
   XenoRecipe         *recipe;
   gboolean            is_valid;
+  gboolean            installs_itself;
   gboolean            is_filling;   /* the form is being filled in by us */
   gboolean            has_own_name; /* the person typed the name */
 
@@ -43,6 +45,7 @@ struct _XenoReviewPage
   GtkLabel           *name_problem;
   XenoDiskWayRow     *disk_way_row;
   XenoSeedGroup      *seed_group;
+  XenoInstallGroup   *install_group;
   XenoResourcesGroup *resources_group;
   XenoAccelRow       *accel_row;
   AdwExpanderRow     *more_row;
@@ -60,6 +63,7 @@ enum
 {
   PROP_0,
   PROP_IS_VALID,
+  PROP_INSTALLS_ITSELF,
   N_PROPS
 };
 
@@ -139,14 +143,21 @@ check_cb (XenoReviewPage *self)
     return;
 
   xeno_seed_group_set_title (self->seed_group, gtk_editable_get_text (self->name_row));
+  xeno_install_group_set_title (self->install_group, gtk_editable_get_text (self->name_row));
   is_valid = check_name (self);
   is_valid = check_seed (self) && is_valid;
+  is_valid = xeno_install_group_check (self->install_group) && is_valid;
   is_valid = check_rest (self) && is_valid;
-  if (self->is_valid == is_valid)
-    return;
-
-  self->is_valid = is_valid;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_VALID]);
+  if (self->is_valid != is_valid)
+    {
+      self->is_valid = is_valid;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_VALID]);
+    }
+  if (self->installs_itself != xeno_install_group_is_wanted (self->install_group))
+    {
+      self->installs_itself = !self->installs_itself;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSTALLS_ITSELF]);
+    }
 }
 
 static void
@@ -187,6 +198,7 @@ recommend (XenoReviewPage *self)
   xeno_review_header_show (self->header, self->recipe, self->facts->os);
   fill_name (self);
   xeno_resources_group_show (self->resources_group, self->recipe, host, self->facts->free_bytes);
+  xeno_install_group_show (self->install_group, self->os_db, self->recipe, self->facts->os);
   update_platform (self);
   self->is_filling = FALSE;
 
@@ -461,6 +473,10 @@ xeno_review_page_get_property (GObject    *object,
       g_value_set_boolean (value, XENO_REVIEW_PAGE (object)->is_valid);
       break;
 
+    case PROP_INSTALLS_ITSELF:
+      g_value_set_boolean (value, XENO_REVIEW_PAGE (object)->installs_itself);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -480,6 +496,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_way_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, seed_group);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, install_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, resources_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, more_row);
@@ -518,6 +535,15 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
     g_param_spec_boolean ("is-valid", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * XenoReviewPage:installs-itself:
+   *
+   * Whether its system shall install itself, which begins as soon as the machine is made.
+   */
+  properties[PROP_INSTALLS_ITSELF] =
+    g_param_spec_boolean ("installs-itself", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -530,6 +556,7 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
 
   g_type_ensure (XENO_TYPE_ACCEL_ROW);
   g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
+  g_type_ensure (XENO_TYPE_INSTALL_GROUP);
   g_type_ensure (XENO_TYPE_KERNEL_GROUP);
   g_type_ensure (XENO_TYPE_NETWORK_ROW);
   g_type_ensure (XENO_TYPE_OS_KIND_ROW);
@@ -650,4 +677,78 @@ xeno_review_page_is_valid (XenoReviewPage *self)
   g_return_val_if_fail (XENO_IS_REVIEW_PAGE (self), FALSE);
 
   return self->is_valid;
+}
+
+/**
+ * xeno_review_page_installs_itself:
+ * @self: a review page
+ *
+ * Whether its system shall install itself, which begins as soon as the machine is made.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_review_page_installs_itself (XenoReviewPage *self)
+{
+  g_return_val_if_fail (XENO_IS_REVIEW_PAGE (self), FALSE);
+
+  return self->installs_itself;
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (xeno_install_group_write_finish (XENO_INSTALL_GROUP (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * xeno_review_page_prepare_async:
+ * @self: a review page that is valid
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the recipe is whole
+ * @user_data: for @callback
+ *
+ * Writes into the recipe what is only needed once the person agrees.
+ */
+void
+xeno_review_page_prepare_async (XenoReviewPage      *self,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (XENO_IS_REVIEW_PAGE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_review_page_prepare_async);
+  xeno_install_group_write_async (self->install_group, cancellable, written_cb, task);
+}
+
+/**
+ * xeno_review_page_prepare_finish:
+ * @self: a review page
+ * @result: what the callback was given
+ * @error: why no machine can be made
+ *
+ * Ends xeno_review_page_prepare_async().
+ *
+ * Returns: %TRUE if the recipe is whole
+ */
+gboolean
+xeno_review_page_prepare_finish (XenoReviewPage  *self,
+                                 GAsyncResult    *result,
+                                 GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

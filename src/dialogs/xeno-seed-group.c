@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
-
-#include "create/xeno-ssh-key.h"
+#include "dialogs/xeno-login-group.h"
 #include "dialogs/xeno-seed-group.h"
 
 /* What stands in the editor before anybody wrote there. */
@@ -15,16 +13,9 @@
 struct _XenoSeedGroup
 {
   AdwBin           parent_instance;
-  GCancellable    *cancellable;      /* of the looking for keys; NULL before that began */
-  GPtrArray       *keys;             /* XenoSshKey; NULL until they are known */
-  GPtrArray       *switches;         /* GtkSwitch, one for each of them */
-  gboolean         is_filling;       /* the form is being filled in by us */
-  gboolean         has_own_hostname; /* the person typed it */
+  gboolean         is_filling; /* the form is being filled in by us */
 
-  GtkEditable     *user_row;
-  GtkEditable     *password_row;
-  AdwExpanderRow  *keys_row;
-  GtkEditable     *hostname_row;
+  XenoLoginGroup  *login_group;
   AdwExpanderRow  *more_row;
   GtkEditable     *packages_row;
   GtkTextView     *script_view;
@@ -53,107 +44,11 @@ changed_cb (XenoSeedGroup *self)
 }
 
 static void
-hostname_changed_cb (XenoSeedGroup *self)
-{
-  self->has_own_hostname |= !self->is_filling;
-  changed_cb (self);
-}
-
-static void
 show_problem (GtkLabel   *label,
               const char *text)
 {
   gtk_label_set_label (label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
-}
-
-static guint
-count_chosen_keys (XenoSeedGroup *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->switches->len; i++)
-    n += gtk_switch_get_active (g_ptr_array_index (self->switches, i));
-  return n;
-}
-
-static void
-update_keys (XenoSeedGroup *self)
-{
-  g_autofree char *subtitle = NULL;
-
-  if (self->keys == NULL || self->keys->len == 0)
-    subtitle = g_strdup (_("There are none in the folder “.ssh” of your home."));
-  else
-    /* Translators: both are numbers of keys */
-    subtitle = g_strdup_printf (_("%u of %u may log in"), count_chosen_keys (self), self->keys->len);
-  adw_expander_row_set_subtitle (self->keys_row, subtitle);
-  adw_expander_row_set_enable_expansion (self->keys_row, self->keys != NULL && self->keys->len > 0);
-}
-
-static void
-key_switched_cb (XenoSeedGroup *self)
-{
-  update_keys (self);
-  changed_cb (self);
-}
-
-static void
-add_key (XenoSeedGroup    *self,
-         const XenoSshKey *key)
-{
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, NULL);
-  GtkWidget *button = gtk_switch_new ();
-  gboolean has_comment = *key->comment != '\0';
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), has_comment ? key->comment : key->type);
-  if (has_comment)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), key->type);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_switch_set_active (GTK_SWITCH (button), TRUE);
-  g_signal_connect_object (button, "notify::active", G_CALLBACK (key_switched_cb), self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-  adw_expander_row_add_row (self->keys_row, row);
-  g_ptr_array_add (self->switches, button);
-}
-
-static void
-keys_listed_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (XenoSeedGroup) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) keys = xeno_ssh_key_list_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (keys != NULL)
-    self->keys = g_steal_pointer (&keys);
-  else
-    g_debug ("No SSH keys are known: %s", error->message);
-  for (guint i = 0; self->keys != NULL && i < self->keys->len; i++)
-    add_key (self, g_ptr_array_index (self->keys, i));
-  update_keys (self);
-  adw_expander_row_set_expanded (self->keys_row, FALSE);
-  changed_cb (self);
-}
-
-/* Nobody’s folder is looked into before they see this. */
-static void
-xeno_seed_group_map (GtkWidget *widget)
-{
-  XenoSeedGroup *self = XENO_SEED_GROUP (widget);
-
-  GTK_WIDGET_CLASS (xeno_seed_group_parent_class)->map (widget);
-
-  if (self->cancellable != NULL)
-    return;
-
-  self->cancellable = g_cancellable_new ();
-  xeno_ssh_key_list_async (NULL, self->cancellable, keys_listed_cb, g_object_ref (self));
 }
 
 static void
@@ -162,11 +57,7 @@ xeno_seed_group_dispose (GObject *object)
   XenoSeedGroup *self = XENO_SEED_GROUP (object);
 
   self->is_filling = TRUE; /* the rows say goodbye to their texts, and mean nothing by it */
-  g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_SEED_GROUP);
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->keys, g_ptr_array_unref);
-  g_clear_pointer (&self->switches, g_ptr_array_unref);
 
   G_OBJECT_CLASS (xeno_seed_group_parent_class)->dispose (object);
 }
@@ -177,7 +68,6 @@ xeno_seed_group_class_init (XenoSeedGroupClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xeno_seed_group_dispose;
-  widget_class->map = xeno_seed_group_map;
 
   /**
    * XenoSeedGroup::changed:
@@ -187,11 +77,9 @@ xeno_seed_group_class_init (XenoSeedGroupClass *klass)
   signals[CHANGED] = g_signal_new ("changed", XENO_TYPE_SEED_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
 
+  g_type_ensure (XENO_TYPE_LOGIN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-seed-group.ui");
-  gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, user_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, password_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, keys_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, hostname_row);
+  gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, login_group);
   gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, more_row);
   gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, packages_row);
   gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, script_view);
@@ -201,20 +89,14 @@ xeno_seed_group_class_init (XenoSeedGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, user_data_problem);
   gtk_widget_class_bind_template_child (widget_class, XenoSeedGroup, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, hostname_changed_cb);
 }
 
 static void
 xeno_seed_group_init (XenoSeedGroup *self)
 {
-  g_autofree char *user = xeno_seed_make_user ();
-
-  self->switches = g_ptr_array_new ();
   self->is_filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_editable_set_text (self->user_row, user);
   gtk_text_buffer_set_text (self->user_data_buffer, HEADER "\n", -1);
-  update_keys (self);
   self->is_filling = FALSE;
 }
 
@@ -229,18 +111,9 @@ void
 xeno_seed_group_set_title (XenoSeedGroup *self,
                            const char    *title)
 {
-  g_autofree char *hostname = NULL;
-
   g_return_if_fail (XENO_IS_SEED_GROUP (self));
-  g_return_if_fail (title != NULL);
 
-  if (self->has_own_hostname)
-    return;
-
-  hostname = xeno_seed_make_hostname (title);
-  self->is_filling = TRUE;
-  gtk_editable_set_text (self->hostname_row, hostname);
-  self->is_filling = FALSE;
+  xeno_login_group_set_title (self->login_group, title);
 }
 
 static char *
@@ -280,17 +153,6 @@ dup_packages (XenoSeedGroup *self)
   return g_strv_builder_end (packages);
 }
 
-static GStrv
-dup_keys (XenoSeedGroup *self)
-{
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-
-  for (guint i = 0; i < self->switches->len; i++)
-    if (gtk_switch_get_active (g_ptr_array_index (self->switches, i)))
-      g_strv_builder_add (keys, ((XenoSshKey *) g_ptr_array_index (self->keys, i))->line);
-  return g_strv_builder_end (keys);
-}
-
 /**
  * xeno_seed_group_dup_seed:
  * @self: a group
@@ -308,11 +170,7 @@ xeno_seed_group_dup_seed (XenoSeedGroup *self)
   g_return_val_if_fail (XENO_IS_SEED_GROUP (self), NULL);
 
   script = dup_text (self->script_buffer);
-  seed = xeno_seed_new ();
-  seed->user = g_strdup (gtk_editable_get_text (self->user_row));
-  xeno_seed_set_password (seed, gtk_editable_get_text (self->password_row));
-  seed->ssh_keys = dup_keys (self);
-  seed->hostname = g_strdup (gtk_editable_get_text (self->hostname_row));
+  seed = xeno_login_group_dup_seed (self->login_group);
   seed->packages = dup_packages (self);
   seed->script = is_blank (script) ? NULL : g_steal_pointer (&script);
   seed->user_data = dup_user_data (self);

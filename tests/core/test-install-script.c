@@ -10,6 +10,7 @@
 #include "base/xeno-error.h"
 #include "create/xeno-driver-disc.h"
 #include "create/xeno-install-keys.h"
+#include "create/xeno-media-library.h"
 #include "create/xeno-os-db.h"
 #include "create/xeno-small-disc.h"
 #include "create/xeno-small-floppy.h"
@@ -61,6 +62,15 @@ tear_down (Fixture       *fixture,
   g_free (fixture->folder);
 }
 
+/* Real discs have small letters there, which libarchive does not write. */
+static void
+set_label (GByteArray *bytes,
+           const char *label)
+{
+  memset (bytes->data + LABEL_AT, ' ', LABEL_LENGTH);
+  memcpy (bytes->data + LABEL_AT, label, strlen (label));
+}
+
 static XenoMedia *
 open_disc (Fixture    *fixture,
            const char *label,
@@ -77,10 +87,8 @@ open_disc (Fixture    *fixture,
 
   disc = xeno_small_disc_make ("DISC", files, G_N_ELEMENTS (files), &error);
   g_assert_no_error (error);
-  /* Real discs have small letters there, which libarchive does not write. */
   bytes = g_bytes_unref_to_array (disc);
-  memset (bytes->data + LABEL_AT, ' ', LABEL_LENGTH);
-  memcpy (bytes->data + LABEL_AT, label, strlen (label));
+  set_label (bytes, label);
   g_assert_true (g_file_set_contents (fixture->disc, (const char *) bytes->data, bytes->len, NULL));
   xeno_media_open_async (file, NULL, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
@@ -343,6 +351,42 @@ test_floppy_has_its_limits (Fixture       *fixture,
     }
 }
 
+static void
+write_labelled (const char *folder,
+                const char *name,
+                const char *label)
+{
+  static const XenoSmallFile file = { "a", "b" };
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GByteArray) bytes = g_bytes_unref_to_array (xeno_small_disc_make ("DISC", &file, 1, NULL));
+
+  set_label (bytes, label);
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+}
+
+/* Among a person's discs, by what it says it is called; of several the newest. */
+static void
+test_finds_drivers (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const char *folder = xeno_media_library_get_folder ();
+  g_autofree char *expected = g_build_filename (folder, "b.iso", NULL);
+  g_autofree char *found = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *pending = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  write_labelled (folder, "a.iso", "virtio-win-99.9.9");
+  write_labelled (folder, "b.iso", "virtio-win-99.9.10");
+  write_labelled (folder, "virtio-win.iso", "something else");
+  xeno_driver_disc_find_async (NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  found = xeno_driver_disc_find_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (found, ==, expected);
+}
+
 static GPtrArray *
 list_offers (Fixture    *fixture,
              const char *label)
@@ -406,9 +450,10 @@ test_looks_at_answers (Fixture       *fixture,
                        gconstpointer  data)
 {
   static const XenoInstallOffer offer = {
-    .asks = XENO_INSTALL_REALNAME | XENO_INSTALL_LANGUAGE | XENO_INSTALL_KEYBOARD | XENO_INSTALL_TIMEZONE
-            | XENO_INSTALL_PRODUCT_KEY,
+    .asks = XENO_INSTALL_HOSTNAME | XENO_INSTALL_REALNAME | XENO_INSTALL_LANGUAGE | XENO_INSTALL_KEYBOARD
+            | XENO_INSTALL_TIMEZONE | XENO_INSTALL_PRODUCT_KEY,
     .needs = XENO_INSTALL_PRODUCT_KEY,
+    .max_hostname_chars = 3,
     .product_key_format = (char *) "$$-##-%@*",
   };
   static const struct
@@ -444,7 +489,18 @@ test_looks_at_answers (Fixture       *fixture,
       g_assert_cmpint (xeno_install_offer_check (&offer, &wish, &error), ==, cases[i].field == NULL);
       if (cases[i].field != NULL)
         g_assert_true (g_str_has_prefix (error->message, cases[i].field));
+      g_clear_error (&error);
     }
+
+  g_free (fixture->seed->hostname);
+  fixture->seed->hostname = g_strdup ("four");
+  {
+    const XenoInstallWish wish = { .product_key = "A1-23-Xx!", .seed = fixture->seed };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (xeno_install_offer_check (&offer, &wish, &error));
+    g_assert_true (g_str_has_prefix (error->message, "Host name"));
+  }
 }
 
 static const struct
@@ -462,6 +518,7 @@ static const struct
   { "/xeno/install-script/an-old-windows-gets-a-floppy", test_old_windows_gets_a_floppy },
   { "/xeno/install-offer/is-made-of-what-can-be-answered", test_offers_what_can_be },
   { "/xeno/install-offer/looks-at-each-answer", test_looks_at_answers },
+  { "/xeno/driver-disc/is-found-by-its-label", test_finds_drivers },
   { "/xeno/small-floppy/is-read-by-the-tools-of-others", test_floppy_is_read_by_others },
   { "/xeno/small-floppy/has-its-limits", test_floppy_has_its_limits },
 };
@@ -470,9 +527,15 @@ int
 main (int    argc,
       char **argv)
 {
+  g_autofree char *home = g_dir_make_tmp ("xeno-home-XXXXXX", NULL);
+  int status;
+
   setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
-  return g_test_run ();
+  status = g_test_run ();
+  xeno_test_remove_tree (home);
+  return status;
 }

@@ -984,6 +984,92 @@ test_kernel_brings_its_group (Fixture       *fixture,
   g_assert_null (xeno_direct_boot_get_initrd (boot));
 }
 
+/* What installs itself */
+
+static gboolean
+is_visible (gpointer widget)
+{
+  return gtk_widget_get_visible (widget);
+}
+
+static void
+test_installs_itself (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "Debian 11.3.0 amd64 n");
+  GtkWidget *group = get_child (page, "install_group");
+  GtkSwitch *button = get_child (group, "install_switch");
+  GtkLabel *problem = get_child (group, "problem_label");
+  const char *words;
+
+  xeno_test_until (is_visible, group);
+  xeno_test_until (is_valid, page);
+  g_assert_false (gtk_switch_get_active (button));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "login_group")));
+
+  /* What its script asks, and no more. */
+  gtk_switch_set_active (button, TRUE);
+  g_assert_true (gtk_widget_get_visible (get_child (group, "login_group")));
+  g_assert_true (gtk_widget_get_visible (get_child (group, "timezone_row")));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "language_row")));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "keyboard_row")));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "key_row")));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "profile_row")));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "realname_row")));
+  g_assert_false (xeno_review_page_is_valid (page));
+  words = gtk_label_get_label (problem);
+  g_assert_true (g_str_has_prefix (words, "Password: "));
+
+  gtk_editable_set_text (get_child (group, "password_row"), "gehe1m");
+  g_assert_true (xeno_review_page_is_valid (page));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (problem)));
+  g_assert_true (xeno_review_page_installs_itself (page));
+  g_assert_true (gtk_widget_is_sensitive (find_widget (GTK_WIDGET (fixture->dialog), ADW_TYPE_SPLIT_BUTTON)));
+  gtk_editable_set_text (get_child (group, "timezone_row"), "Mars; rm");
+  g_assert_false (xeno_review_page_is_valid (page));
+  gtk_switch_set_active (button, FALSE);
+  g_assert_true (xeno_review_page_is_valid (page));
+  g_assert_false (xeno_review_page_installs_itself (page));
+}
+
+static void
+test_windows_installs_itself (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "CCSA_X64FRE_DE-DE_DV5");
+  GtkWidget *group = get_child (page, "install_group");
+  GtkLabel *problem = get_child (group, "problem_label");
+
+  xeno_test_until (is_visible, group);
+  gtk_switch_set_active (get_child (group, "install_switch"), TRUE);
+  g_assert_true (gtk_widget_get_visible (get_child (group, "key_row")));
+  g_assert_true (gtk_widget_get_visible (get_child (group, "language_row")));
+  g_assert_true (gtk_widget_get_visible (get_child (group, "realname_row")));
+  g_assert_false (gtk_widget_get_visible (get_child (group, "keys_row")));
+  g_assert_cmpstr (gtk_editable_get_text (get_child (group, "hostname_row")), ==, "microsoft-windo");
+  g_assert_cmpstr (gtk_label_get_label (problem), ==,
+                   "Product key: this installer wants one that is written as XXXXX-XXXXX.");
+  gtk_editable_set_text (get_child (group, "key_row"), "AB1DE-FG2IJ");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (problem)));
+}
+
+/* A system that nobody knows how to install has nothing to switch on. */
+static void
+test_nothing_installs_itself (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  XenoReviewPage *page = open_disc (fixture, "Debian 11.3.0 amd64 n");
+  GtkWidget *group = get_child (page, "install_group");
+
+  xeno_test_until (is_visible, group);
+  gtk_switch_set_active (get_child (group, "install_switch"), TRUE);
+  g_assert_true (xeno_review_page_installs_itself (page));
+  show_systems (page);
+  choose (page, "Windows 11");
+  g_assert_false (gtk_widget_get_visible (group));
+  g_assert_false (xeno_review_page_installs_itself (page));
+}
+
 static const struct
 {
   const char *path;
@@ -1012,6 +1098,9 @@ static const struct
   { "/xeno/review/a-machine-that-does-not-start-is-kept-with-its-error", test_failed_start },
   { "/xeno/review/what-is-made-from-no-file-is-reviewed-too", test_reviews_what_is_made_from_no_file },
   { "/xeno/review/a-kernel-brings-its-group", test_kernel_brings_its_group },
+  { "/xeno/review/asks-what-an-installer-asks", test_installs_itself },
+  { "/xeno/review/asks-for-the-product-key-of-a-windows", test_windows_installs_itself },
+  { "/xeno/review/lets-nothing-install-itself-that-cannot", test_nothing_installs_itself },
 };
 
 int
