@@ -2,12 +2,47 @@
 /* What `xeno create` has to know first, asked for at the same time. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-error.h"
+#include "base/xeno-text.h"
 #include "cli/xeno-create-answers.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-recipe.h"
+
+#define MAX_LIST_CHARS 400
+
+/* Of an appliance that holds several machines one has to be meant. */
+static void
+choose_machine (XenoCreateAnswers *answers)
+{
+  g_auto (GStrv) names = xeno_media_list_machines (answers->media);
+  g_autoptr (XenoMedia) media = g_steal_pointer (&answers->media);
+  g_autofree char *list = names != NULL ? g_strjoinv (", ", names) : NULL;
+  g_autofree char *shown = xeno_text_clean (list, -1, MAX_LIST_CHARS);
+
+  for (guint i = 0; names != NULL && answers->machine != NULL && names[i] != NULL; i++)
+    if (strcmp (names[i], answers->machine) == 0)
+      {
+        answers->media = xeno_media_dup_machine (media, i);
+        return;
+      }
+
+  if (names == NULL && answers->machine == NULL)
+    answers->media = g_steal_pointer (&media);
+  else if (names == NULL)
+    xeno_set_error (&answers->media_error, XENO_ERROR_INVALID, NULL,
+                    _("“%s” does not hold several machines. Leave --machine out."), xeno_media_get_path (media));
+  else if (answers->machine == NULL)
+    xeno_set_error (&answers->media_error, XENO_ERROR_INVALID, NULL,
+                    _("“%s” holds several machines. Say which one with --machine NAME: %s."),
+                    xeno_media_get_path (media), shown);
+  else
+    xeno_set_error (&answers->media_error, XENO_ERROR_NOT_FOUND, NULL,
+                    _("“%s” holds no machine “%s”, but these: %s."), xeno_media_get_path (media), answers->machine, shown);
+}
 
 /* The database is asked as soon as there is something to ask: it is read on one processor while libvirt
  * answers on another. */
@@ -20,6 +55,8 @@ media_opened_cb (GObject      *source,
 
   answers->media = xeno_media_open_finish (result, &answers->media_error);
   answers->has_media = TRUE;
+  if (answers->media != NULL)
+    choose_machine (answers);
   if (answers->media != NULL && answers->os_id == NULL)
     xeno_os_db_identify_async (answers->db, answers->media, answers->cancellable, xeno_cli_result_cb,
                                &answers->os);
@@ -47,6 +84,7 @@ xeno_create_answers_clear (XenoCreateAnswers *answers)
   g_clear_object (&answers->db);
   g_free (answers->os_id);
   g_free (answers->folder);
+  g_free (answers->machine);
   g_clear_object (&answers->os);
   g_clear_object (&answers->media);
   g_clear_error (&answers->media_error);

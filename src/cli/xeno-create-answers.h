@@ -22,6 +22,7 @@ typedef struct
   GAsyncResult *host;
   GAsyncResult *place;
   char         *folder;      /* NULL until it was taken */
+  char         *machine;     /* of an appliance with several, or NULL */
   GAsyncResult *recovery;
 } XenoCreateAnswers;
 

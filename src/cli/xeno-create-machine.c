@@ -304,6 +304,7 @@ create (XenoCli *cli,
   g_autofree char *line = NULL;
 
   xeno_cli_watch_signals (cli);
+  answers.machine = g_strdup (order->wish.machine);
   xeno_create_answers_ask (&answers, cli, xeno_wish_get_file (&order->wish), order->wish.os);
   if (!xeno_cli_connect (cli, &status))
     return status;

@@ -47,6 +47,7 @@ static const char * const graphics_types[] = { "auto", "dbus", "spice", "vnc", N
 static const Wish wishes[] = {
   { "iso", KIND_FILE, PLACE (iso), N_("The disc or disk image"), N_("FILE") },
   { "import", KIND_FILE, PLACE (import), N_("A disk or appliance, to be copied"), N_("FILE") },
+  { "machine", KIND_TEXT, PLACE (machine), N_("Which one, of an appliance with several"), N_("NAME") },
   { "in-place", KIND_SWITCH, PLACE (in_place), N_("Do not copy the disk but use it") },
   { "cloud", KIND_FILE, PLACE (cloud), N_("The cloud image; it stays as it is"), N_("FILE") },
   { "kernel", KIND_FILE, PLACE (kernel), N_("A kernel, started without a boot loader"), N_("FILE") },
@@ -374,6 +375,8 @@ xeno_wish_check (XenoWish  *wish,
   else if (n_sources > 1)
     xeno_set_error (error, XENO_ERROR_INVALID, NULL,
                     _("A machine is made from one thing: --iso FILE, --import FILE, --cloud FILE, --kernel FILE, --pxe or --empty."));
+  else if (wish->machine != NULL && wish->import == NULL)
+    xeno_set_error (error, XENO_ERROR_INVALID, NULL, _("--machine is for appliances. Say --import FILE."));
   else
     return check_kernel (wish, error) && check_unattended (wish, error);
   return FALSE;

@@ -13,6 +13,7 @@ typedef struct
 {
   char     *iso;
   char     *import;
+  char     *machine;
   char     *cloud;
   char     *kernel;
   char     *initrd;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A machine that somebody exported: what it is like, and where its disks are. */
+/* Machines that somebody exported: what they are like, and where their disks are. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #define MAX_DESCRIPTION_BYTES (2 * 1024 * 1024)
 #define MAX_MANIFEST_BYTES    (64 * 1024)
 #define MAX_SHOWN             100
+#define MAX_CHUNKS            10000
 
 /* VMware's names of systems that can only mean one of libosinfo's; matched from the beginning. */
 static const struct
@@ -50,12 +51,21 @@ typedef struct
 } Place;
 
 static void
+part_free (gpointer data)
+{
+  XenoAppliancePart *part = data;
+
+  g_free (part->path);
+  g_free (part->checksum);
+  g_free (part);
+}
+
+static void
 disk_free (gpointer data)
 {
   XenoApplianceDisk *disk = data;
 
-  g_free (disk->path);
-  g_free (disk->checksum);
+  g_ptr_array_unref (disk->parts);
   g_free (disk);
 }
 
@@ -158,7 +168,7 @@ check_description (Place       *place,
 static int
 open_beside (Place              *place,
              const char         *name,
-             XenoApplianceDisk  *disk)
+             XenoAppliancePart  *part)
 {
   g_autofree char *folder = g_path_get_dirname (place->file->path);
   g_autofree char *path = g_build_filename (folder, name, NULL);
@@ -170,32 +180,44 @@ open_beside (Place              *place,
       close (fd);
       return -1;
     }
-  if (fd >= 0 && disk != NULL)
+  if (fd >= 0 && part != NULL)
     {
-      disk->path = g_steal_pointer (&path);
-      disk->n_bytes = info.st_size;
+      part->path = g_steal_pointer (&path);
+      part->n_bytes = info.st_size;
     }
   return fd;
 }
 
 static int
-find_disk (Place              *place,
+find_part (Place              *place,
            const char         *name,
-           XenoApplianceDisk  *disk)
+           XenoAppliancePart  *part)
 {
   const XenoTarMember *member;
 
   if (place->members == NULL)
-    return open_beside (place, name, disk);
+    return open_beside (place, name, part);
 
   member = xeno_tar_find (place->members, name);
   if (member == NULL)
     return -1;
-  disk->offset = member->offset;
-  disk->n_bytes = member->n_bytes;
+  part->offset = member->offset;
+  part->n_bytes = member->n_bytes;
   return place->file->fd;
 }
 
+/* How much of it there must be, however it was cut. */
+static guint64
+sum_parts (XenoApplianceDisk *disk)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < disk->parts->len; i++)
+    sum += ((XenoAppliancePart *) g_ptr_array_index (disk->parts, i))->n_bytes;
+  return sum;
+}
+
+/* Its headers lie in the first part; in one piece and unpacked it is looked at again. */
 static gboolean
 inspect_disk (Place              *place,
               XenoApplianceDisk  *disk,
@@ -203,20 +225,23 @@ inspect_disk (Place              *place,
               const char         *name,
               GError            **error)
 {
+  const XenoAppliancePart *first = g_ptr_array_index (disk->parts, 0);
   g_autoptr (XenoMediaFacts) facts = NULL;
 
-  if (disk->n_bytes == 0)
+  if (first->n_bytes == 0)
     {
       xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL, _("The disk “%s” in “%s” is empty."), name, place->file->name);
       return FALSE;
     }
-  facts = xeno_media_facts_read_part (fd, name, disk->offset, disk->n_bytes, error);
+  if (disk->parts->len > 1)
+    return TRUE;
+  facts = xeno_media_facts_read_part (fd, name, first->offset, first->n_bytes, error);
   if (facts == NULL)
     return FALSE;
 
   disk->format = facts->type->format;
   disk->capacity_bytes = facts->capacity_bytes;
-  if (disk->format != NULL && g_str_equal (facts->type->device, "disk"))
+  if (g_str_equal (facts->type->device, "disk") && facts->appliances == NULL)
     return TRUE;
 
   xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
@@ -224,58 +249,134 @@ inspect_disk (Place              *place,
   return FALSE;
 }
 
+/* Returns a descriptor that is the place's own where the part is in its file, or -1. */
+static int
+take_part (Place              *place,
+           XenoApplianceDisk  *disk,
+           const char         *name,
+           GError            **error)
+{
+  XenoAppliancePart *part = g_new0 (XenoAppliancePart, 1);
+  g_autofree char *shown = xeno_text_clean (name, -1, MAX_SHOWN);
+  int fd;
+
+  g_ptr_array_add (disk->parts, part);
+  fd = find_part (place, name, part);
+  if (fd < 0)
+    xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                    _("“%s” needs the disk “%s”, which is not there. Get both again from where they came from."),
+                    place->file->name, shown);
+  else if (!look_up_digest (place, name, &part->checksum, &part->checksum_type, error))
+    {
+      if (fd != place->file->fd)
+        close (fd);
+      return -1;
+    }
+  return fd;
+}
+
+/* "disk.vmdk.000000000" and so on; all but the last are of one length. */
 static gboolean
-take_disk (XenoAppliance  *appliance,
-           Place          *place,
-           const char     *name,
-           GError        **error)
+take_chunks (Place              *place,
+             XenoApplianceDisk  *disk,
+             const XenoOvfDisk  *wanted,
+             GError            **error)
+{
+  guint64 total = wanted->file_bytes;
+  guint n_chunks = total > 0 ? MIN ((total - 1) / wanted->chunk_bytes + 1, MAX_CHUNKS) : 1;
+  g_autofree char *shown = xeno_text_clean (wanted->file, -1, MAX_SHOWN);
+
+  for (guint i = 0; i < n_chunks; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s.%09u", wanted->file, i);
+      int fd = take_part (place, disk, name, error);
+
+      if (fd < 0)
+        return FALSE;
+      if (fd != place->file->fd)
+        close (fd);
+    }
+  if (sum_parts (disk) == total || (total == 0 && sum_parts (disk) < wanted->chunk_bytes))
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                  _("The pieces of the disk “%s” in “%s” are not as long together as it says. Get them again from "
+                    "where they came from."), shown, place->file->name);
+  return FALSE;
+}
+
+static gboolean
+take_disk (XenoAppliance      *appliance,
+           Place              *place,
+           const XenoOvfDisk  *wanted,
+           GError            **error)
 {
   XenoApplianceDisk *disk = g_new0 (XenoApplianceDisk, 1);
-  g_autofree char *shown = xeno_text_clean (name, -1, MAX_SHOWN);
+  g_autofree char *shown = xeno_text_clean (wanted->file, -1, MAX_SHOWN);
   gboolean is_good;
   int fd;
 
+  disk->parts = g_ptr_array_new_with_free_func (part_free);
   g_ptr_array_add (appliance->disks, disk);
-  fd = find_disk (place, name, disk);
-  if (fd < 0)
+  if (wanted->chunk_bytes > 0)
     {
-      xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
-                      _("“%s” needs the disk “%s”, which is not there. Get both again from where they came from."),
-                      place->file->name, shown);
-      return FALSE;
+      disk->capacity_bytes = wanted->capacity_bytes;
+      return take_chunks (place, disk, wanted, error) && inspect_disk (place, disk, -1, shown, error);
     }
 
-  is_good = inspect_disk (place, disk, fd, shown, error)
-            && look_up_digest (place, name, &disk->checksum, &disk->checksum_type, error);
+  fd = take_part (place, disk, wanted->file, error);
+  if (fd < 0)
+    return FALSE;
+
+  is_good = inspect_disk (place, disk, fd, shown, error);
+  if (disk->capacity_bytes == 0)
+    disk->capacity_bytes = wanted->capacity_bytes;
   if (fd != place->file->fd)
     close (fd);
   return is_good;
 }
 
+/* Takes the description. */
 static XenoAppliance *
+take_machine (Place    *place,
+              XenoOvf  *ovf,
+              GError  **error)
+{
+  g_autoptr (XenoAppliance) appliance = g_new0 (XenoAppliance, 1);
+
+  appliance->ovf = ovf;
+  appliance->os_id = find_system (ovf->os_type);
+  appliance->disks = g_ptr_array_new_with_free_func (disk_free);
+  for (guint i = 0; i < ovf->disks->len; i++)
+    if (!take_disk (appliance, place, g_ptr_array_index (ovf->disks, i), error))
+      return NULL;
+  return g_steal_pointer (&appliance);
+}
+
+static GPtrArray *
 take_all (Place       *place,
           const char  *name,
           const char  *xml,
           GError     **error)
 {
-  g_autoptr (XenoAppliance) appliance = g_new0 (XenoAppliance, 1);
+  g_autoptr (GPtrArray) appliances = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_appliance_free);
+  g_autoptr (GPtrArray) machines = NULL;
 
-  appliance->disks = g_ptr_array_new_with_free_func (disk_free);
   if (!check_description (place, name, xml, error))
     return NULL;
-  appliance->ovf = xeno_ovf_parse (xml, place->file->name, error);
-  if (appliance->ovf == NULL)
+  machines = xeno_ovf_parse (xml, place->file->name, error);
+  if (machines == NULL)
     return NULL;
 
-  appliance->os_id = find_system (appliance->ovf->os_type);
-  for (guint i = 0; i < appliance->ovf->disks->len; i++)
+  while (machines->len > 0)
     {
-      XenoOvfDisk *disk = g_ptr_array_index (appliance->ovf->disks, i);
+      XenoAppliance *appliance = take_machine (place, g_ptr_array_steal_index (machines, 0), error);
 
-      if (!take_disk (appliance, place, disk->file, error))
+      if (appliance == NULL)
         return NULL;
+      g_ptr_array_add (appliances, appliance);
     }
-  return g_steal_pointer (&appliance);
+  return g_steal_pointer (&appliances);
 }
 
 /*< private >
@@ -285,9 +386,9 @@ take_all (Place       *place,
  *
  * Reads what an OVA says, and the headers of its disks. The disks themselves are checked when they are copied.
  *
- * Returns: (transfer full): the appliance
+ * Returns: (transfer full) (element-type XenoAppliance): the machines, at least one
  */
-XenoAppliance *
+GPtrArray *
 xeno_appliance_read_archive (XenoMediaFile  *file,
                              GError        **error)
 {
@@ -295,7 +396,7 @@ xeno_appliance_read_archive (XenoMediaFile  *file,
   const XenoTarMember *description = members != NULL ? xeno_tar_find_suffix (members, ".ovf") : NULL;
   const XenoTarMember *manifest = members != NULL ? xeno_tar_find_suffix (members, ".mf") : NULL;
   Place place = { file, members, NULL };
-  XenoAppliance *appliance = NULL;
+  GPtrArray *appliances = NULL;
   g_autofree char *xml = NULL;
 
   if (members != NULL && description == NULL)
@@ -314,9 +415,9 @@ xeno_appliance_read_archive (XenoMediaFile  *file,
       if (place.manifest == NULL)
         return NULL;
     }
-  appliance = take_all (&place, description->name, xml, error);
+  appliances = take_all (&place, description->name, xml, error);
   g_free (place.manifest);
-  return appliance;
+  return appliances;
 }
 
 static char *
@@ -343,15 +444,15 @@ read_manifest_beside (Place      *place,
  *
  * Reads what an OVF says, and the headers of the disks that lie beside it.
  *
- * Returns: (transfer full): the appliance
+ * Returns: (transfer full) (element-type XenoAppliance): the machines, at least one
  */
-XenoAppliance *
+GPtrArray *
 xeno_appliance_read_folder (XenoMediaFile  *file,
                             GError        **error)
 {
   const XenoTarMember all = { (char *) file->name, 0, file->size_bytes };
   Place place = { file, NULL, NULL };
-  XenoAppliance *appliance = NULL;
+  GPtrArray *appliances = NULL;
   g_autofree char *xml = NULL;
   g_autofree char *name = NULL;
 
@@ -368,9 +469,9 @@ xeno_appliance_read_folder (XenoMediaFile  *file,
   name = g_path_get_basename (file->path);
   if (strlen (name) > strlen (".ovf"))
     place.manifest = read_manifest_beside (&place, name);
-  appliance = take_all (&place, name, xml, error);
+  appliances = take_all (&place, name, xml, error);
   g_free (place.manifest);
-  return appliance;
+  return appliances;
 }
 
 /*< private >
@@ -394,7 +495,7 @@ xeno_appliance_free (XenoAppliance *appliance)
  * Returns: how much a guest sees of all disks together, in bytes
  */
 guint64
-xeno_appliance_get_capacity (XenoAppliance *appliance)
+xeno_appliance_get_capacity (const XenoAppliance *appliance)
 {
   guint64 sum = 0;
 

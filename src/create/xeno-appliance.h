@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A machine that somebody exported: what it is like, and where its disks are. */
+/* Machines that somebody exported: what they are like, and where their disks are. */
 #pragma once
 
 #include "create/xeno-media-type.h"
@@ -8,24 +8,35 @@
 G_BEGIN_DECLS
 
 /**
- * XenoApplianceDisk:
+ * XenoAppliancePart:
  * @path: (nullable): the file, or %NULL where it is in the appliance's own
  * @offset: where in that it begins
  * @n_bytes: how long it is
- * @format: its format
- * @capacity_bytes: how much a guest sees of it
  * @checksum: (nullable): what its bytes sum up to
  * @checksum_type: how that was made
+ *
+ * A disk, or one of the pieces it was cut into.
  */
 typedef struct
 {
   char          *path;
   guint64        offset;
   guint64        n_bytes;
-  const char    *format;
-  guint64        capacity_bytes;
   char          *checksum;
   GChecksumType  checksum_type;
+} XenoAppliancePart;
+
+/**
+ * XenoApplianceDisk:
+ * @parts: (element-type XenoAppliancePart): where it is, one after the other
+ * @format: (nullable): its format, or %NULL where that is only known for sure once it is in one piece, unpacked
+ * @capacity_bytes: how much a guest sees of it, or 0 where nobody knows
+ */
+typedef struct
+{
+  GPtrArray  *parts;
+  const char *format;
+  guint64     capacity_bytes;
 } XenoApplianceDisk;
 
 /**
@@ -41,12 +52,12 @@ typedef struct
   GPtrArray  *disks;
 } XenoAppliance;
 
-XenoAppliance *xeno_appliance_read_archive (XenoMediaFile  *file,
-                                            GError        **error);
-XenoAppliance *xeno_appliance_read_folder  (XenoMediaFile  *file,
-                                            GError        **error);
-void           xeno_appliance_free         (XenoAppliance  *appliance);
-guint64        xeno_appliance_get_capacity (XenoAppliance  *appliance);
+GPtrArray *xeno_appliance_read_archive (XenoMediaFile        *file,
+                                        GError              **error);
+GPtrArray *xeno_appliance_read_folder  (XenoMediaFile        *file,
+                                        GError              **error);
+void       xeno_appliance_free         (XenoAppliance        *appliance);
+guint64    xeno_appliance_get_capacity (const XenoAppliance  *appliance);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoAppliance, xeno_appliance_free)
 

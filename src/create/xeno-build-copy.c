@@ -16,6 +16,7 @@
 #include "base/xeno-worker.h"
 #include "create/xeno-build-copy.h"
 #include "create/xeno-build-files.h"
+#include "create/xeno-build-send.h"
 #include "create/xeno-image-copy.h"
 #include "create/xeno-media-facts.h"
 #include "create/xeno-packing.h"
@@ -35,21 +36,25 @@
 /* A copy on its way. Threads read it while the main thread waits for them. */
 typedef struct
 {
-  XenoBuild    *build;
-  XenoPlanFile *file;
-  const char   *path;           /* of the source */
-  char         *name;           /* safe to show */
-  int           fd;             /* of the source, once it was looked at */
-  const char   *format;
-  guint64       capacity_bytes;
-  char         *source;         /* in QEMU's terms */
+  XenoBuild     *build;
+  XenoPlanFile  *file;
+  char          *name;           /* safe to show */
+  XenoMediaFile *parts;          /* of the source, once they were opened */
+  guint          n_parts;
+  const char    *format;
+  guint64        capacity_bytes;
+  char          *source;         /* in QEMU's terms */
+  int            target_fd;      /* of what is to be sent, or -1 */
 } Copy;
 
+/* The name of what the person gave, not of what came of it on the way. */
 static const char *
 find_source (XenoBuild    *build,
              XenoPlanFile *file)
 {
-  return file->source_role != NULL ? xeno_plan_find_path (build->files, file->source_role) : file->source_path;
+  if (file->source_role != NULL)
+    return find_source (build, xeno_plan_find_file (build->files, file->source_role));
+  return file->parts != NULL ? ((XenoPlanPart *) g_ptr_array_index (file->parts, 0))->path : file->source_path;
 }
 
 static Copy *
@@ -57,22 +62,23 @@ copy_new (XenoBuild    *build,
           XenoPlanFile *file)
 {
   Copy *copy = g_new0 (Copy, 1);
-  g_autofree char *base = NULL;
+  g_autofree char *base = g_path_get_basename (find_source (build, file));
 
   copy->build = build;
   copy->file = file;
-  copy->path = find_source (build, file);
-  base = g_path_get_basename (copy->path);
   copy->name = xeno_text_clean (base, -1, MAX_NAME_CHARS);
-  copy->fd = -1;
+  copy->target_fd = -1;
   return copy;
 }
 
 static void
 copy_free (Copy *copy)
 {
-  if (copy->fd >= 0)
-    close (copy->fd);
+  for (guint i = 0; i < copy->n_parts; i++)
+    close (copy->parts[i].fd);
+  if (copy->target_fd >= 0)
+    close (copy->target_fd);
+  g_free (copy->parts);
   g_free (copy->name);
   g_free (copy->source);
   g_free (copy);
@@ -89,71 +95,151 @@ finish (Copy   *copy,
   xeno_build_files_made (build, error);
 }
 
+/* Where files are made: where they will be, or here, to be sent. */
+static const char *
+get_folder (XenoBuild *build)
+{
+  return build->sends ? xeno_build_send_get_folder () : build->place->path;
+}
+
 static guint64
 get_free_bytes (XenoBuild *build)
 {
   struct statvfs info;
   guint64 free_bytes;
 
-  if (statvfs (build->place->path, &info) != 0)
+  if (statvfs (get_folder (build), &info) != 0)
     return G_MAXUINT64;
 
   free_bytes = (guint64) info.f_bavail * info.f_frsize;
   return free_bytes > RESERVE_BYTES ? free_bytes - RESERVE_BYTES : 0;
 }
 
+/* Takes the descriptor. */
 static gboolean
-open_source (Copy    *copy,
-             GError **error)
+add_source (Copy     *copy,
+            int       fd,
+            guint64   offset,
+            guint64   n_bytes,
+            GError  **error)
 {
+  XenoMediaFile *part = &copy->parts[copy->n_parts];
   struct stat info;
 
-  copy->fd = open (copy->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (copy->fd >= 0 && fstat (copy->fd, &info) == 0 && S_ISREG (info.st_mode))
-    return TRUE;
+  if (fd < 0 || fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    {
+      xeno_set_error (error, XENO_ERROR_NOT_FOUND, g_strerror (errno),
+                      _("“%s” cannot be opened any more. It may have been moved or deleted, or its drive is not "
+                        "connected."), copy->name);
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
+    }
 
-  xeno_set_error (error, XENO_ERROR_NOT_FOUND, g_strerror (errno),
-                  _("“%s” cannot be opened any more. It may have been moved or deleted, or its drive is not "
-                    "connected."), copy->name);
+  part->fd = fd;
+  part->name = copy->name;
+  part->base = offset;
+  part->size_bytes = n_bytes > 0 ? n_bytes : (guint64) info.st_size;
+  copy->n_parts++;
+  return TRUE;
+}
+
+static int
+open_file (const char *path)
+{
+  return open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+static gboolean
+open_sources (Copy    *copy,
+              GError **error)
+{
+  XenoPlanFile *file = copy->file;
+  XenoPlanFile *made = file->source_role != NULL ? xeno_plan_find_file (copy->build->files, file->source_role) : NULL;
+  int fd;
+
+  copy->parts = g_new0 (XenoMediaFile, file->parts != NULL ? file->parts->len : 1);
+  if (made != NULL)
+    {
+      fd = made->fd >= 0 ? fcntl (made->fd, F_DUPFD_CLOEXEC, 3) : open_file (made->path);
+      return add_source (copy, fd, 0, 0, error);
+    }
+  if (file->parts == NULL)
+    return add_source (copy, open_file (file->source_path), 0, 0, error);
+
+  for (guint i = 0; i < file->parts->len; i++)
+    {
+      const XenoPlanPart *part = g_ptr_array_index (file->parts, i);
+
+      if (!add_source (copy, open_file (part->path), part->offset, part->n_bytes, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_checksums (XenoPlanFile *file)
+{
+  for (guint i = 0; file->parts != NULL && i < file->parts->len; i++)
+    if (((XenoPlanPart *) g_ptr_array_index (file->parts, i))->checksum != NULL)
+      return TRUE;
   return FALSE;
 }
 
-/* What somebody wrote down of a disk must be true of it. */
+/* What somebody wrote down of a part must be true of it. */
 static gboolean
-check_sum (Copy    *copy,
-           GError **error)
+check_sum (Copy                *copy,
+           const XenoPlanPart  *part,
+           XenoMediaFile       *source,
+           guint64             *done_bytes,
+           guint64              total_bytes,
+           GError             **error)
 {
-  XenoPlanFile *file = copy->file;
-  g_autoptr (GChecksum) checksum = NULL;
-  g_autofree guint8 *block = NULL;
+  g_autoptr (GChecksum) checksum = g_checksum_new (part->checksum_type);
+  g_autofree guint8 *block = g_malloc (BLOCK_BYTES);
   double n_files = copy->build->files->len;
   guint64 done = 0;
+  gsize n;
 
-  if (file->checksum == NULL)
-    return TRUE;
-
-  checksum = g_checksum_new (file->checksum_type);
-  block = g_malloc (BLOCK_BYTES);
-  while (done < file->source_bytes && !g_cancellable_set_error_if_cancelled (copy->build->cancellable, error))
+  while (done < part->n_bytes && !g_cancellable_set_error_if_cancelled (copy->build->cancellable, error)
+         && (n = xeno_media_file_read (source, done, block, BLOCK_BYTES)) > 0)
     {
-      gssize n = pread (copy->fd, block, MIN (BLOCK_BYTES, file->source_bytes - done), file->source_offset + done);
-
-      if (n <= 0)
-        break;
       g_checksum_update (checksum, block, n);
       done += n;
       copy->build->report (copy->build, _("Checking the disk…"),
-                           (copy->build->n_files_made + CHECK_SHARE * done / file->source_bytes) / n_files);
+                           (copy->build->n_files_made + CHECK_SHARE * (*done_bytes + done) / total_bytes) / n_files);
     }
+  *done_bytes += done;
   if (g_cancellable_is_cancelled (copy->build->cancellable))
     return FALSE;
-  if (done == file->source_bytes && g_str_equal (g_checksum_get_string (checksum), file->checksum))
+  if (done == part->n_bytes && g_str_equal (g_checksum_get_string (checksum), part->checksum))
     return TRUE;
 
   xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
                   _("A disk in “%s” is not what the list of checksums says: it was damaged or changed. Get the "
                     "appliance again from where it came from."), copy->name);
   return FALSE;
+}
+
+static gboolean
+check_sums (Copy    *copy,
+            GError **error)
+{
+  GPtrArray *parts = copy->file->parts;
+  guint64 total_bytes = 0;
+  guint64 done_bytes = 0;
+
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    total_bytes += copy->parts[i].size_bytes;
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    {
+      const XenoPlanPart *part = g_ptr_array_index (parts, i);
+
+      if (part->checksum != NULL
+          && !check_sum (copy, part, &copy->parts[i], &done_bytes, MAX (total_bytes, 1), error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* What is copied is what is looked at here: the program gets the descriptor, not the name. */
@@ -166,13 +252,13 @@ look (gpointer       data,
   XenoPlanFile *file = copy->file;
   g_autoptr (XenoMediaFacts) facts = NULL;
 
-  if (!open_source (copy, error) || !check_sum (copy, error))
+  if (!open_sources (copy, error) || !check_sums (copy, error))
     return NULL;
 
-  if (file->source_bytes > 0)
-    facts = xeno_media_facts_read_part (copy->fd, copy->name, file->source_offset, file->source_bytes, error);
+  if (file->parts != NULL)
+    facts = xeno_media_facts_read_part (copy->parts->fd, copy->name, copy->parts->base, copy->parts->size_bytes, error);
   else
-    facts = xeno_media_facts_read_fd (copy->fd, copy->name, error);
+    facts = xeno_media_facts_read_fd (copy->parts->fd, copy->name, error);
   if (facts == NULL)
     return NULL;
 
@@ -197,10 +283,23 @@ copy_refreshed_cb (GObject      *source,
   finish (user_data, NULL);
 }
 
-/* libvirt hears of the disk, so that everybody sees it in the pool. */
+/* The copy is where it was made, or has to be sent. */
 static void
-tell_libvirt (Copy *copy)
+hand_over (Copy *copy)
 {
+  XenoBuild *build = copy->build;
+  XenoPlanFile *file = copy->file;
+  int fd = copy->target_fd;
+
+  if (fd >= 0)
+    {
+      copy->target_fd = -1;
+      copy_free (copy);
+      xeno_build_send_fd (build, file, fd);
+      return;
+    }
+
+  /* libvirt hears of the disk, so that everybody sees it in the pool. */
   xeno_storage_refresh_async (copy->build->connection, copy->file->path, NULL, copy_refreshed_cb, copy);
 }
 
@@ -212,9 +311,15 @@ resized_cb (GObject      *source,
   GError *error = NULL;
 
   if (xeno_image_resize_finish (result, &error))
-    tell_libvirt (user_data);
+    hand_over (user_data);
   else
     finish (user_data, error);
+}
+
+static const char *
+get_target (Copy *copy)
+{
+  return copy->target_fd >= 0 ? XENO_IMAGE_TARGET_FD : copy->file->path;
 }
 
 static void
@@ -228,9 +333,10 @@ copied_cb (GObject      *source,
   if (!xeno_image_copy_finish (result, &error))
     finish (copy, error);
   else if (copy->file->capacity_bytes > copy->capacity_bytes)
-    xeno_image_resize_async (copy->file->path, copy->file->capacity_bytes, copy->build->cancellable, resized_cb, copy);
+    xeno_image_resize_async (get_target (copy), copy->target_fd, copy->file->capacity_bytes, copy->build->cancellable,
+                             resized_cb, copy);
   else
-    tell_libvirt (copy);
+    hand_over (copy);
 }
 
 static void
@@ -240,15 +346,41 @@ progress_cb (double   fraction,
   Copy *copy = user_data;
   double n_files = copy->build->files->len;
 
-  if (copy->file->checksum != NULL)
+  if (has_checksums (copy->file))
     fraction = CHECK_SHARE + fraction * (1.0 - CHECK_SHARE);
+  if (copy->target_fd >= 0)
+    fraction *= XENO_BUILD_COPY_SHARE;
   copy->build->report (copy->build, _("Copying the disk…"), (copy->build->n_files_made + fraction) / n_files);
 }
 
 static XenoImageCopy
 describe (Copy *copy)
 {
-  return (XenoImageCopy) { copy->source, copy->fd, "qcow2", "compat=1.1", copy->file->path };
+  return (XenoImageCopy) {
+    copy->source, copy->n_parts > 0 ? copy->parts->fd : -1, "qcow2", "compat=1.1", get_target (copy), copy->target_fd
+  };
+}
+
+/* Whether there is room where it is made and, when it is sent, where it will be. */
+static gboolean
+check_room (Copy     *copy,
+            guint64   needed_bytes,
+            GError  **error)
+{
+  XenoBuild *build = copy->build;
+  guint64 here_bytes = get_free_bytes (build);
+  guint64 free_bytes = build->sends ? MIN (here_bytes, build->place->available_bytes) : here_bytes;
+  g_autofree char *needed = xeno_units_format_size (needed_bytes);
+  g_autofree char *available = xeno_units_format_size (free_bytes);
+
+  if (needed_bytes <= free_bytes)
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_NO_SPACE, NULL,
+                  _("A copy of the disk in “%s” needs %s, and the folder “%s” has %s free. Make room there, "
+                    "then try again."), copy->name, needed,
+                  free_bytes < here_bytes ? build->place->path : get_folder (build), available);
+  return FALSE;
 }
 
 static void
@@ -258,20 +390,10 @@ measured_cb (GObject      *source,
 {
   Copy *copy = user_data;
   XenoImageCopy order = describe (copy);
-  guint64 free_bytes = get_free_bytes (copy->build);
   guint64 needed_bytes = 0;
   GError *error = NULL;
 
-  if (xeno_image_measure_finish (result, &needed_bytes, &error) && needed_bytes > free_bytes)
-    {
-      g_autofree char *needed = xeno_units_format_size (needed_bytes);
-      g_autofree char *available = xeno_units_format_size (free_bytes);
-
-      xeno_set_error (&error, XENO_ERROR_NO_SPACE, NULL,
-                      _("A copy of the disk in “%s” needs %s, and the folder “%s” has %s free. Make room there, "
-                        "then try again."), copy->name, needed, copy->build->place->path, available);
-    }
-  if (error != NULL)
+  if (!xeno_image_measure_finish (result, &needed_bytes, &error) || !check_room (copy, needed_bytes, &error))
     finish (copy, error);
   else
     {
@@ -289,14 +411,16 @@ looked_cb (GObject      *source,
   XenoImageCopy order;
   GError *error = NULL;
 
-  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL && copy->build->sends)
+    copy->target_fd = xeno_build_send_open (&error);
+  if (error != NULL)
     {
       finish (copy, error);
       return;
     }
 
-  copy->source = xeno_image_describe (XENO_IMAGE_FD, copy->format, copy->file->source_offset,
-                                      copy->file->source_bytes, NULL);
+  copy->source = xeno_image_describe (XENO_IMAGE_FD, copy->format, copy->parts->base,
+                                      copy->file->parts != NULL ? copy->parts->size_bytes : 0, NULL);
   order = describe (copy);
   xeno_image_measure_async (&order, copy->build->cancellable, measured_cb, copy);
 }
@@ -311,22 +435,42 @@ unpacking_cb (double   fraction,
   copy->build->report (copy->build, _("Unpacking the disk…"), (copy->build->n_files_made + fraction) / n_files);
 }
 
+/* What is to be sent needs no name on the way. */
+static int
+open_unpacked (Copy    *copy,
+               GError **error)
+{
+  int fd;
+
+  if (copy->build->sends)
+    return copy->file->fd = xeno_build_send_open (error);
+
+  fd = open (copy->file->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    xeno_set_error (error, errno == ENOSPC || errno == EDQUOT ? XENO_ERROR_NO_SPACE : XENO_ERROR_FAILED,
+                    g_strerror (errno), _("The disk could not be written to the folder “%s”: %s."),
+                    get_folder (copy->build), g_strerror (errno));
+  return fd;
+}
+
 static gpointer
 unpack (gpointer       data,
         GCancellable  *cancellable,
         GError       **error)
 {
   Copy *copy = data;
-  XenoMediaFile file = { -1, 0, copy->name, 0 };
-  struct stat info;
+  gboolean is_done;
+  int fd;
 
-  if (!open_source (copy, error))
+  if (!open_sources (copy, error) || !check_sums (copy, error) || (fd = open_unpacked (copy, error)) < 0)
     return NULL;
 
-  file.fd = copy->fd;
-  file.size_bytes = fstat (copy->fd, &info) == 0 ? info.st_size : 0;
-  return xeno_packing_unpack (&file, copy->file->path, MIN (get_free_bytes (copy->build), MAX_UNPACKED_BYTES),
-                              copy->build->cancellable, unpacking_cb, copy, error) ? copy : NULL;
+  is_done = xeno_packing_unpack (copy->parts, copy->n_parts, fd, get_folder (copy->build),
+                                 MIN (get_free_bytes (copy->build), MAX_UNPACKED_BYTES), copy->build->cancellable,
+                                 unpacking_cb, copy, error);
+  if (fd != copy->file->fd)
+    close (fd);
+  return is_done ? copy : NULL;
 }
 
 static void

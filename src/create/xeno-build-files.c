@@ -15,12 +15,13 @@
 #include "base/xeno-worker.h"
 #include "create/xeno-build-copy.h"
 #include "create/xeno-build-files.h"
+#include "create/xeno-build-send.h"
 
 /*
  * Maker:
  * @id: what plans call it
  * @make: begins to make the file, and goes on with xeno_build_files_made() when it is done
- * @writes: whether we write the file ourselves, and not libvirt for us
+ * @needs_place: whether it can only be made where it is to be
  *
  * One way to make a file.
  */
@@ -29,7 +30,7 @@ typedef struct
   const char *id;
   void      (*make) (XenoBuild    *build,
                      XenoPlanFile *file);
-  gboolean    writes;
+  gboolean    needs_place;
 } Maker;
 
 static const Maker *find_maker (const char *id);
@@ -46,29 +47,68 @@ sum_room (GPtrArray *files)
     {
       XenoPlanFile *file = g_ptr_array_index (files, i);
 
-      if (!g_uint64_checked_add (&sum, sum, file->room_bytes))
+      if (!file->is_there && !g_uint64_checked_add (&sum, sum, file->room_bytes))
         return G_MAXUINT64;
     }
   return sum;
 }
 
-/* The folder of the system's machines is root's; nothing of a copy is begun that could not be written. */
+/* The folder of the system's machines is root's, and that of another computer is not here. */
 static gboolean
-check_writable (XenoBuild  *build,
-                GError    **error)
+check_place (XenoBuild  *build,
+             GError    **error)
 {
-  gboolean writes = FALSE;
+  gboolean needs_place = FALSE;
 
+  build->sends = !xeno_connection_is_local (build->connection) || g_access (build->place->path, W_OK) != 0;
   for (guint i = 0; i < build->files->len; i++)
-    writes = writes || find_maker (((XenoPlanFile *) g_ptr_array_index (build->files, i))->maker)->writes;
-  if (!writes || g_access (build->place->path, W_OK) == 0)
+    {
+      const XenoPlanFile *file = g_ptr_array_index (build->files, i);
+
+      needs_place = needs_place || find_maker (file->maker)->needs_place;
+    }
+  if (!needs_place || !build->sends)
     return TRUE;
 
-  xeno_set_error (error, XENO_ERROR_NO_PERMISSION, g_strerror (errno),
+  xeno_set_error (error, XENO_ERROR_NO_PERMISSION, NULL,
                   _("“%s” keeps its disks in “%s”, where you may not write, so nothing can be copied there. Make "
                     "the machine on your own connection (“qemu:///session”), or ask root to make it."),
                   xeno_connection_get_title (build->connection), build->place->path);
   return FALSE;
+}
+
+static gboolean
+check_room (XenoBuild  *build,
+            GError    **error)
+{
+  guint64 wanted = sum_room (build->files);
+  g_autofree char *size = xeno_units_format_size (wanted);
+  g_autofree char *available = xeno_units_format_size (build->place->available_bytes);
+
+  if (build->place->available_bytes >= wanted)
+    return TRUE;
+
+  xeno_set_error (error, XENO_ERROR_NO_SPACE, NULL,
+                  _("Disk: %s is too much. The folder “%s” has %s free."), size, build->place->path, available);
+  return FALSE;
+}
+
+static void
+named_cb (XenoBuild *build,
+          GError    *error)
+{
+  if (error == NULL)
+    check_room (build, &error);
+
+  for (guint i = 0; error == NULL && i < build->files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (build->files, i);
+      g_autofree char *name = g_strconcat (build->uuid, file->suffix, NULL);
+
+      if (file->path == NULL)
+        file->path = g_build_filename (build->place->path, name, NULL);
+    }
+  build->done (build, error);
 }
 
 static void
@@ -77,29 +117,13 @@ place_found_cb (GObject      *source,
                 gpointer      user_data)
 {
   XenoBuild *build = user_data;
-  guint64 wanted = sum_room (build->files);
   GError *error = NULL;
 
   build->place = xeno_storage_ensure_finish (build->connection, result, &error);
-  if (build->place != NULL && build->place->available_bytes < wanted)
-    {
-      g_autofree char *size = xeno_units_format_size (wanted);
-      g_autofree char *available = xeno_units_format_size (build->place->available_bytes);
-
-      xeno_set_error (&error, XENO_ERROR_NO_SPACE, NULL,
-                      _("Disk: %s is too much. The folder “%s” has %s free."), size, build->place->path, available);
-    }
-  if (error == NULL)
-    check_writable (build, &error);
-
-  for (guint i = 0; error == NULL && i < build->files->len; i++)
-    {
-      XenoPlanFile *file = g_ptr_array_index (build->files, i);
-      g_autofree char *name = g_strconcat (build->uuid, file->suffix, NULL);
-
-      file->path = g_build_filename (build->place->path, name, NULL);
-    }
-  build->done (build, error);
+  if (build->place != NULL && check_place (build, &error))
+    xeno_build_send_name (build, named_cb);
+  else
+    build->done (build, error);
 }
 
 static void
@@ -121,7 +145,9 @@ make_volume (XenoBuild    *build,
              XenoPlanFile *file)
 {
   g_autofree char *name = g_path_get_basename (file->path);
-  const XenoVolume volume = { name, file->capacity_bytes, file->source_path, file->source_format };
+  const char *below = file->source_role != NULL ? xeno_plan_find_path (build->files, file->source_role)
+                                                : file->source_path;
+  const XenoVolume volume = { name, file->capacity_bytes, below, file->source_format };
 
   xeno_storage_create_async (build->connection, build->place->pool, &volume, NULL, volume_made_cb, build);
 }
@@ -172,9 +198,10 @@ written_cb (GObject      *source,
   g_autofree char *name = g_path_get_basename (file->path);
   GError *error = NULL;
   g_autoptr (GBytes) contents = g_task_propagate_pointer (G_TASK (result), &error);
+  const XenoUpload upload = { name, contents, -1 };
 
   if (contents != NULL)
-    xeno_storage_upload_async (build->connection, build->place->pool, name, contents, NULL, uploaded_cb, build);
+    xeno_storage_upload_async (build->connection, build->place->pool, &upload, uploaded_cb, build);
   else
     xeno_build_files_made (build, error);
 }
@@ -203,11 +230,12 @@ make_later (XenoBuild    *build,
 
 static const Maker makers[] = {
   { "clone", xeno_build_clone, TRUE },
-  { "copy", xeno_build_copy, TRUE },
+  { "copy", xeno_build_copy },
   { "empty", make_volume },
   { "later", make_later, TRUE },
   { "overlay", make_volume },
-  { "unpack", xeno_build_unpack, TRUE },
+  { "send", xeno_build_send },
+  { "unpack", xeno_build_unpack },
   { "written", make_written },
 };
 
@@ -228,8 +256,11 @@ drop_temporaries (XenoBuild *build)
     {
       XenoPlanFile *file = g_ptr_array_index (build->files, i);
 
-      if (file->is_temporary && g_unlink (file->path) != 0)
+      if (file->is_temporary && file->fd < 0 && g_unlink (file->path) != 0)
         g_info ("%s stays: %s", file->path, g_strerror (errno));
+      if (file->fd >= 0)
+        close (file->fd);
+      file->fd = -1;
     }
 }
 
@@ -238,6 +269,9 @@ make_next (XenoBuild *build)
 {
   XenoPlanFile *file;
 
+  while (build->n_files_made < build->files->len
+         && ((XenoPlanFile *) g_ptr_array_index (build->files, build->n_files_made))->is_there)
+    build->n_files_made++;
   if (build->n_files_made == build->files->len)
     drop_temporaries (build);
   if (build->n_files_made == build->files->len || g_cancellable_is_cancelled (build->cancellable))
@@ -306,6 +340,18 @@ file_removed_cb (GObject      *source,
   file_removed (user_data, error);
 }
 
+/* Whether it could have been made without libvirt; what others are built on is theirs, too. */
+static gboolean
+may_be_ours (XenoBuild  *build,
+             const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  return xeno_connection_is_local (build->connection) && g_access (folder, W_OK) == 0
+         && !g_str_has_prefix (name, XENO_STORAGE_BASE_PREFIX);
+}
+
 static void
 volume_removed_cb (GObject      *source,
                    GAsyncResult *result,
@@ -318,7 +364,7 @@ volume_removed_cb (GObject      *source,
   GError *error = NULL;
 
   if (!xeno_storage_delete_finish (build->connection, result, &error)
-      || !xeno_connection_is_local (build->connection))
+      || !may_be_ours (build, file->path))
     {
       file_removed (build, error);
       return;
@@ -342,7 +388,7 @@ remove_next (XenoBuild *build)
     }
 
   file = g_ptr_array_index (build->files, build->n_files_removed);
-  if (file->path == NULL || (build->puts_away && !file->is_for_first_start))
+  if (file->path == NULL || file->is_there || (build->puts_away && !file->is_for_first_start))
     file_removed (build, NULL);
   else
     xeno_storage_delete_async (build->connection, file->path, NULL, volume_removed_cb, build);

@@ -42,7 +42,7 @@ list_paths (GPtrArray *files,
     {
       XenoPlanFile *file = g_ptr_array_index (files, i);
 
-      if (file->path != NULL && (file->is_for_first_start || !is_start))
+      if (file->path != NULL && !file->is_there && (file->is_for_first_start || !is_start))
         g_strv_builder_add (paths, file->path);
     }
   return g_strv_builder_end (paths);

@@ -57,6 +57,9 @@ typedef struct
   gboolean    is_usable;
 } XenoBuildStep;
 
+/* How much of the work of a file is done when it is made here and has to be sent. */
+#define XENO_BUILD_COPY_SHARE 0.5
+
 struct _XenoBuild
 {
   XenoConnection    *connection;
@@ -68,6 +71,7 @@ struct _XenoBuild
   XenoBuildDoneFunc  done;
   XenoBuildReportFunc report;      /* NULL when undoing what another process left */
   gpointer           owner;        /* whose @done it is */
+  gboolean           sends;        /* nobody but libvirt may write to the place */
   gboolean           start_machine;
   gboolean           is_unsure;    /* nobody knows whether the machine was defined */
   gboolean           tried_user_network;

@@ -172,7 +172,7 @@ static void
 pack_next (Export *export)
 {
   const Disk *disk;
-  XenoImageCopy order = { NULL, -1, "vmdk", "subformat=streamOptimized", XENO_IMAGE_FD };
+  XenoImageCopy order = { NULL, -1, "vmdk", "subformat=streamOptimized", XENO_IMAGE_FD, -1 };
   GError *error = NULL;
 
   if (export->current == export->disks->len)
@@ -242,7 +242,7 @@ measured_cb (GObject      *source,
 static void
 measure_next (Export *export)
 {
-  XenoImageCopy order = { NULL, -1, "qcow2", NULL, NULL };
+  XenoImageCopy order = { NULL, -1, "qcow2", NULL, NULL, -1 };
   GError *error = NULL;
 
   if (export->current < export->disks->len)

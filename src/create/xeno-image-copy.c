@@ -18,6 +18,7 @@
 
 #define PROGRAM           "qemu-img"
 #define SOURCE_FD         3
+#define TARGET_FD         4
 #define PIECE_BYTES       4096
 #define MAX_OUTPUT_BYTES  65536
 #define MAX_DETAILS_CHARS 400
@@ -201,9 +202,20 @@ cancelled_cb (GCancellable *cancellable,
   g_subprocess_force_exit (process);
 }
 
+/* Where the child looks for it, out of the way of the other one. */
+static void
+give (GSubprocessLauncher *launcher,
+      int                  fd,
+      int                  number)
+{
+  if (fd >= 0)
+    g_subprocess_launcher_take_fd (launcher, fcntl (fd, F_DUPFD_CLOEXEC, TARGET_FD + 1), number);
+}
+
 static GSubprocess *
 spawn (const char * const  *line,
        int                  source_fd,
+       int                  target_fd,
        GError             **error)
 {
   g_autoptr (GSubprocessLauncher) launcher =
@@ -213,8 +225,8 @@ spawn (const char * const  *line,
 
   g_subprocess_launcher_set_child_setup (launcher, prepare_child, NULL, NULL);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE);
-  if (source_fd >= 0)
-    g_subprocess_launcher_take_fd (launcher, fcntl (source_fd, F_DUPFD_CLOEXEC, SOURCE_FD + 1), SOURCE_FD);
+  give (launcher, source_fd, SOURCE_FD);
+  give (launcher, target_fd, TARGET_FD);
   process = g_subprocess_launcher_spawnv (launcher, line, &problem);
   if (process != NULL)
     return process;
@@ -234,6 +246,7 @@ static void
 run_program (GTask               *task,
              const char * const  *line,
              int                  source_fd,
+             int                  target_fd,
              XenoImageFunc        progress,
              gpointer             progress_data)
 {
@@ -249,7 +262,7 @@ run_program (GTask               *task,
   g_task_set_task_data (task, run, (GDestroyNotify) run_free);
   g_task_set_check_cancellable (task, FALSE);
   if (g_cancellable_set_error_if_cancelled (run->cancellable, &error)
-      || (run->process = spawn (line, source_fd, &error)) == NULL)
+      || (run->process = spawn (line, source_fd, target_fd, &error)) == NULL)
     {
       g_task_return_error (task, error);
       return;
@@ -372,7 +385,7 @@ xeno_image_measure_async (const XenoImageCopy *copy,
   const char * const line[] = { PROGRAM, "measure", "--output=json", "-O", copy->format, source, NULL };
 
   g_task_set_source_tag (task, xeno_image_measure_async);
-  run_program (task, line, copy->source_fd, NULL, NULL);
+  run_program (task, line, copy->source_fd, -1, NULL, NULL);
 }
 
 /*< private >
@@ -438,7 +451,7 @@ xeno_image_copy_async (const XenoImageCopy *copy,
   line[n++] = source;
   line[n++] = copy->path;
   g_task_set_source_tag (task, xeno_image_copy_async);
-  run_program (task, line, copy->source_fd, progress, progress_data);
+  run_program (task, line, copy->source_fd, copy->target_fd, progress, progress_data);
 }
 
 /*< private >
@@ -460,6 +473,7 @@ xeno_image_copy_finish (GAsyncResult  *result,
 /*< private >
  * xeno_image_resize_async:
  * @path: a qcow2 disk of ours
+ * @target_fd: (nullable): the file of %XENO_IMAGE_TARGET_FD, or -1
  * @capacity_bytes: how much a guest shall see of it
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is so
@@ -469,6 +483,7 @@ xeno_image_copy_finish (GAsyncResult  *result,
  */
 void
 xeno_image_resize_async (const char          *path,
+                         int                  target_fd,
                          guint64              capacity_bytes,
                          GCancellable        *cancellable,
                          GAsyncReadyCallback  callback,
@@ -479,7 +494,7 @@ xeno_image_resize_async (const char          *path,
   const char * const line[] = { PROGRAM, "resize", "-q", "-f", "qcow2", path, size, NULL };
 
   g_task_set_source_tag (task, xeno_image_resize_async);
-  run_program (task, line, -1, NULL, NULL);
+  run_program (task, line, -1, target_fd, NULL, NULL);
 }
 
 /*< private >

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @format: the format to write
  * @options: (nullable): what else to say about it: "subformat=streamOptimized"
  * @path: the file to make
+ * @target_fd: (nullable): the file of %XENO_IMAGE_TARGET_FD, or -1
  *
  * A copy to be made.
  */
@@ -23,6 +24,7 @@ typedef struct
   const char *format;
   const char *options;
   const char *path;
+  int         target_fd;
 } XenoImageCopy;
 
 /**
@@ -33,8 +35,9 @@ typedef struct
 typedef void (*XenoImageFunc) (double    fraction,
                                gpointer  user_data);
 
-/* The path under which the program finds the descriptor it is given. */
-#define XENO_IMAGE_FD "/proc/self/fd/3"
+/* The paths under which the program finds the descriptors it is given. */
+#define XENO_IMAGE_FD        "/proc/self/fd/3"
+#define XENO_IMAGE_TARGET_FD "/proc/self/fd/4"
 
 char     *xeno_image_describe       (const char           *path,
                                      const char           *format,
@@ -57,6 +60,7 @@ void      xeno_image_copy_async     (const XenoImageCopy  *copy,
 gboolean  xeno_image_copy_finish    (GAsyncResult         *result,
                                      GError              **error);
 void      xeno_image_resize_async   (const char           *path,
+                                     int                   target_fd,
                                      guint64               capacity_bytes,
                                      GCancellable         *cancellable,
                                      GAsyncReadyCallback   callback,

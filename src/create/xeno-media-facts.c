@@ -303,31 +303,71 @@ xeno_media_facts_free (XenoMediaFacts *facts)
   g_free (facts->system_id);
   g_free (facts->publisher_id);
   g_free (facts->application_id);
-  g_clear_pointer (&facts->appliance, xeno_appliance_free);
+  g_clear_pointer (&facts->appliances, g_ptr_array_unref);
   g_free (facts->cmdline);
   g_free (facts->warning);
   g_free (facts);
 }
 
 /*< private >
- * xeno_media_facts_take_appliance:
+ * xeno_media_facts_copy:
  * @facts: facts
- * @appliance: (transfer full) (nullable): an appliance
  *
- * Takes up what an appliance says.
+ * Copies them; the machines that somebody exported are the same.
+ *
+ * Returns: (transfer full): the copy
+ */
+XenoMediaFacts *
+xeno_media_facts_copy (const XenoMediaFacts *facts)
+{
+  XenoMediaFacts *copy = g_new (XenoMediaFacts, 1);
+
+  *copy = *facts;
+  copy->volume_id = g_strdup (facts->volume_id);
+  copy->system_id = g_strdup (facts->system_id);
+  copy->publisher_id = g_strdup (facts->publisher_id);
+  copy->application_id = g_strdup (facts->application_id);
+  copy->cmdline = g_strdup (facts->cmdline);
+  copy->warning = g_strdup (facts->warning);
+  if (facts->appliances != NULL)
+    g_ptr_array_ref (facts->appliances);
+  return copy;
+}
+
+/*< private >
+ * xeno_media_facts_take_appliances:
+ * @facts: facts
+ * @appliances: (transfer full) (nullable) (element-type XenoAppliance): the machines that somebody exported
+ *
+ * Takes up what they say; the first one is meant.
  *
  * Returns: %TRUE if there is one
  */
 gboolean
-xeno_media_facts_take_appliance (XenoMediaFacts *facts,
-                                 XenoAppliance  *appliance)
+xeno_media_facts_take_appliances (XenoMediaFacts *facts,
+                                  GPtrArray      *appliances)
 {
-  if (appliance == NULL)
+  if (appliances == NULL)
     return FALSE;
 
-  facts->appliance = appliance;
-  facts->capacity_bytes = xeno_appliance_get_capacity (appliance);
-  facts->boots_bios = !appliance->ovf->is_uefi;
-  facts->boots_uefi = TRUE;
+  facts->appliances = appliances;
+  xeno_media_facts_choose (facts, 0);
   return TRUE;
+}
+
+/*< private >
+ * xeno_media_facts_choose:
+ * @facts: facts of exported machines
+ * @n: which one
+ *
+ * Says which of them is meant.
+ */
+void
+xeno_media_facts_choose (XenoMediaFacts *facts,
+                         guint           n)
+{
+  facts->appliance = g_ptr_array_index (facts->appliances, n);
+  facts->capacity_bytes = xeno_appliance_get_capacity (facts->appliance);
+  facts->boots_bios = !facts->appliance->ovf->is_uefi;
+  facts->boots_uefi = TRUE;
 }

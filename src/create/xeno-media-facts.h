@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @arch: (nullable): the only architecture it can be for, a static string
  * @boots_bios: a BIOS finds something to start
  * @boots_uefi: UEFI firmware finds something to start
- * @appliance: (nullable): the machine that somebody exported, if it is one
+ * @appliances: (nullable) (element-type XenoAppliance): the machines that somebody exported, if it is that
+ * @appliance: (nullable): the one of them that is meant
  * @needs_uefi_loader: only UEFI firmware can load it, whatever the machine is
  * @cmdline: (nullable): what a kernel is told unless it is told something else
  * @warning: (nullable): a translated sentence to show before it is used
@@ -38,7 +39,8 @@ struct _XenoMediaFacts
   const char          *arch;
   gboolean             boots_bios;
   gboolean             boots_uefi;
-  XenoAppliance       *appliance;
+  GPtrArray           *appliances;
+  const XenoAppliance *appliance;
   gboolean             needs_uefi_loader;
   char                *cmdline;
   char                *warning;
@@ -56,8 +58,11 @@ XenoMediaFacts       *xeno_media_facts_read_part (int            fd,
                                                 GError         **error);
 void                  xeno_media_facts_free    (XenoMediaFacts  *facts);
 
-gboolean              xeno_media_facts_take_appliance (XenoMediaFacts *facts,
-                                                       XenoAppliance  *appliance);
+XenoMediaFacts       *xeno_media_facts_copy    (const XenoMediaFacts *facts);
+gboolean              xeno_media_facts_take_appliances (XenoMediaFacts *facts,
+                                                        GPtrArray      *appliances);
+void                  xeno_media_facts_choose  (XenoMediaFacts  *facts,
+                                                guint            n);
 
 const XenoMediaFacts *xeno_media_get_facts     (XenoMedia       *self);
 

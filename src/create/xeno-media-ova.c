@@ -40,5 +40,5 @@ xeno_media_ova_inspect (XenoMediaFile   *file,
   g_return_val_if_fail (file != NULL, FALSE);
   g_return_val_if_fail (facts != NULL, FALSE);
 
-  return xeno_media_facts_take_appliance (facts, xeno_appliance_read_archive (file, error));
+  return xeno_media_facts_take_appliances (facts, xeno_appliance_read_archive (file, error));
 }

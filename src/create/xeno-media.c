@@ -294,6 +294,87 @@ xeno_media_get_facts (XenoMedia *self)
 }
 
 /**
+ * xeno_media_list_machines:
+ * @self: a medium
+ *
+ * Lists the machines that an appliance holds, if it holds several. One that says no name has a number.
+ *
+ * Returns: (transfer full) (nullable): their names, each of them another one, or %NULL where there is one machine
+ */
+GStrv
+xeno_media_list_machines (XenoMedia *self)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
+
+  if (self->facts->appliances == NULL || self->facts->appliances->len < 2)
+    return NULL;
+
+  for (guint i = 0; i < self->facts->appliances->len; i++)
+    {
+      const XenoAppliance *appliance = g_ptr_array_index (self->facts->appliances, i);
+      const char *title = appliance->ovf->title;
+      g_autofree char *name = g_strdup (title != NULL && *title != '\0' ? title : "1");
+
+      for (guint n = i + 1; !g_hash_table_add (seen, g_strdup (name)); n++)
+        {
+          g_free (name);
+          name = g_strdup_printf ("%s %u", title, n);
+        }
+      g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
+}
+
+/**
+ * xeno_media_dup_machine:
+ * @self: an appliance with several machines
+ * @n: which one of xeno_media_list_machines()
+ *
+ * Makes the medium as which one of its machines can be used.
+ *
+ * Returns: (transfer full): the medium
+ */
+XenoMedia *
+xeno_media_dup_machine (XenoMedia *self,
+                        guint      n)
+{
+  XenoMedia *other;
+
+  g_return_val_if_fail (XENO_IS_MEDIA (self), NULL);
+  g_return_val_if_fail (self->facts->appliances != NULL && n < self->facts->appliances->len, NULL);
+
+  other = g_object_new (XENO_TYPE_MEDIA, NULL);
+  other->path = g_strdup (self->path);
+  other->label = g_strdup (self->label);
+  other->facts = xeno_media_facts_copy (self->facts);
+  xeno_media_facts_choose (other->facts, n);
+  return other;
+}
+
+/**
+ * xeno_media_get_machine:
+ * @self: a medium
+ *
+ * Gets which of its machines is meant, where it holds several.
+ *
+ * Returns: its number in xeno_media_list_machines()
+ */
+guint
+xeno_media_get_machine (XenoMedia *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (XENO_IS_MEDIA (self), 0);
+
+  if (self->facts->appliances != NULL)
+    g_ptr_array_find (self->facts->appliances, self->facts->appliance, &n);
+  return n;
+}
+
+/**
  * xeno_media_get_path:
  * @self: a medium
  *

@@ -36,6 +36,10 @@ void           xeno_media_open_async         (GFile                *file,
                                               gpointer              user_data);
 XenoMedia     *xeno_media_open_finish        (GAsyncResult         *result,
                                               GError              **error);
+GStrv          xeno_media_list_machines      (XenoMedia            *self);
+XenoMedia     *xeno_media_dup_machine        (XenoMedia            *self,
+                                              guint                 n);
+guint          xeno_media_get_machine        (XenoMedia            *self);
 const char    *xeno_media_get_path           (XenoMedia            *self);
 const char    *xeno_media_get_kind           (XenoMedia            *self);
 const char    *xeno_media_get_kind_label     (XenoMedia            *self);

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <archive.h>
@@ -28,8 +27,12 @@ typedef struct archive Archive;
 
 typedef struct
 {
-  XenoMediaFile   *file;
+  XenoMediaFile   *parts;    /* one after the other */
+  guint            n_parts;
+  guint            part;
+  guint64          part_offset;
   guint64          offset;   /* how much was read */
+  guint64          total_bytes;
   guint8           buffer[READ_BYTES];
   GCancellable    *cancellable;
   XenoPackingFunc  progress;
@@ -42,7 +45,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, archive_read_free)
 static void
 report (Source *source)
 {
-  guint percent = source->offset * 100 / MAX (source->file->size_bytes, 1);
+  guint percent = source->offset * 100 / MAX (source->total_bytes, 1);
 
   if (source->progress == NULL || percent == source->percent)
     return;
@@ -51,13 +54,44 @@ report (Source *source)
   source->progress (percent / 100.0, source->user_data);
 }
 
+static void
+source_init (Source        *source,
+             XenoMediaFile *parts,
+             guint          n_parts)
+{
+  source->parts = parts;
+  source->n_parts = n_parts;
+  for (guint i = 0; i < n_parts; i++)
+    source->total_bytes += parts[i].size_bytes;
+}
+
+static gsize
+read_more (Source *source)
+{
+  gsize length = 0;
+
+  while (length == 0 && source->part < source->n_parts)
+    {
+      length = xeno_media_file_read (&source->parts[source->part], source->part_offset, source->buffer,
+                                     sizeof source->buffer);
+      source->part_offset += length;
+      if (length == 0)
+        {
+          source->part++;
+          source->part_offset = 0;
+        }
+    }
+  source->offset += length;
+  report (source);
+  return length;
+}
+
 static la_ssize_t
 read_cb (struct archive  *archive,
          void            *user_data,
          const void     **buffer)
 {
   Source *source = user_data;
-  gsize length;
 
   if (g_cancellable_is_cancelled (source->cancellable))
     {
@@ -65,11 +99,8 @@ read_cb (struct archive  *archive,
       return ARCHIVE_FATAL;
     }
 
-  length = xeno_media_file_read (source->file, source->offset, source->buffer, sizeof source->buffer);
-  source->offset += length;
   *buffer = source->buffer;
-  report (source);
-  return length;
+  return read_more (source);
 }
 
 /* Only the two packings, and whatever is in them as it is: no archive is looked into. */
@@ -120,11 +151,9 @@ write_at (int           fd,
 
 static void
 set_write_error (GError     **error,
-                 const char  *path,
+                 const char  *folder,
                  int          number)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-
   if (number == ENOSPC || number == EDQUOT || number == EFBIG)
     xeno_set_error (error, XENO_ERROR_NO_SPACE, g_strerror (number),
                     _("The disk does not fit into the folder “%s”. Make room there, then try again."), folder);
@@ -145,13 +174,69 @@ set_read_error (GError  **error,
     return;
   xeno_set_error (error, XENO_ERROR_BAD_MEDIA, details,
                   _("“%s” is damaged or cut off, so it cannot be unpacked. Get it again from where it came from."),
-                  source->file->name);
+                  source->parts->name);
+}
+
+static gboolean
+take_piece (Source         *source,
+            int             fd,
+            guint64         offset,
+            gconstpointer   bytes,
+            gsize           length,
+            const char     *folder,
+            guint64         max_bytes,
+            GError        **error)
+{
+  g_autofree char *most = NULL;
+
+  if (offset + length > max_bytes)
+    {
+      most = xeno_units_format_size (max_bytes);
+      xeno_set_error (error, XENO_ERROR_NO_SPACE, NULL,
+                      _("“%s” unpacks to more than %s, which is more than there is room for."), source->parts->name,
+                      most);
+      return FALSE;
+    }
+  if (write_at (fd, offset, bytes, length))
+    return TRUE;
+
+  set_write_error (error, folder, errno);
+  return FALSE;
+}
+
+/* What was only cut into pieces. */
+static gboolean
+join_to (Source      *source,
+         int          fd,
+         const char  *folder,
+         guint64      max_bytes,
+         GError     **error)
+{
+  guint64 end = 0;
+  gsize length;
+
+  while (!g_cancellable_set_error_if_cancelled (source->cancellable, error) && (length = read_more (source)) > 0)
+    {
+      if (!take_piece (source, fd, end, source->buffer, length, folder, max_bytes, error))
+        return FALSE;
+      end += length;
+    }
+  if (g_cancellable_is_cancelled (source->cancellable))
+    return FALSE;
+
+  if (end < source->total_bytes)
+    set_read_error (error, source, NULL);
+  else if (ftruncate (fd, end) != 0)
+    set_write_error (error, folder, errno);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static gboolean
 unpack_to (Source      *source,
            int          fd,
-           const char  *path,
+           const char  *folder,
            guint64      max_bytes,
            GError     **error)
 {
@@ -165,27 +250,15 @@ unpack_to (Source      *source,
   while (archive != NULL && (status = archive_read_data_block (archive, &bytes, &length, &offset)) == ARCHIVE_OK)
     {
       end = offset + length;
-      if (end > max_bytes)
-        {
-          g_autofree char *most = xeno_units_format_size (max_bytes);
-
-          xeno_set_error (error, XENO_ERROR_NO_SPACE, NULL,
-                          _("“%s” unpacks to more than %s, which is more than there is room for."),
-                          source->file->name, most);
-          return FALSE;
-        }
-      if (!write_at (fd, offset, bytes, length))
-        {
-          set_write_error (error, path, errno);
-          return FALSE;
-        }
+      if (!take_piece (source, fd, offset, bytes, length, folder, max_bytes, error))
+        return FALSE;
     }
 
   /* Zeros at the end were left out, too. */
   if (status != ARCHIVE_EOF)
     set_read_error (error, source, archive);
   else if (ftruncate (fd, end) != 0)
-    set_write_error (error, path, errno);
+    set_write_error (error, folder, errno);
   else
     return TRUE;
   return FALSE;
@@ -304,7 +377,7 @@ xeno_packing_read_head (XenoMediaFile *file,
   la_ssize_t n;
   gsize done = 0;
 
-  source->file = file;
+  source_init (source, file, 1);
   archive = open_archive (source);
   while (archive != NULL && done < length && (n = archive_read_data (archive, buffer + done, length - done)) > 0)
     done += n;
@@ -325,21 +398,25 @@ xeno_packing_get_unpacked (XenoMediaFile *file)
 
 /*< private >
  * xeno_packing_unpack:
- * @file: a packed file
- * @path: a file to make
+ * @parts: (array length=n_parts): a file, or the parts of one
+ * @n_parts: how many there are
+ * @fd: an empty file to fill
+ * @folder: where that is, for people
  * @max_bytes: the most that may come out of it
  * @cancellable: (nullable): a cancellable
  * @progress: (nullable): called now and then
  * @user_data: for @progress
  * @error: %XENO_ERROR_BAD_MEDIA, %XENO_ERROR_NO_SPACE, or %XENO_ERROR_FAILED
  *
- * Unpacks it into a sparse file. Blocks. What was begun stays when it fails.
+ * Joins the parts and, where it is packed, unpacks them, into a sparse file. Blocks.
  *
- * Returns: %TRUE when it is there
+ * Returns: %TRUE when all of it is there
  */
 gboolean
-xeno_packing_unpack (XenoMediaFile    *file,
-                     const char       *path,
+xeno_packing_unpack (XenoMediaFile    *parts,
+                     guint             n_parts,
+                     int               fd,
+                     const char       *folder,
                      guint64           max_bytes,
                      GCancellable     *cancellable,
                      XenoPackingFunc   progress,
@@ -347,20 +424,11 @@ xeno_packing_unpack (XenoMediaFile    *file,
                      GError          **error)
 {
   g_autofree Source *source = g_new0 (Source, 1);
-  gboolean is_done;
-  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-  if (fd < 0)
-    {
-      set_write_error (error, path, errno);
-      return FALSE;
-    }
-
-  source->file = file;
+  source_init (source, parts, n_parts);
   source->cancellable = cancellable;
   source->progress = progress;
   source->user_data = user_data;
-  is_done = unpack_to (source, fd, path, max_bytes, error);
-  close (fd);
-  return is_done;
+  return xeno_packing_is_packed (parts) ? unpack_to (source, fd, folder, max_bytes, error)
+                                        : join_to (source, fd, folder, max_bytes, error);
 }

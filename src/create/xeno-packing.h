@@ -23,8 +23,10 @@ gsize    xeno_packing_read_head    (XenoMediaFile    *file,
                                     guint8           *buffer,
                                     gsize             length);
 guint64  xeno_packing_get_unpacked (XenoMediaFile    *file);
-gboolean xeno_packing_unpack       (XenoMediaFile    *file,
-                                    const char       *path,
+gboolean xeno_packing_unpack       (XenoMediaFile    *parts,
+                                    guint             n_parts,
+                                    int               fd,
+                                    const char       *folder,
                                     guint64           max_bytes,
                                     GCancellable     *cancellable,
                                     XenoPackingFunc   progress,

@@ -2,6 +2,8 @@
 /* What the builder is told to make: a machine on paper, and the files it needs. */
 #include "config.h"
 
+#include <unistd.h>
+
 #include "create/xeno-plan.h"
 #include "spec/xeno-name.h"
 #include "virt/xeno-machine.h"
@@ -36,7 +38,48 @@ xeno_plan_file_new (const char *role,
   file->role = g_strdup (role);
   file->suffix = g_strdup (suffix);
   file->maker = g_strdup (maker);
+  file->fd = -1;
   return file;
+}
+
+static void
+part_free (gpointer data)
+{
+  XenoPlanPart *part = data;
+
+  g_free (part->path);
+  g_free (part->checksum);
+  g_free (part);
+}
+
+/**
+ * xeno_plan_file_add_part:
+ * @file: the plan of a file
+ * @path: a file
+ * @offset: where in it the part begins
+ * @n_bytes: how long it is
+ *
+ * Adds a part to what the file is made from.
+ *
+ * Returns: (transfer none): the part
+ */
+XenoPlanPart *
+xeno_plan_file_add_part (XenoPlanFile *file,
+                         const char   *path,
+                         guint64       offset,
+                         guint64       n_bytes)
+{
+  XenoPlanPart *part = g_new0 (XenoPlanPart, 1);
+
+  g_return_val_if_fail (file != NULL && path != NULL, NULL);
+
+  part->path = g_strdup (path);
+  part->offset = offset;
+  part->n_bytes = n_bytes;
+  if (file->parts == NULL)
+    file->parts = g_ptr_array_new_with_free_func (part_free);
+  g_ptr_array_add (file->parts, part);
+  return part;
 }
 
 /**
@@ -57,7 +100,9 @@ xeno_plan_file_free (XenoPlanFile *file)
   g_free (file->source_format);
   g_free (file->source_below);
   g_free (file->source_role);
-  g_free (file->checksum);
+  g_clear_pointer (&file->parts, g_ptr_array_unref);
+  if (file->fd >= 0)
+    close (file->fd);
   if (file->free_author != NULL)
     file->free_author (file->author);
   g_free (file->path);
@@ -211,6 +256,31 @@ xeno_plan_list_files (XenoPlan *self)
 }
 
 /**
+ * xeno_plan_find_file:
+ * @files: (nullable) (element-type XenoPlanFile): what is made for a machine
+ * @role: what the file is to it
+ *
+ * Finds one of the files.
+ *
+ * Returns: (transfer none) (nullable): the file, or %NULL if there is none in that role
+ */
+XenoPlanFile *
+xeno_plan_find_file (GPtrArray  *files,
+                     const char *role)
+{
+  g_return_val_if_fail (role != NULL, NULL);
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (files, i);
+
+      if (g_str_equal (file->role, role))
+        return file;
+    }
+  return NULL;
+}
+
+/**
  * xeno_plan_find_path:
  * @files: (nullable) (element-type XenoPlanFile): what is made for a machine
  * @role: what the file is to it
@@ -223,16 +293,12 @@ const char *
 xeno_plan_find_path (GPtrArray  *files,
                      const char *role)
 {
+  XenoPlanFile *file;
+
   g_return_val_if_fail (role != NULL, NULL);
 
-  for (guint i = 0; files != NULL && i < files->len; i++)
-    {
-      XenoPlanFile *file = g_ptr_array_index (files, i);
-
-      if (g_str_equal (file->role, role))
-        return file->path;
-    }
-  return NULL;
+  file = xeno_plan_find_file (files, role);
+  return file != NULL ? file->path : NULL;
 }
 
 /**

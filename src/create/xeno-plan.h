@@ -26,10 +26,29 @@ typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
                                       GError        **error);
 
 /**
+ * XenoPlanPart:
+ * @path: a file
+ * @offset: where in it the part begins
+ * @n_bytes: how long it is
+ * @checksum: (nullable): what its bytes must sum up to
+ * @checksum_type: how that was made
+ *
+ * A part of what a file is made from.
+ */
+typedef struct
+{
+  char          *path;
+  guint64        offset;
+  guint64        n_bytes;
+  char          *checksum;
+  GChecksumType  checksum_type;
+} XenoPlanPart;
+
+/**
  * XenoPlanFile:
  * @role: what the file is to the machine: "disk"; once in a plan
  * @suffix: what its name ends in, behind the machine's UUID: ".qcow2"; once in a plan
- * @maker: the row of the table of makers that makes it: "empty", "overlay", "clone", "copy", "unpack",
+ * @maker: the row of the table of makers that makes it: "empty", "overlay", "clone", "copy", "unpack", "send",
  *   "written", or "later" for what others make while the machine is there
  * @capacity_bytes: how much the guest will see of it
  * @room_bytes: how much must be free where it is made
@@ -38,11 +57,12 @@ typedef GBytes *(*XenoPlanWriteFunc) (gconstpointer   author,
  *   only known once the source is there
  * @source_below: (nullable): what that stands on, as xeno_image_describe() says it
  * @source_role: (nullable): the file of the same plan that it is made from instead
- * @source_offset: where in @source_path it begins
- * @source_bytes: how long it is there, or 0 where it is the whole file
- * @checksum: (nullable): what the bytes it is copied from must sum up to
- * @checksum_type: how that was made
+ * @parts: (nullable) (element-type XenoPlanPart): what it is made from, one after the other, where that is not
+ *   the whole of one file
  * @is_temporary: it goes as soon as all files are made
+ * @is_shared: it is named by what is in @source_path, and made for all machines that are made from that
+ * @is_there: it was there before, so it is neither made nor removed
+ * @fd: what is in it, where we may not write ourselves: open on a file without a name, or -1
  * @is_for_first_start: it goes as soon as the machine runs, and with it the kernel the document names
  * @write: (nullable): writes what is in it
  * @author: (nullable): what @write is called with
@@ -62,11 +82,11 @@ typedef struct
   char              *source_format;
   char              *source_below;
   char              *source_role;
-  guint64            source_offset;
-  guint64            source_bytes;
-  char              *checksum;
-  GChecksumType      checksum_type;
+  GPtrArray         *parts;
   gboolean           is_temporary;
+  gboolean           is_shared;
+  gboolean           is_there;
+  int                fd;
   gboolean           is_for_first_start;
   XenoPlanWriteFunc  write;
   gpointer           author;
@@ -78,6 +98,11 @@ XenoPlanFile *xeno_plan_file_new  (const char    *role,
                                    const char    *suffix,
                                    const char    *maker);
 void          xeno_plan_file_free (XenoPlanFile  *file);
+
+XenoPlanPart *xeno_plan_file_add_part (XenoPlanFile *file,
+                                       const char   *path,
+                                       guint64       offset,
+                                       guint64       n_bytes);
 
 #define XENO_TYPE_PLAN (xeno_plan_get_type ())
 
@@ -133,6 +158,8 @@ char       *xeno_plan_dup_free_title (XenoPlan             *self,
 gboolean    xeno_plan_is_network_ours (XenoPlan            *self);
 gboolean    xeno_plan_is_passing     (XenoPlan             *self);
 GPtrArray  *xeno_plan_list_files     (XenoPlan             *self);
+XenoPlanFile *xeno_plan_find_file    (GPtrArray            *files,
+                                      const char           *role);
 const char *xeno_plan_find_path      (GPtrArray            *files,
                                       const char           *role);
 void        xeno_plan_look_async     (XenoPlan             *self,

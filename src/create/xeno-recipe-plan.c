@@ -11,6 +11,7 @@
 
 #include "base/xeno-error.h"
 #include "base/xeno-worker.h"
+#include "create/xeno-in-place.h"
 #include "create/xeno-recipe-private.h"
 #include "create/xeno-seed-machine.h"
 
@@ -42,26 +43,57 @@ is_network_ours (XenoPlan *plan)
   return g_str_equal (xeno_recipe_get_network (XENO_RECIPE (plan)), "auto");
 }
 
+/* What is in several pieces, or packed, is made one first; the disk is copied from that. */
+static XenoPlanFile *
+plan_unpacked (XenoPlanFile *disk,
+               guint         n)
+{
+  g_autofree char *role = n == 0 ? g_strdup ("unpacked") : g_strdup_printf ("unpacked-%u", n);
+  g_autofree char *suffix = n == 0 ? g_strdup (".unpacked") : g_strdup_printf ("-%u.unpacked", n);
+  XenoPlanFile *unpacked = xeno_plan_file_new (role, suffix, "unpack");
+
+  unpacked->is_temporary = TRUE;
+  disk->source_role = g_strdup (role);
+  return unpacked;
+}
+
+static void
+plan_appliance_disk (XenoRecipe              *self,
+                     const XenoApplianceDisk *disk,
+                     guint                    n,
+                     GPtrArray               *files)
+{
+  g_autofree char *role = g_strdup_printf (XENO_RECIPE_DISK_ROLE, n);
+  g_autofree char *suffix = n == 0 ? g_strdup (".qcow2") : g_strdup_printf ("-%u.qcow2", n);
+  XenoPlanFile *file = xeno_plan_file_new (role, suffix, "copy");
+  XenoPlanFile *source = disk->format == NULL ? plan_unpacked (file, n) : file;
+
+  for (guint i = 0; i < disk->parts->len; i++)
+    {
+      const XenoAppliancePart *part = g_ptr_array_index (disk->parts, i);
+      XenoPlanPart *taken =
+        xeno_plan_file_add_part (source, part->path != NULL ? part->path : xeno_media_get_path (self->media),
+                                 part->offset, part->n_bytes);
+
+      taken->checksum = g_strdup (part->checksum);
+      taken->checksum_type = part->checksum_type;
+      if (source != file)
+        source->room_bytes += part->n_bytes;
+    }
+
+  file->source_format = g_strdup (disk->format);
+  if (source != file)
+    g_ptr_array_add (files, source);
+  g_ptr_array_add (files, file);
+}
+
 static void
 plan_appliance (XenoRecipe          *self,
                 const XenoAppliance *appliance,
                 GPtrArray           *files)
 {
   for (guint i = 0; i < appliance->disks->len; i++)
-    {
-      const XenoApplianceDisk *disk = g_ptr_array_index (appliance->disks, i);
-      g_autofree char *role = g_strdup_printf (XENO_RECIPE_DISK_ROLE, i);
-      g_autofree char *suffix = i == 0 ? g_strdup (".qcow2") : g_strdup_printf ("-%u.qcow2", i);
-      XenoPlanFile *file = xeno_plan_file_new (role, suffix, "copy");
-
-      file->source_path = g_strdup (disk->path != NULL ? disk->path : xeno_media_get_path (self->media));
-      file->source_format = g_strdup (disk->format);
-      file->source_offset = disk->offset;
-      file->source_bytes = disk->n_bytes;
-      file->checksum = g_strdup (disk->checksum);
-      file->checksum_type = disk->checksum_type;
-      g_ptr_array_add (files, file);
-    }
+    plan_appliance_disk (self, g_ptr_array_index (appliance->disks, i), i, files);
 }
 
 /* How much room a copy takes is only known for sure when it is measured. */
@@ -76,12 +108,10 @@ plan_copy (XenoRecipe *self,
 
   if (format == NULL)
     {
-      unpacked = xeno_plan_file_new ("unpacked", ".unpacked", "unpack");
+      unpacked = plan_unpacked (disk, 0);
       unpacked->source_path = g_strdup (path);
       unpacked->room_bytes = xeno_media_get_size_bytes (self->media);
-      unpacked->is_temporary = TRUE;
       g_ptr_array_add (files, unpacked);
-      disk->source_role = g_strdup (unpacked->role);
     }
   else
     {
@@ -93,12 +123,52 @@ plan_copy (XenoRecipe *self,
   g_ptr_array_add (files, disk);
 }
 
+/* What is used where it is, and is not there, is sent once for all machines that are made from it. */
+static void
+plan_sent (const char *role,
+           const char *suffix,
+           const char *maker,
+           const char *path,
+           const char *format,
+           GPtrArray  *files)
+{
+  XenoPlanFile *file = xeno_plan_file_new (role, suffix, maker);
+
+  file->source_path = g_strdup (path);
+  file->source_format = g_strdup (format);
+  file->is_shared = TRUE;
+  g_ptr_array_add (files, file);
+}
+
+static void
+plan_far (XenoRecipe *self,
+          GPtrArray  *files)
+{
+  const char *path = self->media != NULL ? xeno_media_get_path (self->media) : NULL;
+  const char *format = self->media != NULL ? xeno_media_get_format (self->media) : NULL;
+  const char *drivers = xeno_recipe_is_windows (self) ? self->driver_disc : NULL;
+
+  if (self->media != NULL && g_str_equal (xeno_media_get_device (self->media), "cdrom"))
+    plan_sent (XENO_RECIPE_MEDIUM_ROLE, "-disc.iso", "send", path, format, files);
+  else if (self->media != NULL && self->disk_way == XENO_DISK_OVERLAY) /* a raw disk says nowhere that it is whole */
+    plan_sent (XENO_RECIPE_MEDIUM_ROLE, "-base.qcow2", g_str_equal (format, "qcow2") ? "send" : "copy", path, format,
+               files);
+  if (drivers != NULL)
+    plan_sent (XENO_RECIPE_DRIVERS_ROLE, "-drivers.iso", "send", drivers, "raw", files);
+}
+
 static XenoPlanFile *
 plan_disk (XenoRecipe *self)
 {
   XenoPlanFile *disk;
 
-  if (self->disk_way == XENO_DISK_OVERLAY)
+  if (self->disk_way == XENO_DISK_OVERLAY && self->is_far)
+    {
+      disk = xeno_plan_file_new ("disk", ".qcow2", "overlay");
+      disk->source_role = g_strdup (XENO_RECIPE_MEDIUM_ROLE);
+      disk->source_format = g_strdup ("qcow2");
+    }
+  else if (self->disk_way == XENO_DISK_OVERLAY)
     {
       disk = xeno_plan_file_new ("disk", ".qcow2", "overlay");
       disk->source_path = g_strdup (xeno_media_get_path (self->media));
@@ -186,6 +256,8 @@ list_files (XenoPlan *plan)
   XenoRecipe *self = XENO_RECIPE (plan);
   GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
 
+  if (self->is_far)
+    plan_far (self, files);
   if (xeno_recipe_get_appliance (self) != NULL)
     plan_appliance (self, xeno_recipe_get_appliance (self), files);
   else if (self->disk_way == XENO_DISK_COPY)
@@ -268,6 +340,20 @@ look_beside_kernel (XenoRecipe *self,
 }
 
 static void
+place_checked_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (xeno_in_place_check_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 media_looked_at_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
@@ -285,21 +371,26 @@ media_looked_at_cb (GObject      *source,
                                                xeno_media_get_path (media)));
   else if (self->direct_boot != NULL)
     look_beside_kernel (self, task);
+  else if (self->disk_way == XENO_DISK_IN_PLACE)
+    xeno_in_place_check_async (g_task_get_task_data (task), xeno_media_get_path (media), g_task_get_cancellable (task),
+                               place_checked_cb, g_object_ref (task));
   else
     g_task_return_boolean (task, TRUE);
 }
 
+/* What libvirt's own computer has to open by its path cannot be sent, or would not be what was meant. */
 static gboolean
 check_reachable (XenoRecipe      *self,
                  XenoConnection  *connection,
                  GError         **error)
 {
-  if (self->media == NULL || xeno_connection_is_local (connection))
+  self->is_far = !xeno_connection_is_local (connection);
+  if (self->is_far && self->direct_boot != NULL)
+    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                    _("The kernel is on this computer, and “%s” is not. Make the machine on this computer."),
+                    xeno_connection_get_title (connection));
+  else
     return TRUE;
-
-  xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                  _("The file is on this computer, and “%s” is not. Copy it there, and make the "
-                    "machine there."), xeno_connection_get_title (connection));
   return FALSE;
 }
 
@@ -316,6 +407,7 @@ look_async (XenoPlan            *plan,
   g_autoptr (GError) error = NULL;
 
   g_task_set_source_tag (task, look_async);
+  g_task_set_task_data (task, g_object_ref (connection), g_object_unref);
   if (!check_reachable (self, connection, &error) || !xeno_recipe_check (self, &error)
       || (self->seed != NULL && !xeno_seed_check (self->seed, &error)))
     g_task_return_error (task, g_steal_pointer (&error));

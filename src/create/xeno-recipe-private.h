@@ -61,6 +61,7 @@ struct _XenoRecipe
   XenoChoice        tpm;
   gboolean          boots_network;
   gboolean          is_of_system; /* where it will live runs machines as another user; known as it is made */
+  gboolean          is_far;       /* files of this computer are not there; known as it is looked at */
   XenoDirectBoot   *direct_boot;  /* NULL: it boots as computers do */
   XenoDiskWay       disk_way;
   XenoSeed         *seed;
@@ -75,6 +76,10 @@ struct _XenoRecipe
 
 /* What it is called in a plan, by its number. */
 #define XENO_RECIPE_DISK_ROLE "disk-%u"
+
+/* What was here and is used there. */
+#define XENO_RECIPE_MEDIUM_ROLE  "medium"
+#define XENO_RECIPE_DRIVERS_ROLE "drivers"
 
 const XenoAppliance *xeno_recipe_get_appliance (XenoRecipe *self);
 

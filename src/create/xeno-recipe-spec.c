@@ -247,6 +247,8 @@ add_storage (XenoDraft  *draft,
   const char *path = media != NULL ? xeno_media_get_path (media) : NULL;
   const char *format = media != NULL ? xeno_media_get_format (media) : NULL;
   const char *disk_path = xeno_plan_find_path (files, "disk");
+  const char *sent_path = xeno_plan_find_path (files, XENO_RECIPE_MEDIUM_ROLE);
+  const char *drivers_path = xeno_plan_find_path (files, XENO_RECIPE_DRIVERS_ROLE);
   XenoMedia *root = draft->direct_boot != NULL ? xeno_direct_boot_get_root_disk (draft->direct_boot) : NULL;
 
   if (appliance != NULL)
@@ -254,18 +256,18 @@ add_storage (XenoDraft  *draft,
   else if (root != NULL)
     add_disk (draft, xeno_media_get_path (root), xeno_media_get_format (root), NULL, NULL);
   else if (way == XENO_DISK_OVERLAY)
-    add_disk (draft, disk_path, "qcow2", path, format);
+    add_disk (draft, disk_path, "qcow2", sent_path != NULL ? sent_path : path, sent_path != NULL ? "qcow2" : format);
   else if (way == XENO_DISK_IN_PLACE)
     add_disk (draft, path, format, NULL, NULL);
   else if (disk_path != NULL)
     add_disk (draft, disk_path, "qcow2", NULL, NULL);
   if (media != NULL && g_str_equal (xeno_media_get_device (media), "cdrom"))
-    add_disc (draft, path);
+    add_disc (draft, sent_path != NULL ? sent_path : path);
   if (xeno_plan_find_path (files, XENO_SEED_ROLE) != NULL)
     add_seed (draft, xeno_plan_find_path (files, XENO_SEED_ROLE));
   add_answers (draft, xeno_plan_find_path (files, "answers"));
   if (draft->is_windows && xeno_recipe_get_driver_disc (draft->recipe) != NULL)
-    add_disc (draft, xeno_recipe_get_driver_disc (draft->recipe));
+    add_disc (draft, drivers_path != NULL ? drivers_path : xeno_recipe_get_driver_disc (draft->recipe));
 }
 
 static void

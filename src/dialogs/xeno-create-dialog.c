@@ -101,6 +101,15 @@ look (XenoCreateDialog *self,
 }
 
 static void
+change_media_cb (XenoCreateDialog *self,
+                 XenoMedia        *media)
+{
+  g_autoptr (XenoRecipe) recipe = xeno_recipe_new (media);
+
+  look (self, NULL, recipe);
+}
+
+static void
 file_chosen_cb (GtkNativeDialog  *chooser,
                 int               response,
                 XenoCreateDialog *self)
@@ -299,6 +308,7 @@ xeno_create_dialog_class_init (XenoCreateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, bottom_bar);
   gtk_widget_class_bind_template_callback (widget_class, update_actions_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
+  gtk_widget_class_bind_template_callback (widget_class, change_media_cb);
 
   gtk_widget_class_install_action (widget_class, "create.run", NULL, run_cb);
   gtk_widget_class_install_action (widget_class, "create.only", NULL, only_cb);

@@ -27,6 +27,7 @@ struct _XenoDiskWayRow
 {
   AdwComboRow  parent_instance;
   GPtrArray   *offered; /* Choice, in the order of the list */
+  char        *in_place_problem; /* why the file cannot be a disk where it is, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (XenoDiskWayRow, xeno_disk_way_row, ADW_TYPE_COMBO_ROW)
@@ -56,19 +57,33 @@ get_choice (XenoDiskWayRow *self)
   return selected < self->offered->len ? g_ptr_array_index (self->offered, selected) : NULL;
 }
 
+static const char *
+get_problem (XenoDiskWayRow *self)
+{
+  const Choice *choice = get_choice (self);
+
+  return choice != NULL && choice->way == XENO_DISK_IN_PLACE ? self->in_place_problem : NULL;
+}
+
 static void
 selected_cb (XenoDiskWayRow *self)
 {
   const Choice *choice = get_choice (self);
+  const char *problem = get_problem (self);
 
   if (choice != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), _(choice->meaning));
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), problem != NULL ? problem : _(choice->meaning));
+  if (problem != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
 }
 
 static void
 xeno_disk_way_row_finalize (GObject *object)
 {
   g_ptr_array_unref (XENO_DISK_WAY_ROW (object)->offered);
+  g_free (XENO_DISK_WAY_ROW (object)->in_place_problem);
 
   G_OBJECT_CLASS (xeno_disk_way_row_parent_class)->finalize (object);
 }
@@ -90,12 +105,14 @@ xeno_disk_way_row_init (XenoDiskWayRow *self)
  * xeno_disk_way_row_show_media:
  * @self: a row
  * @media: (nullable): what the machine is made from
+ * @in_place_problem: (nullable): why it cannot be a disk where it is
  *
- * Offers the ways that a medium has, and chooses the usual one. For what is no disk the row hides.
+ * Offers the ways that a medium has, and chooses the usual one that goes. For what is no disk the row hides.
  */
 void
 xeno_disk_way_row_show_media (XenoDiskWayRow *self,
-                              XenoMedia      *media)
+                              XenoMedia      *media,
+                              const GError   *in_place_problem)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   gboolean is_cloud;
@@ -104,12 +121,14 @@ xeno_disk_way_row_show_media (XenoDiskWayRow *self,
   g_return_if_fail (XENO_IS_DISK_WAY_ROW (self));
   g_return_if_fail (media == NULL || XENO_IS_MEDIA (media));
 
+  g_free (self->in_place_problem);
+  self->in_place_problem = in_place_problem != NULL ? g_strdup (in_place_problem->message) : NULL;
   is_cloud = media != NULL && xeno_media_is_cloud_image (media, NULL);
   g_ptr_array_set_size (self->offered, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     if (media != NULL && xeno_media_get_ways (media) & choices[i].way)
       {
-        if (choices[i].has_seed && is_cloud)
+        if ((choices[i].has_seed && is_cloud) || (choices[i].way == XENO_DISK_COPY && in_place_problem != NULL))
           usual = self->offered->len;
         g_ptr_array_add (self->offered, (gpointer) &choices[i]);
         gtk_string_list_append (titles, _(choices[i].title));
@@ -138,6 +157,22 @@ xeno_disk_way_row_get_way (XenoDiskWayRow *self)
 
   choice = get_choice (self);
   return choice != NULL ? choice->way : XENO_DISK_NEW;
+}
+
+/**
+ * xeno_disk_way_row_check:
+ * @self: a row
+ *
+ * Tells whether the choice can be had; if not, the row says why.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_disk_way_row_check (XenoDiskWayRow *self)
+{
+  g_return_val_if_fail (XENO_IS_DISK_WAY_ROW (self), FALSE);
+
+  return get_problem (self) == NULL;
 }
 
 /**

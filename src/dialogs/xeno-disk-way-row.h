@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XenoDiskWayRow, xeno_disk_way_row, XENO, DISK_WAY_ROW, AdwComboRow)
 
 void        xeno_disk_way_row_show_media (XenoDiskWayRow *self,
-                                          XenoMedia      *media);
+                                          XenoMedia      *media,
+                                          const GError   *in_place_problem);
 XenoDiskWay xeno_disk_way_row_get_way    (XenoDiskWayRow *self);
+gboolean    xeno_disk_way_row_check      (XenoDiskWayRow *self);
 gboolean    xeno_disk_way_row_has_seed   (XenoDiskWayRow *self);
 
 G_END_DECLS

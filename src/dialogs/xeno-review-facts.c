@@ -2,6 +2,7 @@
 /* What has to be known before a person is asked about a file: the medium, its system, the room there is. */
 #include "config.h"
 
+#include "create/xeno-in-place.h"
 #include "dialogs/xeno-review-facts.h"
 #include "virt/xeno-storage.h"
 
@@ -11,6 +12,7 @@ typedef struct
   XenoConnection  *connection;
   XenoOsDb        *os_db;
   guint            n_pending;
+  gboolean         is_connected;
 } Load;
 
 static void
@@ -83,6 +85,43 @@ identified_cb (GObject      *source,
 }
 
 static void
+place_checked_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  GTask *task = user_data;
+  Load *load = g_task_get_task_data (task);
+
+  xeno_in_place_check_finish (result, &load->facts->in_place_problem);
+  end (task);
+}
+
+/* What can only be asked of a host that answers. */
+static void
+check_place (GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+  XenoMedia *media = load->facts->recipe != NULL ? xeno_recipe_get_media (load->facts->recipe) : NULL;
+
+  if (!load->is_connected || media == NULL || !(xeno_media_get_ways (media) & XENO_DISK_IN_PLACE))
+    return;
+
+  begin (task);
+  xeno_in_place_check_async (load->connection, xeno_media_get_path (media), g_task_get_cancellable (task),
+                             place_checked_cb, task);
+}
+
+static void
+identify (GTask     *task,
+          XenoMedia *media)
+{
+  Load *load = g_task_get_task_data (task);
+
+  begin (task);
+  xeno_os_db_identify_async (load->os_db, media, g_task_get_cancellable (task), identified_cb, task);
+}
+
+static void
 media_opened_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -97,9 +136,8 @@ media_opened_cb (GObject      *source,
   else
     {
       load->facts->recipe = xeno_recipe_new (media);
-      begin (task);
-      xeno_os_db_identify_async (load->os_db, media, g_task_get_cancellable (task),
-                                 identified_cb, task);
+      identify (task, media);
+      check_place (task);
     }
   end (task);
 }
@@ -138,8 +176,10 @@ connected_cb (GObject      *source,
     take_problem (task, error);
   else
     {
+      load->is_connected = TRUE;
       begin (task);
       xeno_storage_ensure_async (load->connection, g_task_get_cancellable (task), place_found_cb, task);
+      check_place (task);
     }
   end (task);
 }
@@ -158,6 +198,7 @@ xeno_review_facts_free (XenoReviewFacts *facts)
   g_clear_object (&facts->recipe);
   g_clear_object (&facts->os);
   g_clear_error (&facts->problem);
+  g_clear_error (&facts->in_place_problem);
   g_free (facts);
 }
 
@@ -166,7 +207,7 @@ xeno_review_facts_free (XenoReviewFacts *facts)
  * @connection: where the machine shall live
  * @os_db: the operating systems that are known; loaded if need be
  * @file: (nullable): what somebody wants to run, or %NULL where there is a recipe
- * @recipe: (nullable): a machine that is made from no file, or %NULL
+ * @recipe: (nullable): a machine whose file was looked at, or that is made from none
  * @cancellable: (nullable): a cancellable
  * @callback: called when all is known
  * @user_data: data for @callback
@@ -205,6 +246,8 @@ xeno_review_facts_load_async (XenoConnection      *connection,
       begin (task);
       xeno_media_open_async (file, cancellable, media_opened_cb, task);
     }
+  else if (xeno_recipe_get_media (recipe) != NULL)
+    identify (task, xeno_recipe_get_media (recipe));
   begin (task);
   xeno_connection_open_async (connection, cancellable, connected_cb, task);
 }

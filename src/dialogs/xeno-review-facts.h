@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @free_bytes: room where new disks go
  * @promised_bytes: how much the disks there may still grow
  * @problem: (nullable): why no machine can be made at the moment
+ * @in_place_problem: (nullable): why the file cannot be a disk where it is
  *
  * What xeno_review_facts_load_async() found out.
  */
@@ -25,6 +26,7 @@ typedef struct
   guint64     free_bytes;
   guint64     promised_bytes;
   GError     *problem;
+  GError     *in_place_problem;
 } XenoReviewFacts;
 
 void             xeno_review_facts_free        (XenoReviewFacts      *facts);

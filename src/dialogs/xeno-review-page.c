@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "dialogs/xeno-accel-row.h"
+#include "dialogs/xeno-appliance-row.h"
 #include "dialogs/xeno-disk-way-row.h"
 #include "dialogs/xeno-install-group.h"
 #include "dialogs/xeno-kernel-group.h"
@@ -43,6 +44,7 @@ struct _XenoReviewPage
   XenoOsKindRow      *os_kind_row;
   GtkEditable        *name_row;
   GtkLabel           *name_problem;
+  XenoApplianceRow   *appliance_row;
   XenoDiskWayRow     *disk_way_row;
   XenoSeedGroup      *seed_group;
   XenoInstallGroup   *install_group;
@@ -70,6 +72,7 @@ enum
 enum
 {
   CHANGE_FILE,
+  CHANGE_MEDIA,
   N_SIGNALS
 };
 
@@ -145,6 +148,7 @@ check_cb (XenoReviewPage *self)
   xeno_seed_group_set_title (self->seed_group, gtk_editable_get_text (self->name_row));
   xeno_install_group_set_title (self->install_group, gtk_editable_get_text (self->name_row));
   is_valid = check_name (self);
+  is_valid = xeno_disk_way_row_check (self->disk_way_row) && is_valid;
   is_valid = check_seed (self) && is_valid;
   is_valid = xeno_install_group_check (self->install_group) && is_valid;
   is_valid = check_rest (self) && is_valid;
@@ -436,6 +440,20 @@ more_expanded_cb (XenoReviewPage *self)
     xeno_os_db_load_async (self->os_db, NULL, systems_loaded_cb, g_object_ref (self));
 }
 
+/* Another machine is another system, with another disk. */
+static void
+machine_chosen_cb (XenoReviewPage *self)
+{
+  g_autoptr (XenoMedia) media = NULL;
+
+  if (self->recipe == NULL || self->is_filling)
+    return;
+
+  media = xeno_appliance_row_dup_chosen (self->appliance_row);
+  if (media != NULL)
+    g_signal_emit (self, signals[CHANGE_MEDIA], 0, media);
+}
+
 static void
 change_file_cb (XenoReviewPage *self)
 {
@@ -494,6 +512,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, os_kind_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, name_problem);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, appliance_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, disk_way_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, seed_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, install_group);
@@ -515,6 +534,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, os_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, os_kind_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_expanded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, machine_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_file_cb);
 }
 
@@ -554,7 +574,17 @@ xeno_review_page_class_init (XenoReviewPageClass *klass)
   signals[CHANGE_FILE] = g_signal_new ("change-file", XENO_TYPE_REVIEW_PAGE, G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  /**
+   * XenoReviewPage::change-media:
+   * @media: another machine of the same appliance
+   *
+   * The person means that one.
+   */
+  signals[CHANGE_MEDIA] = g_signal_new ("change-media", XENO_TYPE_REVIEW_PAGE, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, XENO_TYPE_MEDIA);
+
   g_type_ensure (XENO_TYPE_ACCEL_ROW);
+  g_type_ensure (XENO_TYPE_APPLIANCE_ROW);
   g_type_ensure (XENO_TYPE_DISK_WAY_ROW);
   g_type_ensure (XENO_TYPE_INSTALL_GROUP);
   g_type_ensure (XENO_TYPE_KERNEL_GROUP);
@@ -584,7 +614,8 @@ show_media (XenoReviewPage *self,
   gtk_widget_set_visible (self->warning_box, warning != NULL);
   gtk_check_button_set_active (self->consent, FALSE);
   self->is_filling = TRUE;
-  xeno_disk_way_row_show_media (self->disk_way_row, media);
+  xeno_appliance_row_show_media (self->appliance_row, media);
+  xeno_disk_way_row_show_media (self->disk_way_row, media, self->facts->in_place_problem);
   self->is_filling = FALSE;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An appliance on paper: what an OVF says of one machine. */
+/* An appliance on paper: what an OVF says of its machines. */
 #include "config.h"
 
 #include <string.h>
@@ -13,6 +13,8 @@
 #include "spec/xeno-ovf.h"
 
 /* DSP0243 (OVF 1.1 and 2.1). Elements are known by their local names: writers agree on nothing else. */
+#define MAX_MACHINES    64
+#define MAX_DEPTH       4
 #define MAX_DISKS       16
 #define MAX_NICS        8
 #define MAX_CPUS        4096
@@ -156,6 +158,14 @@ find_by_attribute (xmlNode    *parent,
   return NULL;
 }
 
+/* What is packed otherwise nobody can read. */
+static gboolean
+is_known_packing (const char *packing)
+{
+  return packing == NULL || *packing == '\0' || g_str_equal (packing, "identity") || g_str_equal (packing, "gzip")
+         || g_str_equal (packing, "xz");
+}
+
 static gboolean
 take_disk (XenoOvf     *ovf,
            xmlNode     *root,
@@ -173,11 +183,21 @@ take_disk (XenoOvf     *ovf,
   xmlNode *file = file_id != NULL ? find_by_attribute (find_child (root, "References"), "File", "id", file_id) : NULL;
   g_autofree char *href = file != NULL ? dup_attribute (file, "href") : NULL;
   g_autofree char *packing = file != NULL ? dup_attribute (file, "compression") : NULL;
+  g_autofree char *size = file != NULL ? dup_attribute (file, "size") : NULL;
+  g_autofree char *chunk = file != NULL ? dup_attribute (file, "chunkSize") : NULL;
 
-  if (parent != NULL || (packing != NULL && *packing != '\0' && !g_str_equal (packing, "identity")))
+  if (parent != NULL)
     xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                    _("“%s” has a disk that is packed or holds only changes to another, which Xenolith cannot use. "
-                      "Export it again without that."), name);
+                    _("“%s” has a disk that holds only changes to another, which Xenolith cannot use. Export it again "
+                      "without snapshots."), name);
+  else if (!is_known_packing (packing))
+    {
+      g_autofree char *shown = xeno_text_clean (packing, -1, MAX_TEXT_CHARS);
+
+      xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                      _("“%s” has a disk that is packed with “%s”, which Xenolith cannot read. Export it again packed "
+                        "with gzip, or not at all."), name, shown);
+    }
   else if (href != NULL && !is_plain_name (href))
     {
       g_autofree char *shown = xeno_text_clean (href, -1, MAX_TEXT_CHARS);
@@ -190,7 +210,10 @@ take_disk (XenoOvf     *ovf,
                     _("“%s” has a disk that it does not describe. Get it again from where it came from."), name);
   else
     {
-      xeno_ovf_add_disk (ovf, href, multiply (read_number (capacity), read_unit (unit, 1)));
+      XenoOvfDisk *added = xeno_ovf_add_disk (ovf, href, multiply (read_number (capacity), read_unit (unit, 1)));
+
+      added->file_bytes = read_number (size);
+      added->chunk_bytes = read_number (chunk);
       return TRUE;
     }
   return FALSE;
@@ -274,37 +297,54 @@ take_names (XenoOvf *ovf,
   g_autofree char *title = dup_child_text (system, "Name");
   g_autofree char *os_type = section != NULL ? dup_attribute (section, "osType") : NULL;
 
+  g_autofree char *id = dup_attribute (system, "id");
+
   if (title == NULL || *title == '\0')
     {
       g_free (title);
-      title = dup_attribute (system, "id");
+      title = g_strdup (id);
     }
+  ovf->id = xeno_text_clean (id, -1, MAX_TEXT_CHARS);
   ovf->title = xeno_text_clean (title, -1, MAX_TEXT_CHARS);
   ovf->os_type = os_type != NULL ? xeno_text_clean (os_type, -1, MAX_TEXT_CHARS) : NULL;
 }
 
 static gboolean
-take_system (XenoOvf     *ovf,
+take_system (GPtrArray   *machines,
              xmlNode     *root,
+             xmlNode     *system,
              const char  *name,
              GError     **error)
 {
-  xmlNode *system = find_child (root, "VirtualSystem");
-  xmlNode *hardware = system != NULL ? find_child (system, "VirtualHardwareSection") : NULL;
+  xmlNode *hardware = find_child (system, "VirtualHardwareSection");
+  g_autoptr (XenoOvf) ovf = xeno_ovf_new ();
 
-  if (find_child (root, "VirtualSystemCollection") != NULL)
-    xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                    _("“%s” holds several machines. Export them one by one."), name);
-  else if (hardware == NULL)
-    xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
-                    _("“%s” describes no machine. Get it again from where it came from."), name);
-  else if (take_hardware (ovf, root, hardware, name, error))
-    {
-      ovf->is_uefi = ovf->is_uefi || says_uefi (system);
-      take_names (ovf, system);
-      return TRUE;
-    }
-  return FALSE;
+  if (hardware == NULL || machines->len == MAX_MACHINES)
+    return TRUE;
+  if (!take_hardware (ovf, root, hardware, name, error))
+    return FALSE;
+
+  ovf->is_uefi = ovf->is_uefi || says_uefi (system);
+  take_names (ovf, system);
+  g_ptr_array_add (machines, g_steal_pointer (&ovf));
+  return TRUE;
+}
+
+/* Machines stand alone, or in collections, which may hold others. */
+static gboolean
+take_systems (GPtrArray   *machines,
+              xmlNode     *root,
+              xmlNode     *parent,
+              const char  *name,
+              guint        depth,
+              GError     **error)
+{
+  for (xmlNode *child = next_element (parent->children); child != NULL; child = next_element (child->next))
+    if ((is_called (child, "VirtualSystem") && !take_system (machines, root, child, name, error))
+        || (is_called (child, "VirtualSystemCollection") && depth < MAX_DEPTH
+            && !take_systems (machines, root, child, name, depth + 1, error)))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -335,6 +375,7 @@ xeno_ovf_free (XenoOvf *ovf)
 {
   g_return_if_fail (ovf != NULL);
 
+  g_free (ovf->id);
   g_free (ovf->title);
   g_free (ovf->os_type);
   g_ptr_array_unref (ovf->nics);
@@ -349,8 +390,10 @@ xeno_ovf_free (XenoOvf *ovf)
  * @capacity_bytes: how much a guest sees of it
  *
  * Adds a disk.
+ *
+ * Returns: (transfer none): the disk
  */
-void
+XenoOvfDisk *
 xeno_ovf_add_disk (XenoOvf    *ovf,
                    const char *file,
                    guint64     capacity_bytes)
@@ -360,6 +403,7 @@ xeno_ovf_add_disk (XenoOvf    *ovf,
   disk->file = g_strdup (file);
   disk->capacity_bytes = capacity_bytes;
   g_ptr_array_add (ovf->disks, disk);
+  return disk;
 }
 
 /**
@@ -368,17 +412,17 @@ xeno_ovf_add_disk (XenoOvf    *ovf,
  * @name: the name of the file, safe to show
  * @error: %XENO_ERROR_BAD_MEDIA or %XENO_ERROR_NOT_SUPPORTED
  *
- * Reads the description of one machine. Nothing is loaded from anywhere, and nothing is expanded.
+ * Reads the description of its machines. Nothing is loaded from anywhere, and nothing is expanded.
  *
- * Returns: (transfer full): what it says
+ * Returns: (transfer full) (element-type XenoOvf): what it says of each, at least one
  */
-XenoOvf *
+GPtrArray *
 xeno_ovf_parse (const char  *xml,
                 const char  *name,
                 GError     **error)
 {
   g_autofree char *sentence = NULL;
-  g_autoptr (XenoOvf) ovf = xeno_ovf_new ();
+  g_autoptr (GPtrArray) machines = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_ovf_free);
   g_autoptr (GError) problem = NULL;
   gboolean is_good;
   xmlDoc *document;
@@ -395,7 +439,13 @@ xeno_ovf_parse (const char  *xml,
       return NULL;
     }
 
-  is_good = take_system (ovf, xmlDocGetRootElement (document), name, error);
+  is_good = take_systems (machines, xmlDocGetRootElement (document), xmlDocGetRootElement (document), name, 0, error);
   xmlFreeDoc (document);
-  return is_good ? g_steal_pointer (&ovf) : NULL;
+  if (is_good && machines->len > 0)
+    return g_steal_pointer (&machines);
+
+  if (is_good)
+    xeno_set_error (error, XENO_ERROR_BAD_MEDIA, NULL,
+                    _("“%s” describes no machine. Get it again from where it came from."), name);
+  return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An appliance on paper: what an OVF says of one machine. */
+/* An appliance on paper: what an OVF says of its machines. */
 #pragma once
 
 #include <glib.h>
@@ -10,17 +10,20 @@ G_BEGIN_DECLS
  * XenoOvfDisk:
  * @file: the name of its file, a plain name without folders
  * @capacity_bytes: how much a guest sees of it, or 0 where it does not say
- * @file_bytes: how long the file is; only for writing
+ * @file_bytes: how long the file is, or 0 where it does not say
+ * @chunk_bytes: how long each of the pieces is that the file was cut into, or 0 where it is whole
  */
 typedef struct
 {
   char    *file;
   guint64  capacity_bytes;
   guint64  file_bytes;
+  guint64  chunk_bytes;
 } XenoOvfDisk;
 
 /**
  * XenoOvf:
+ * @id: (nullable): how the description tells it from others; untrusted
  * @title: (nullable): what it is called; untrusted
  * @os_type: (nullable): its operating system in VMware's words; untrusted
  * @n_cpus: its processors, or 0 where it does not say
@@ -33,6 +36,7 @@ typedef struct
  */
 typedef struct
 {
+  char       *id;
   char       *title;
   char       *os_type;
   guint       n_cpus;
@@ -42,15 +46,15 @@ typedef struct
   GPtrArray  *disks;
 } XenoOvf;
 
-XenoOvf *xeno_ovf_new      (void);
-void     xeno_ovf_free     (XenoOvf        *ovf);
-void     xeno_ovf_add_disk (XenoOvf        *ovf,
-                            const char     *file,
-                            guint64         capacity_bytes);
-XenoOvf *xeno_ovf_parse    (const char     *xml,
-                            const char     *name,
-                            GError        **error);
-char    *xeno_ovf_write    (const XenoOvf  *ovf);
+XenoOvf     *xeno_ovf_new      (void);
+void         xeno_ovf_free     (XenoOvf        *ovf);
+XenoOvfDisk *xeno_ovf_add_disk (XenoOvf        *ovf,
+                                const char     *file,
+                                guint64         capacity_bytes);
+GPtrArray   *xeno_ovf_parse    (const char     *xml,
+                                const char     *name,
+                                GError        **error);
+char        *xeno_ovf_write    (const XenoOvf  *ovf);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XenoOvf, xeno_ovf_free)
 

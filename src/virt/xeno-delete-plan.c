@@ -39,11 +39,27 @@ is_made_for (const char *path,
   return g_str_has_prefix (name, uuid);
 }
 
+/* Of those that were built on it, this machine is the last. */
+static gboolean
+is_base (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_str_has_prefix (name, XENO_STORAGE_BASE_PREFIX);
+}
+
 static void
 judge_owner (XenoDiskFate *fate,
              const char   *uuid)
 {
   fate->may_remove = TRUE;
+  if (is_base (fate->path))
+    {
+      fate->remove = TRUE;
+      fate->reason = g_strdup (_("It was uploaded for machines made from it, and this is the last one."));
+      return;
+    }
+
   fate->remove = is_made_for (fate->path, uuid);
   fate->reason = g_strdup (fate->remove ? _("It was made for this machine.")
                                         : _("It was not made by Xenolith, so it is kept unless you "
@@ -70,7 +86,7 @@ judge (XenoDiskFate  *fate,
                                       other->title);
       return;
     }
-  if (is_disc && !is_made_for (fate->path, uuid))
+  if (is_disc && !is_made_for (fate->path, uuid) && !is_base (fate->path))
     {
       fate->reason = g_strdup (_("It is a disc that can be used again."));
       return;

@@ -21,9 +21,6 @@
 /* As libvirt makes them. */
 #define FOLDER_MODE 0711
 
-/* What crosses libvirt's connection at a time. */
-#define PIECE_BYTES 65536
-
 static char *
 dup_new_path (virConnectPtr  handle,
               const char    *data_dir,
@@ -298,13 +295,22 @@ set_backing (GVirConfigStorageVol *config,
   gvir_config_storage_vol_set_backing_store (config, backing);
 }
 
-/* gvir_storage_pool_create_volume() wants every volume of the pool fetched before. */
-static virStorageVolPtr
-create_volume (GVirStoragePool       *pool,
-               GVirConfigStorageVol  *config,
-               const char            *name,
-               char                 **path,
-               GError               **error)
+/*
+ * xeno_pool_make_volume:
+ * @config: what to make
+ * @name: what it is called
+ * @path: (out): where it is
+ *
+ * Makes a volume; gvir_storage_pool_create_volume() wants every volume of the pool fetched before.
+ *
+ * Returns: (transfer full): the volume, or %NULL with @error set
+ */
+virStorageVolPtr
+xeno_pool_make_volume (GVirStoragePool       *pool,
+                       GVirConfigStorageVol  *config,
+                       const char            *name,
+                       char                 **path,
+                       GError               **error)
 {
   g_autofree char *xml = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
   virStoragePoolPtr pool_handle;
@@ -354,7 +360,7 @@ xeno_pool_create_volume (GVirStoragePool   *pool,
   gvir_config_storage_vol_set_target (config, target);
   if (volume->backing_path != NULL)
     set_backing (config, volume);
-  volume_handle = create_volume (pool, config, volume->name, &path, error);
+  volume_handle = xeno_pool_make_volume (pool, config, volume->name, &path, error);
   if (volume_handle == NULL)
     return NULL;
 
@@ -362,84 +368,19 @@ xeno_pool_create_volume (GVirStoragePool   *pool,
   return path;
 }
 
-static gboolean
-send_bytes (virStreamPtr  stream,
-            GBytes       *contents)
+/* libvirt may not know a file that it was writing when it was killed. */
+static virStorageVolPtr
+look_up (virConnectPtr  handle,
+         const char    *path)
 {
-  gsize length;
-  const char *bytes = g_bytes_get_data (contents, &length);
+  virStorageVolPtr volume = virStorageVolLookupByPath (handle, path);
 
-  while (length > 0)
+  if (volume == NULL && xeno_virt_error_is (VIR_ERR_NO_STORAGE_VOL))
     {
-      int n = virStreamSend (stream, bytes, MIN (length, PIECE_BYTES));
-
-      if (n < 0)
-        return FALSE;
-      bytes += n;
-      length -= n;
+      xeno_pool_refresh_of (handle, path);
+      volume = virStorageVolLookupByPath (handle, path);
     }
-  return TRUE;
-}
-
-static gboolean
-upload (virConnectPtr     handle,
-        virStorageVolPtr  volume,
-        GBytes           *contents,
-        const char       *name,
-        GError          **error)
-{
-  virStreamPtr stream = virStreamNew (handle, 0);
-  gboolean is_sent = stream != NULL
-                     && virStorageVolUpload (volume, stream, 0, g_bytes_get_size (contents), 0) == 0
-                     && send_bytes (stream, contents) && virStreamFinish (stream) == 0;
-
-  if (!is_sent)
-    {
-      xeno_virt_set_error (error, _("The file “%s” could not be written. Look whether there is room for it."), name);
-      if (stream != NULL)
-        virStreamAbort (stream);
-    }
-  g_clear_pointer (&stream, virStreamFree);
-  return is_sent;
-}
-
-/*
- * xeno_pool_upload_volume:
- * @name: a file name made by us
- * @contents: what is in it
- *
- * Makes a volume that its owner and the hypervisor alone may read, as libvirt makes them where nobody says
- * otherwise, wherever the pool is.
- *
- * Returns: (transfer full): its path, or %NULL with @error set; then there is no file
- */
-char *
-xeno_pool_upload_volume (virConnectPtr     handle,
-                         GVirStoragePool  *pool,
-                         const char       *name,
-                         GBytes           *contents,
-                         GError          **error)
-{
-  g_autoptr (GVirConfigStorageVol) config = gvir_config_storage_vol_new ();
-  g_autoptr (GVirConfigStorageVolTarget) target = gvir_config_storage_vol_target_new ();
-  g_autofree char *path = NULL;
-  virStorageVolPtr volume;
-
-  gvir_config_storage_vol_target_set_format (target, "raw");
-  gvir_config_storage_vol_set_name (config, name);
-  gvir_config_storage_vol_set_capacity (config, g_bytes_get_size (contents));
-  gvir_config_storage_vol_set_target (config, target);
-  volume = create_volume (pool, config, name, &path, error);
-  if (volume == NULL)
-    return NULL;
-
-  if (!upload (handle, volume, contents, name, error))
-    {
-      virStorageVolDelete (volume, 0);
-      g_clear_pointer (&path, g_free);
-    }
-  virStorageVolFree (volume);
-  return g_steal_pointer (&path);
+  return volume;
 }
 
 /*
@@ -455,7 +396,7 @@ xeno_pool_delete_volume (virConnectPtr   handle,
                          const char     *path,
                          GError        **error)
 {
-  virStorageVolPtr volume = virStorageVolLookupByPath (handle, path);
+  virStorageVolPtr volume = look_up (handle, path);
   gboolean is_gone;
 
   if (volume == NULL && xeno_virt_error_is (VIR_ERR_NO_STORAGE_VOL))
@@ -466,6 +407,36 @@ xeno_pool_delete_volume (virConnectPtr   handle,
     xeno_virt_set_error (error, _("The disk “%s” could not be removed."), path);
   g_clear_pointer (&volume, virStorageVolFree);
   return is_gone;
+}
+
+/*
+ * xeno_pool_is_built_on:
+ * @path: a disk image in a pool
+ *
+ * Returns: whether another image of its pool is built on it, or nobody knows
+ */
+gboolean
+xeno_pool_is_built_on (virConnectPtr  handle,
+                       const char    *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  virStoragePoolPtr pool = virStoragePoolLookupByTargetPath (handle, folder);
+  virStorageVolPtr *volumes = NULL;
+  int n_volumes = pool != NULL ? virStoragePoolListAllVolumes (pool, &volumes, 0) : -1;
+  gboolean is_needed = n_volumes < 0;
+
+  for (int i = 0; i < n_volumes; i++)
+    {
+      char *other = virStorageVolGetPath (volumes[i]);
+      g_autofree char *backing = other != NULL ? xeno_pool_dup_backing (handle, other) : NULL;
+
+      is_needed = is_needed || g_strcmp0 (backing, path) == 0;
+      free (other);
+      virStorageVolFree (volumes[i]);
+    }
+  free (volumes);
+  g_clear_pointer (&pool, virStoragePoolFree);
+  return is_needed;
 }
 
 /*

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <libvirt-gconfig/libvirt-gconfig.h>
 #include <libvirt/libvirt.h>
 
 #include "virt/xeno-gvir.h"
@@ -27,14 +28,16 @@ guint64          xeno_pool_get_promised  (virConnectPtr     handle,
 char            *xeno_pool_create_volume (GVirStoragePool   *pool,
                                           const XenoVolume  *volume,
                                           GError           **error);
-char            *xeno_pool_upload_volume (virConnectPtr     handle,
-                                          GVirStoragePool  *pool,
+virStorageVolPtr xeno_pool_make_volume   (GVirStoragePool  *pool,
+                                          GVirConfigStorageVol *config,
                                           const char       *name,
-                                          GBytes           *contents,
+                                          char            **path,
                                           GError          **error);
 gboolean         xeno_pool_delete_volume (virConnectPtr     handle,
                                           const char       *path,
                                           GError          **error);
+gboolean         xeno_pool_is_built_on   (virConnectPtr     handle,
+                                          const char       *path);
 char            *xeno_pool_dup_backing   (virConnectPtr     handle,
                                           const char       *path);
 char            *xeno_pool_dup_backing_and_format (virConnectPtr handle,

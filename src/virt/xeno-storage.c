@@ -9,6 +9,7 @@
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-pool.h"
 #include "virt/xeno-storage.h"
+#include "virt/xeno-upload.h"
 
 #define LANE "storage"
 
@@ -17,7 +18,7 @@ typedef struct
   char       *pool;
   char       *path;
   XenoVolume  volume;
-  GBytes     *contents;
+  XenoUpload  upload;
   gboolean    is_local;
 } Request;
 
@@ -42,20 +43,23 @@ request_free (Request *request)
   g_free ((char *) request->volume.name);
   g_free ((char *) request->volume.backing_path);
   g_free ((char *) request->volume.backing_format);
-  g_clear_pointer (&request->contents, g_bytes_unref);
+  g_free ((char *) request->upload.name);
+  g_clear_pointer (&request->upload.contents, g_bytes_unref);
+  g_clear_object (&request->upload.stop);
   g_free (request);
 }
 
-/* libvirt counts what is kept back for root, too, which neither we nor QEMU may use. */
+/* libvirt counts what is kept back for root, too, which neither we nor QEMU may use, and remembers what was
+ * free when it last had something to do there. A pool of devices is no folder. */
 static guint64
 get_usable (const char *path,
             guint64     available_bytes)
 {
   struct statvfs info;
 
-  if (statvfs (path, &info) != 0)
+  if (g_str_has_prefix (path, "/dev/") || statvfs (path, &info) != 0)
     return available_bytes;
-  return MIN (available_bytes, (guint64) info.f_bavail * info.f_frsize);
+  return (guint64) info.f_bavail * info.f_frsize;
 }
 
 static gpointer
@@ -72,6 +76,8 @@ ensure_work (virConnectPtr   handle,
   if (pool == NULL)
     return NULL;
 
+  if (!request->is_local)
+    gvir_storage_pool_refresh (pool, NULL, NULL);
   place->pool = g_strdup (gvir_storage_pool_get_name (pool));
   place->path = xeno_pool_dup_path (pool, error);
   if (place->path == NULL || !xeno_pool_get_available (pool, &place->available_bytes, error))
@@ -95,10 +101,7 @@ create_work (virConnectPtr   handle,
   if (pool == NULL)
     return NULL;
 
-  if (request->contents != NULL)
-    path = xeno_pool_upload_volume (handle, pool, request->volume.name, request->contents, error);
-  else
-    path = xeno_pool_create_volume (pool, &request->volume, error);
+  path = xeno_pool_create_volume (pool, &request->volume, error);
   /* Nobody waits for it any more, so nobody would remove it. */
   if (path != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
     {
@@ -109,6 +112,31 @@ create_work (virConnectPtr   handle,
 }
 
 static gpointer
+upload_work (virConnectPtr   handle,
+             gpointer        data,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  Request *request = data;
+  g_autoptr (GVirStoragePool) pool = xeno_pool_find (handle, request->pool, error);
+
+  return pool != NULL ? xeno_upload_volume (handle, pool, &request->upload, error) : NULL;
+}
+
+/* The answer is never nothing. */
+static gpointer
+look_work (virConnectPtr   handle,
+           gpointer        data,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  Request *request = data;
+  g_autoptr (GVirStoragePool) pool = xeno_pool_find (handle, request->pool, error);
+
+  return pool != NULL ? GINT_TO_POINTER (1 + xeno_upload_look (handle, pool, request->upload.name)) : NULL;
+}
+
+static gpointer
 delete_work (virConnectPtr   handle,
              gpointer        data,
              GCancellable   *cancellable,
@@ -116,6 +144,8 @@ delete_work (virConnectPtr   handle,
 {
   Request *request = data;
 
+  if (xeno_upload_is_needed (handle, request->path))
+    return GINT_TO_POINTER (TRUE);
   return GINT_TO_POINTER (xeno_pool_delete_volume (handle, request->path, error));
 }
 
@@ -258,21 +288,18 @@ xeno_storage_create_finish (XenoConnection  *connection,
  * xeno_storage_upload_async:
  * @connection: a connection
  * @pool: the pool of a place
- * @name: a file name made by us, never by a person
- * @contents: what is in the file
- * @cancellable: (nullable): a file made too late is removed again
- * @callback: called when the file is there
+ * @upload: what to write
+ * @callback: called when the file is there, or nothing is written any more
  * @user_data: passed to @callback
  *
  * Writes a file to a place for disks, which its owner and the hypervisor alone may read. libvirt writes it: so
- * its pool knows of it, and may be where this person, or this computer, could not write.
+ * its pool knows of it, and may be where this person, or this computer, could not write. It takes as long as it
+ * takes, and keeps nothing else waiting.
  */
 void
 xeno_storage_upload_async (XenoConnection      *connection,
                            const char          *pool,
-                           const char          *name,
-                           GBytes              *contents,
-                           GCancellable        *cancellable,
+                           const XenoUpload    *upload,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
@@ -280,17 +307,21 @@ xeno_storage_upload_async (XenoConnection      *connection,
   Request *request;
 
   g_return_if_fail (XENO_IS_CONNECTION (connection));
-  g_return_if_fail (pool != NULL && name != NULL);
-  g_return_if_fail (contents != NULL);
+  g_return_if_fail (pool != NULL);
+  g_return_if_fail (upload != NULL && upload->name != NULL);
 
   request = request_new (connection, pool, NULL);
-  request->volume.name = g_strdup (name);
-  request->contents = g_bytes_ref (contents);
+  request->upload = *upload;
+  request->upload.name = g_strdup (upload->name);
+  if (upload->contents != NULL)
+    g_bytes_ref (upload->contents);
+  if (upload->stop != NULL)
+    g_object_ref (upload->stop);
 
-  task = g_task_new (connection, cancellable, callback, user_data);
+  task = g_task_new (connection, NULL, callback, user_data);
   g_task_set_source_tag (task, xeno_storage_upload_async);
-  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, create_work,
-                        request, (GDestroyNotify) request_free, g_free);
+  xeno_connection_call (connection, XENO_CALL_DAEMON, NULL, 0, task, upload_work, request,
+                        (GDestroyNotify) request_free, g_free);
 }
 
 /**
@@ -301,7 +332,7 @@ xeno_storage_upload_async (XenoConnection      *connection,
  *
  * Ends xeno_storage_upload_async().
  *
- * Returns: (transfer full): the path of the file, or %NULL; then there is none
+ * Returns: (transfer full): the path of the file, or %NULL; then there is none unless it could not be removed
  */
 char *
 xeno_storage_upload_finish (XenoConnection  *connection,
@@ -314,6 +345,67 @@ xeno_storage_upload_finish (XenoConnection  *connection,
 }
 
 /**
+ * xeno_storage_look_async:
+ * @connection: a connection
+ * @pool: the pool of a place
+ * @name: what an upload would be called
+ * @cancellable: (nullable): to give up waiting
+ * @callback: called when it is known
+ * @user_data: passed to @callback
+ *
+ * Looks whether an upload is in a place for disks already. Half of one is known by its missing beginning.
+ */
+void
+xeno_storage_look_async (XenoConnection      *connection,
+                         const char          *pool,
+                         const char          *name,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (XENO_IS_CONNECTION (connection));
+  g_return_if_fail (pool != NULL && name != NULL);
+
+  request = request_new (connection, pool, NULL);
+  request->upload.name = g_strdup (name);
+
+  task = g_task_new (connection, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xeno_storage_look_async);
+  xeno_connection_call (connection, XENO_CALL_DAEMON, LANE, XENO_LONG_CALL_MS, task, look_work, request,
+                        (GDestroyNotify) request_free, NULL);
+}
+
+/**
+ * xeno_storage_look_finish:
+ * @connection: a connection
+ * @result: what the callback was given
+ * @found: (out): what is there
+ * @error: what libvirt said
+ *
+ * Ends xeno_storage_look_async().
+ *
+ * Returns: %TRUE if it is known
+ */
+gboolean
+xeno_storage_look_finish (XenoConnection    *connection,
+                          GAsyncResult      *result,
+                          XenoStorageFound  *found,
+                          GError           **error)
+{
+  gpointer answer;
+
+  g_return_val_if_fail (g_task_is_valid (result, connection), FALSE);
+  g_return_val_if_fail (found != NULL, FALSE);
+
+  answer = g_task_propagate_pointer (G_TASK (result), error);
+  *found = GPOINTER_TO_INT (answer) - 1;
+  return answer != NULL;
+}
+
+/**
  * xeno_storage_delete_async:
  * @connection: a connection
  * @path: a disk that we made and nobody uses
@@ -321,7 +413,8 @@ xeno_storage_upload_finish (XenoConnection  *connection,
  * @callback: called when it is gone
  * @user_data: passed to @callback
  *
- * Removes a disk for good: the undo of xeno_storage_create_async().
+ * Removes a disk for good: the undo of xeno_storage_create_async() and xeno_storage_upload_async(). What was
+ * uploaded for several machines stays while a disk is built on it.
  */
 void
 xeno_storage_delete_async (XenoConnection      *connection,

@@ -15,6 +15,7 @@
 #include "virt/xeno-pool.h"
 #include "virt/xeno-trash-record.h"
 #include "virt/xeno-trash.h"
+#include "virt/xeno-upload.h"
 #include "virt/xeno-virt-error.h"
 #include "virt/xeno-warm-note.h"
 
@@ -310,7 +311,7 @@ purge_record (virConnectPtr           handle,
                           record->title);
           return FALSE;
         }
-      if (!xeno_pool_delete_volume (handle, file->to, error))
+      if (!xeno_upload_is_needed (handle, file->to) && !xeno_pool_delete_volume (handle, file->to, error))
         return FALSE;
     }
   xeno_trash_record_forget (record);

@@ -43,6 +43,22 @@ appliance_make_ovf (const char *const *disks,
     files->str, list->str, items->str, more);
 }
 
+/* The machine of appliance_make_ovf() three times, in collections that hold others; the second is "Database". */
+char *
+appliance_make_several (const char *const *disks)
+{
+  g_autofree char *one = appliance_make_ovf (disks, "");
+  const char *begin = strstr (one, "<VirtualSystem ");
+  const char *end = strstr (one, "</Envelope>");
+  g_autofree char *head = g_strndup (one, begin - one);
+  g_autofree char *first = g_strndup (begin, end - begin);
+  g_auto (GStrv) around = g_strsplit (first, "My appliance", 2);
+
+  return g_strconcat (head, "<VirtualSystemCollection ovf:id='all'>", first, "<VirtualSystemCollection ovf:id='more'>",
+                      around[0], "Database", around[1], first, "</VirtualSystemCollection></VirtualSystemCollection>",
+                      end, NULL);
+}
+
 GByteArray *
 appliance_add (GByteArray *archive,
                const char *name,

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 char       *appliance_make_ovf (const char *const *disks,
                                 const char        *more);
+char       *appliance_make_several (const char *const *disks);
 GByteArray *appliance_add      (GByteArray        *archive,
                                 const char        *name,
                                 const void        *bytes,

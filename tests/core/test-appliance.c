@@ -97,6 +97,22 @@ add_disk (Fixture    *fixture,
   return appliance_add (archive, name, fixture->disk->data, fixture->disk->len);
 }
 
+static const XenoPlanPart *
+get_part (const XenoPlanFile *file)
+{
+  g_assert_cmpuint (file->parts->len, ==, 1);
+  return g_ptr_array_index (file->parts, 0);
+}
+
+static const XenoAppliancePart *
+get_first_part (XenoMedia *media)
+{
+  const XenoApplianceDisk *disk = g_ptr_array_index (xeno_media_get_facts (media)->appliance->disks, 0);
+
+  g_assert_cmpuint (disk->parts->len, ==, 1);
+  return g_ptr_array_index (disk->parts, 0);
+}
+
 static void
 test_is_taken_up (Fixture       *fixture,
                   gconstpointer  data)
@@ -132,10 +148,10 @@ test_is_taken_up (Fixture       *fixture,
   files = xeno_plan_list_files (XENO_PLAN (recipe));
   g_assert_cmpuint (files->len, ==, 2);
   file = g_ptr_array_index (files, 0);
-  g_assert_cmpstr (file->source_path, ==, path);
+  g_assert_cmpstr (get_part (file)->path, ==, path);
   g_assert_cmpstr (file->source_format, ==, "raw");
-  g_assert_cmpuint (file->source_bytes, ==, DISK_BYTES);
-  g_assert_cmpuint (file->source_offset, >, ((XenoPlanFile *) g_ptr_array_index (files, 1))->source_offset);
+  g_assert_cmpuint (get_part (file)->n_bytes, ==, DISK_BYTES);
+  g_assert_cmpuint (get_part (file)->offset, >, get_part (g_ptr_array_index (files, 1))->offset);
 }
 
 static void
@@ -151,13 +167,13 @@ test_checks_list (Fixture       *fixture,
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (XenoMedia) media = NULL;
-  XenoApplianceDisk *disk;
+  const XenoAppliancePart *disk;
 
   path = media_write (fixture->folder, "a.ova",
                       appliance_end (add_disk (fixture, appliance_add_text (begin (one_disk, ""), "a.mf", whole), "disk.img")));
   media = open_path (path, &error);
   g_assert_no_error (error);
-  disk = g_ptr_array_index (xeno_media_get_facts (media)->appliance->disks, 0);
+  disk = get_first_part (media);
   g_assert_cmpstr (disk->checksum, ==, disk_sum);
   g_assert_cmpint (disk->checksum_type, ==, G_CHECKSUM_SHA1);
 
@@ -246,7 +262,7 @@ test_refuses_bad_descriptions (Fixture       *fixture,
     { half, "cannot be read" },
     { huge, "ends too early" },
     { "<Envelope/>", "describes no machine" },
-    { "<Envelope><VirtualSystemCollection/></Envelope>", "several machines" },
+    { "<Envelope><VirtualSystemCollection/></Envelope>", "describes no machine" },
     { "<domain/>", "cannot be read" },
   };
 
@@ -265,14 +281,12 @@ test_folder (Fixture       *fixture,
   g_autofree char *moved = g_build_filename (fixture->folder, "moved.img", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (XenoMedia) media = NULL;
-  XenoApplianceDisk *found;
 
   g_assert_true (g_file_set_contents (path, ovf, -1, NULL));
   media = open_path (path, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (xeno_media_get_kind (media), ==, "ovf");
-  found = g_ptr_array_index (xeno_media_get_facts (media)->appliance->disks, 0);
-  g_assert_cmpstr (found->path, ==, disk);
+  g_assert_cmpstr (get_first_part (media)->path, ==, disk);
 
   g_assert_true (g_file_set_contents (manifest, "SHA1(a.ovf)= 0000000000000000000000000000000000000000\n", -1, NULL));
   assert_path_refused (path, "it was damaged or changed");
@@ -283,6 +297,134 @@ test_folder (Fixture       *fixture,
   assert_path_refused (path, "which is not there");
   g_assert_cmpint (symlink (moved, disk), ==, 0);
   assert_path_refused (path, "which is not there");
+}
+
+static void
+test_several_machines (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autofree char *ovf = appliance_make_several (one_disk);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMedia) media = NULL;
+  g_autoptr (XenoMedia) second = NULL;
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_auto (GStrv) names = NULL;
+
+  path = media_write (fixture->folder, "a.ova",
+                      appliance_end (add_disk (fixture, appliance_add_text (g_byte_array_new (), "a.ovf", ovf), "disk.img")));
+  media = open_path (path, &error);
+  g_assert_no_error (error);
+  names = xeno_media_list_machines (media);
+  g_assert_cmpuint (g_strv_length (names), ==, 3);
+  g_assert_cmpstr (names[0], ==, "My appliance");
+  g_assert_cmpstr (names[1], ==, "Database");
+  g_assert_cmpstr (names[2], ==, "My appliance 3");
+  g_assert_cmpuint (xeno_media_get_machine (media), ==, 0);
+
+  second = xeno_media_dup_machine (media, 1);
+  g_clear_object (&media);
+  g_assert_cmpuint (xeno_media_get_machine (second), ==, 1);
+  recipe = xeno_recipe_new (second);
+  xeno_recipe_recommend (recipe, NULL, NULL, NULL, 0);
+  g_assert_cmpstr (xeno_recipe_get_title (recipe), ==, "Database");
+}
+
+/* As it is written with a disk of @size bytes in pieces of @chunk. */
+static char *
+make_chunked (guint64 size,
+              guint64 chunk)
+{
+  g_autofree char *ovf = appliance_make_ovf (one_disk, "");
+  g_auto (GStrv) around = g_strsplit (ovf, "ovf:href='disk.img'", 2);
+
+  return g_strdup_printf ("%sovf:href='disk.img' ovf:size='%" G_GUINT64_FORMAT "' ovf:chunkSize='%" G_GUINT64_FORMAT "'%s",
+                          around[0], size, chunk, around[1]);
+}
+
+static GByteArray *
+begin_chunked (Fixture *fixture,
+               guint64  size,
+               guint64  chunk,
+               guint    n_chunks)
+{
+  g_autofree char *ovf = make_chunked (size, chunk);
+  GByteArray *archive = appliance_add_text (g_byte_array_new (), "a.ovf", ovf);
+
+  for (guint i = 0; i < n_chunks; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("disk.img.%09u", i);
+
+      appliance_add (archive, name, fixture->disk->data + i * chunk, MIN (chunk, DISK_BYTES - i * chunk));
+    }
+  return archive;
+}
+
+static void
+test_pieces (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *path = media_write (fixture->folder, "a.ova",
+                                       appliance_end (begin_chunked (fixture, DISK_BYTES, 10000, 4)));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMedia) media = open_path (path, &error);
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  const XenoPlanFile *unpacked, *disk;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (xeno_media_get_capacity_bytes (media), ==, 4 << 20); /* as the description says */
+  recipe = xeno_recipe_new (media);
+  files = xeno_plan_list_files (XENO_PLAN (recipe));
+  g_assert_cmpuint (files->len, ==, 2);
+  unpacked = g_ptr_array_index (files, 0);
+  disk = g_ptr_array_index (files, 1);
+  g_assert_cmpstr (unpacked->maker, ==, "unpack");
+  g_assert_true (unpacked->is_temporary);
+  g_assert_cmpuint (unpacked->parts->len, ==, 4);
+  g_assert_cmpuint (unpacked->room_bytes, ==, DISK_BYTES);
+  g_assert_cmpstr (disk->source_role, ==, unpacked->role);
+  g_assert_null (disk->source_format);
+
+  assert_refused (fixture, begin_chunked (fixture, DISK_BYTES, 10000, 3), "“disk.img.000000003”, which is not there");
+  assert_refused (fixture, begin_chunked (fixture, DISK_BYTES - 1, 10000, 4), "not as long together");
+  assert_refused (fixture, begin_chunked (fixture, G_MAXUINT64, 1, 4), "which is not there");
+}
+
+static void
+test_packing (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *ovf = appliance_make_ovf (one_disk, "");
+  g_auto (GStrv) around = g_strsplit (ovf, "ovf:href='disk.img'", 2);
+  g_autofree char *odd = g_strconcat (around[0], "ovf:href='disk.img' ovf:compression='bzip2'", around[1], NULL);
+  g_autofree char *packed = g_strconcat (around[0], "ovf:href='disk.img' ovf:compression='gzip'", around[1], NULL);
+  g_autoptr (GConverter) packer = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6));
+  g_autofree guint8 *bytes = g_malloc (2 * DISK_BYTES);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMedia) media = NULL;
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  gsize n_read, n_written;
+
+  assert_refused (fixture, add_disk (fixture, appliance_add_text (g_byte_array_new (), "a.ovf", odd), "disk.img"),
+                  "packed with “bzip2”");
+
+  g_converter_convert (packer, fixture->disk->data, DISK_BYTES, bytes, 2 * DISK_BYTES, G_CONVERTER_INPUT_AT_END,
+                       &n_read, &n_written, &error);
+  g_assert_no_error (error);
+  path = media_write (fixture->folder, "a.ova",
+                      appliance_end (appliance_add (appliance_add_text (g_byte_array_new (), "a.ovf", packed), "disk.img",
+                                                    bytes, n_written)));
+  media = open_path (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (xeno_media_get_capacity_bytes (media), ==, DISK_BYTES);
+  recipe = xeno_recipe_new (media);
+  files = xeno_plan_list_files (XENO_PLAN (recipe));
+  g_assert_cmpuint (files->len, ==, 2);
+  g_assert_cmpstr (((XenoPlanFile *) g_ptr_array_index (files, 0))->maker, ==, "unpack");
+  g_assert_cmpuint (get_part (g_ptr_array_index (files, 0))->n_bytes, ==, n_written);
 }
 
 /* Broken anywhere, an archive is used or refused, and never trusted. */
@@ -326,6 +468,9 @@ static const struct
   { "/xeno/appliance/refuses-archives-that-lie", test_refuses_bad_archives },
   { "/xeno/appliance/refuses-descriptions-that-explode", test_refuses_bad_descriptions },
   { "/xeno/appliance/disks-lie-beside-a-description", test_folder },
+  { "/xeno/appliance/of-several-machines-one-is-chosen", test_several_machines },
+  { "/xeno/appliance/pieces-are-put-together", test_pieces },
+  { "/xeno/appliance/packed-disks-are-unpacked", test_packing },
   { "/xeno/appliance/broken-anywhere-it-is-never-trusted", test_mutations },
 };
 

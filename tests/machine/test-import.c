@@ -515,6 +515,88 @@ test_appliance_boots (void)
   close_connection (connection);
 }
 
+/* A disk that was packed and then cut into pieces, as OVF allows. */
+static void
+test_pieces_are_put_together (void)
+{
+  static const char * const disks[] = { "disk.vdi.gz", NULL };
+  XenoConnection *connection = open_session ();
+  g_autofree char *disk = make_disk ("pieces.vdi", "vdi", "static=off", "gzip");
+  g_autofree char *path = get_path ("pieces.ova");
+  g_autofree char *bytes = NULL;
+  g_autofree char *ovf = appliance_make_ovf (disks, "");
+  g_auto (GStrv) around = g_strsplit (ovf, "ovf:href='disk.vdi.gz'", 2);
+  g_autofree char *cut = NULL;
+  g_autoptr (GByteArray) archive = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoRecipe) recipe = NULL;
+  g_autoptr (XenoMachine) machine = NULL;
+  g_autofree char *images = get_images ();
+  const gsize chunk = 700001;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (disk, &bytes, &length, NULL));
+  cut = g_strdup_printf ("%sovf:href='disk.vdi.gz' ovf:compression='gzip' ovf:chunkSize='%" G_GSIZE_FORMAT "' "
+                         "ovf:size='%" G_GSIZE_FORMAT "'%s", around[0], chunk, length, around[1]);
+  appliance_add_text (archive, "a.ovf", cut);
+  for (gsize i = 0; i * chunk < length; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("disk.vdi.gz.%09" G_GSIZE_FORMAT, i);
+
+      appliance_add (archive, name, bytes + i * chunk, MIN (chunk, length - i * chunk));
+    }
+  appliance_end (archive);
+  g_assert_true (g_file_set_contents (path, (const char *) archive->data, archive->len, NULL));
+
+  recipe = make_recipe (path, "Pieces");
+  machine = build (connection, recipe, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  assert_same (machine);
+  g_assert_cmpuint (count_files (images), ==, 1);
+  remove_machine (connection, machine);
+  assert_nothing_left (connection);
+  g_unlink (path);
+  g_unlink (disk);
+  close_connection (connection);
+}
+
+/* What another machine has, or what may only be read, is not written to. */
+static void
+test_in_place_is_refused (void)
+{
+  XenoConnection *connection = open_session ();
+  g_autofree char *path = make_disk ("place.qcow2", "qcow2", "compat=1.1", NULL);
+  g_autofree char *link_path = get_path ("link.qcow2");
+  g_autoptr (XenoRecipe) recipe = make_recipe (path, "First");
+  g_autoptr (XenoRecipe) again = NULL;
+  g_autoptr (XenoMachine) machine = NULL;
+  g_autoptr (GError) read_only = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) used = NULL;
+
+  xeno_recipe_set_disk_way (recipe, XENO_DISK_IN_PLACE);
+  xeno_recipe_recommend (recipe, NULL, NULL, NULL, 0);
+  g_assert_cmpint (g_chmod (path, 0400), ==, 0);
+  g_assert_null (build (connection, recipe, FALSE, NULL, &read_only));
+  g_assert_error (read_only, XENO_ERROR, XENO_ERROR_NO_PERMISSION);
+  g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  machine = build (connection, recipe, FALSE, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (symlink (path, link_path), ==, 0);
+  again = make_recipe (link_path, "Second");
+  xeno_recipe_set_disk_way (again, XENO_DISK_IN_PLACE);
+  xeno_recipe_recommend (again, NULL, NULL, NULL, 0);
+  g_assert_null (build (connection, again, FALSE, NULL, &used));
+  g_assert_error (used, XENO_ERROR, XENO_ERROR_IN_USE);
+  g_assert_nonnull (strstr (used->message, "“First”"));
+  remove_machines (connection);
+  assert_nothing_left (connection);
+  g_unlink (link_path);
+  g_unlink (path);
+  close_connection (connection);
+}
+
 static void
 test_wrong_appliance_leaves_nothing (void)
 {
@@ -699,6 +781,8 @@ main (int    argc,
   g_test_add_func ("/xeno/import/a-disk-that-became-another-is-refused", test_swapped_disk_is_refused);
   g_test_add_func ("/xeno/import/a-damaged-disk-leaves-nothing", test_damaged_disk_leaves_nothing);
   g_test_add_func ("/xeno/import/an-appliance-boots-with-all-its-disks", test_appliance_boots);
+  g_test_add_func ("/xeno/import/packed-pieces-are-put-together", test_pieces_are_put_together);
+  g_test_add_func ("/xeno/import/in-place-is-refused-where-it-would-destroy", test_in_place_is_refused);
   g_test_add_func ("/xeno/import/an-appliance-that-was-changed-leaves-nothing", test_wrong_appliance_leaves_nothing);
   g_test_add_func ("/xeno/export/what-is-exported-comes-back", test_export_comes_back);
   g_test_add_func ("/xeno/export/what-is-stopped-leaves-nothing", test_stopped_export_leaves_nothing);

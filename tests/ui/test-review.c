@@ -530,6 +530,67 @@ test_appliance (Fixture       *fixture,
   g_assert_cmpuint (xeno_recipe_get_memory_bytes (recipe), ==, 96 << 20);
 }
 
+static gboolean
+is_database (gpointer data)
+{
+  Fixture *fixture = data;
+  XenoRecipe *recipe = xeno_review_page_get_recipe (get_child (fixture->dialog, "review_page"));
+
+  return is_reviewing (fixture) && g_strcmp0 (xeno_recipe_get_title (recipe), "Database") == 0;
+}
+
+static void
+test_several_machines (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  static const char * const disks[] = { "disk.img", NULL };
+  g_autofree char *ovf = appliance_make_several (disks);
+  g_autoptr (GByteArray) disk = media_make_mbr (1, 63);
+  GByteArray *archive = appliance_add_text (g_byte_array_new (), "a.ovf", ovf);
+  XenoReviewPage *page;
+  GtkWidget *row;
+
+  appliance_end (appliance_add (archive, "disk.img", disk->data, disk->len));
+  g_free (fixture->iso);
+  fixture->iso = media_write (fixture->folder, "a.ova", archive);
+  page = open_path (fixture, fixture->iso);
+  xeno_test_until (is_reviewing, fixture);
+  xeno_test_until (is_valid, page);
+  row = get_child (page, "appliance_row");
+  g_assert_true (gtk_widget_get_visible (row));
+  g_assert_cmpuint (g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (row))), ==, 3);
+  g_assert_cmpstr (xeno_recipe_get_title (xeno_review_page_get_recipe (page)), ==, "My appliance");
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
+  xeno_test_until (is_database, fixture);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 1);
+  xeno_test_until (is_valid, page);
+}
+
+/* What two machines write to one disk destroys it. */
+static void
+test_disk_of_another (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "own.qcow2", NULL);
+  g_autofree char *xml = g_strdup_printf ("<domain type='test'><name>owner</name><title>The Owner</title><memory>65536"
+                                          "</memory><os><type>hvm</type></os><devices><disk type='file' device='disk'>"
+                                          "<source file='%s'/><target dev='vda'/></disk></devices></domain>", path);
+  virDomainPtr owner = virDomainDefineXML (fixture->outside, xml);
+  XenoReviewPage *page = open_disk (fixture, "own.qcow2");
+  AdwComboRow *row = get_child (page, "disk_way_row");
+
+  g_assert_nonnull (owner);
+  g_assert_cmpint (xeno_recipe_get_disk_way (xeno_review_page_get_recipe (page)), ==, XENO_DISK_COPY);
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "As it is"));
+  g_assert_false (xeno_review_page_is_valid (page));
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "“The Owner”"));
+  adw_combo_row_set_selected (row, find_way (XENO_DISK_WAY_ROW (row), "A copy of it"));
+  g_assert_true (xeno_review_page_is_valid (page));
+  virDomainUndefine (owner);
+  virDomainFree (owner);
+}
+
 static void
 test_disc_has_no_ways (Fixture       *fixture,
                        gconstpointer  data)
@@ -1085,6 +1146,8 @@ static const struct
   { "/xeno/review/an-existing-disk-is-used-as-the-person-says", test_disk_ways },
   { "/xeno/review/a-disk-is-copied-where-the-person-says-so", test_disk_copy },
   { "/xeno/review/an-appliance-is-reviewed-as-it-says", test_appliance },
+  { "/xeno/review/of-several-machines-one-is-meant", test_several_machines },
+  { "/xeno/review/a-disk-that-is-another-machines-is-copied", test_disk_of_another },
   { "/xeno/review/a-disc-is-used-in-one-way-alone", test_disc_has_no_ways },
   { "/xeno/review/a-cloud-image-asks-who-logs-in", test_cloud_image },
   { "/xeno/review/says-in-words-what-a-guest-cannot-be-told", test_seed_problems },
