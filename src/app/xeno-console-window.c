@@ -4,6 +4,7 @@
 
 #include "app/xeno-console-memory.h"
 #include "app/xeno-console-window-private.h"
+#include "pages/xeno-trust-badge.h"
 #include "widgets/xeno-late-menu.h"
 
 /* In less the title would have no room beside the buttons; the menu has what they do. */
@@ -223,6 +224,16 @@ xeno_console_window_dispose (GObject *object)
   g_clear_object (&self->reserved);
 }
 
+/* For what stands beside its title; not every display is a machine's. */
+static XenoMachine *
+find_machine (XenoConsoleWindow  *self,
+              XenoConsoleSession *session)
+{
+  XenoMachine *machine = session != NULL ? xeno_console_session_get_machine (session) : NULL;
+
+  return machine != NULL ? g_object_ref (machine) : NULL;
+}
+
 static void
 xeno_console_window_class_init (XenoConsoleWindowClass *klass)
 {
@@ -255,8 +266,10 @@ xeno_console_window_class_init (XenoConsoleWindowClass *klass)
 
   g_type_ensure (XENO_TYPE_CONSOLE_SESSION);
   g_type_ensure (XENO_TYPE_CONSOLE_VIEW);
+  g_type_ensure (XENO_TYPE_TRUST_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-console-window.ui");
+  gtk_widget_class_bind_template_callback (widget_class, find_machine);
   gtk_widget_class_bind_template_callback (widget_class, volume_cb);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleWindow, bar);

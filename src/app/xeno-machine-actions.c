@@ -8,6 +8,7 @@
 #include "app/xeno-application.h"
 #include "app/xeno-deletion.h"
 #include "app/xeno-exporting.h"
+#include "app/xeno-keep-ready.h"
 #include "app/xeno-machine-actions.h"
 #include "app/xeno-screenshot.h"
 #include "app/xeno-throw-away.h"
@@ -258,6 +259,28 @@ run_throw_away_cb (GSimpleAction *action,
 }
 
 static void
+keep_ready_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  XenoMachineActions *self = user_data;
+
+  if (self->window != NULL)
+    xeno_keep_ready_begin (self->machine, self->window);
+}
+
+static void
+discard_ready_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  XenoMachineActions *self = user_data;
+
+  if (self->window != NULL)
+    xeno_keep_ready_discard (self->machine, self->window);
+}
+
+static void
 template_set_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -296,6 +319,19 @@ is_still (XenoMachine *machine)
 }
 
 static void
+update_ready (XenoMachineActions *self)
+{
+  XenoConnection *connection = xeno_machine_get_connection (self->machine);
+  gboolean is_free = !xeno_machine_is_stale (self->machine) && !xeno_machine_is_busy (self->machine);
+  gboolean has_one = xeno_keep_ready_has (self->machine);
+
+  g_simple_action_set_enabled (get_action (self, "keep-ready"),
+                               is_free && !has_one && is_still (self->machine)
+                               && connection != NULL && xeno_connection_is_local (connection));
+  g_simple_action_set_enabled (get_action (self, "discard-ready"), is_free && has_one);
+}
+
+static void
 update_cb (XenoMachineActions *self)
 {
   gboolean is_reachable = !xeno_machine_is_stale (self->machine);
@@ -320,6 +356,7 @@ update_cb (XenoMachineActions *self)
                              g_variant_new_boolean (xeno_machine_has_autostart (self->machine)));
   g_simple_action_set_enabled (get_action (self, "share-nothing"), is_reachable);
   g_simple_action_set_enabled (get_action (self, "run-throw-away"), is_free && is_still (self->machine));
+  update_ready (self);
   g_simple_action_set_enabled (get_action (self, "template"), is_free && is_still (self->machine));
   g_simple_action_set_state (get_action (self, "template"),
                              g_variant_new_boolean (xeno_machine_is_template (self->machine)));
@@ -328,6 +365,7 @@ update_cb (XenoMachineActions *self)
 static void
 update_trust_cb (XenoMachineActions *self)
 {
+  update_ready (self);
   g_simple_action_set_state (get_action (self, "share-nothing"),
                              g_variant_new_boolean (xeno_machine_is_untrusted (self->machine)));
 }
@@ -392,6 +430,8 @@ xeno_machine_actions_new (XenoMachine *machine,
     { "screenshot", screenshot_cb },
     { "autostart", NULL, NULL, "false", autostart_change_cb },
     { "run-throw-away", run_throw_away_cb },
+    { "keep-ready", keep_ready_cb },
+    { "discard-ready", discard_ready_cb },
     { "template", NULL, NULL, "false", template_change_cb },
     { "share-nothing", NULL, NULL, "false", share_nothing_change_cb },
   };
@@ -487,6 +527,8 @@ xeno_machine_menu_new (gboolean in_console)
   if (!in_console)
     append_action (own, _("Take Screenshot"), "machine.screenshot", TRUE);
   append_action (own, _("Run a Throw-away Copy"), "machine.run-throw-away", TRUE);
+  append_action (own, _("Keep a Copy Ready…"), "machine.keep-ready", TRUE);
+  append_action (own, _("Keep No Copy Ready…"), "machine.discard-ready", TRUE);
   append_action (own, _("Rename…"), "machine.rename", FALSE);
   append_action (own, _("Export…"), "machine.export", FALSE);
   append_action (own, _("Start with This Computer"), "machine.autostart", FALSE);

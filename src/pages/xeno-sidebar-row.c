@@ -4,6 +4,7 @@
 
 #include "pages/xeno-picture.h"
 #include "pages/xeno-sidebar-row.h"
+#include "pages/xeno-trust-badge.h"
 #include "widgets/xeno-sight.h"
 #include "widgets/xeno-sparkline.h"
 #include "widgets/xeno-state-pill.h"
@@ -134,6 +135,7 @@ xeno_sidebar_row_class_init (XenoSidebarRowClass *klass)
   g_type_ensure (XENO_TYPE_SPARKLINE);
   g_type_ensure (XENO_TYPE_STATE_PILL);
   g_type_ensure (XENO_TYPE_THUMBNAIL);
+  g_type_ensure (XENO_TYPE_TRUST_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-sidebar-row.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoSidebarRow, sparkline);

@@ -70,6 +70,7 @@ read_document (XenoFacts     *facts,
   facts->n_cpus = xeno_spec_get_n_cpus (spec);
   facts->is_template = xeno_spec_has_note (spec, XENO_SPEC_NOTE_TEMPLATE);
   facts->is_throw_away = xeno_spec_has_note (spec, XENO_SPEC_NOTE_THROW_AWAY);
+  facts->is_untrusted = xeno_spec_has_note (spec, XENO_SPEC_NOTE_UNTRUSTED);
   facts->has_document = TRUE;
   return TRUE;
 }

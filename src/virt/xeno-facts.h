@@ -36,6 +36,7 @@ typedef struct
   guint             n_cpus;
   gboolean          is_template;
   gboolean          is_throw_away;
+  gboolean          is_untrusted;
 } XenoFacts;
 
 XenoFacts        *xeno_facts_new        (virDomainPtr    domain);

@@ -73,6 +73,7 @@ apply_document (XenoMachine     *self,
   SET_VALUE (self, memory_bytes, facts->memory_bytes, XENO_MACHINE_PROP_MEMORY_BYTES);
   SET_VALUE (self, is_template, !!facts->is_template, XENO_MACHINE_PROP_IS_TEMPLATE);
   SET_VALUE (self, is_throw_away, !!facts->is_throw_away, XENO_MACHINE_PROP_IS_THROW_AWAY);
+  SET_VALUE (self, is_untrusted, !!facts->is_untrusted, XENO_MACHINE_PROP_IS_UNTRUSTED);
   SET_VALUE (self, n_cpus, facts->n_cpus, XENO_MACHINE_PROP_N_CPUS);
 }
 

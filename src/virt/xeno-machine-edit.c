@@ -521,9 +521,9 @@ xeno_machine_set_note_finish (XenoMachine   *self,
 gboolean
 xeno_machine_is_untrusted (XenoMachine *self)
 {
-  g_autofree char *note = xeno_machine_dup_note (self, XENO_SPEC_NOTE_UNTRUSTED);
+  g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
 
-  return g_strcmp0 (note, "yes") == 0;
+  return self->is_untrusted;
 }
 
 /**

@@ -32,6 +32,7 @@ struct _XenoMachine
   guint             has_saved_state : 1;
   guint             is_template : 1;
   guint             is_throw_away : 1;
+  guint             is_untrusted : 1;
   guint             is_stale : 1;
   guint             has_ended_itself : 1;
 };
@@ -49,6 +50,7 @@ typedef enum
   XENO_MACHINE_PROP_HAS_SAVED_STATE,
   XENO_MACHINE_PROP_IS_TEMPLATE,
   XENO_MACHINE_PROP_IS_THROW_AWAY,
+  XENO_MACHINE_PROP_IS_UNTRUSTED,
   XENO_MACHINE_PROP_IS_BUSY,
   XENO_MACHINE_PROP_IS_STALE,
   XENO_MACHINE_PROP_OS_ID,

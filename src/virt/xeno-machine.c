@@ -107,6 +107,10 @@ xeno_machine_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_throw_away);
       break;
 
+    case XENO_MACHINE_PROP_IS_UNTRUSTED:
+      g_value_set_boolean (value, self->is_untrusted);
+      break;
+
     case XENO_MACHINE_PROP_IS_BUSY:
       g_value_set_boolean (value, self->n_busy > 0);
       break;
@@ -230,6 +234,14 @@ xeno_machine_class_init (XenoMachineClass *klass)
    */
   properties[XENO_MACHINE_PROP_IS_THROW_AWAY] =
     g_param_spec_boolean ("is-throw-away", NULL, NULL, FALSE, flags);
+
+  /**
+   * XenoMachine:is-untrusted:
+   *
+   * Whether nothing is to be shared with it.
+   */
+  properties[XENO_MACHINE_PROP_IS_UNTRUSTED] =
+    g_param_spec_boolean ("is-untrusted", NULL, NULL, FALSE, flags);
 
   /**
    * XenoMachine:is-busy:

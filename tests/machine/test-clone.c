@@ -281,6 +281,38 @@ test_killed_command_leaves_nothing (Fixture       *fixture,
   g_assert_cmpuint (count_files (), ==, 1);
 }
 
+/* After a power cut nobody lives: not the command, not the machine. Its files are cleared away all the same. */
+static void
+test_power_cut_leaves_nothing (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  g_autoptr (GSubprocess) process = spawn_xeno ("run base");
+  g_autofree char *before = checksum_file (fixture->disk);
+  g_autofree char *after = NULL;
+  g_auto (Run) late = { 0 };
+  GListModel *machines = xeno_connection_get_machines (fixture->connection);
+
+  xeno_test_until (has_two_machines, fixture->connection);
+  g_subprocess_send_signal (process, SIGKILL);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
+    {
+      g_autoptr (XenoMachine) machine = g_list_model_get_item (machines, i);
+
+      if (xeno_machine_is_throw_away (machine))
+        g_assert_cmpint (kill (find_qemu (machine), SIGKILL), ==, 0);
+    }
+  xeno_test_until (has_one_machine, fixture->connection);
+  g_assert_cmpuint (count_files (), ==, 2);
+  g_assert_cmpuint (count_journal (), ==, 1);
+
+  run_xeno (&late, "run nothing-of-this-name");
+  g_assert_cmpint (late.status, ==, 1);
+  g_assert_cmpuint (count_files (), ==, 1);
+  after = checksum_file (fixture->disk);
+  g_assert_cmpstr (before, ==, after);
+}
+
 static void
 test_time_is_up (Fixture       *fixture,
                  gconstpointer  data)
@@ -300,6 +332,7 @@ static const struct
   { "/xeno/clone/a-template-is-only-copied", test_template_is_only_copied },
   { "/xeno/disposable/a-hundred-leave-nothing", test_hundred_leave_nothing },
   { "/xeno/disposable/a-killed-command-leaves-nothing-after-the-next", test_killed_command_leaves_nothing },
+  { "/xeno/disposable/a-power-cut-leaves-nothing-after-the-next", test_power_cut_leaves_nothing },
   { "/xeno/disposable/ends-when-its-time-is-up", test_time_is_up },
 };
 

@@ -211,3 +211,30 @@ define_machine (void)
   virsh ("define", path);
   xeno_test_until (has_machine, (gpointer) UUID);
 }
+
+void
+activate_in_window (const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_main_window ()), action, NULL));
+}
+
+gboolean
+offers_action (gpointer action)
+{
+  GtkWidget *button = g_object_ref_sink (gtk_button_new ());
+  gboolean enabled;
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_insert_before (button, GTK_WIDGET (get_child (get_main_window (), "content")), NULL);
+  enabled = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+  g_object_unref (button);
+  return enabled;
+}
+
+void
+act_in_window (const char *action)
+{
+  xeno_test_until (offers_action, (gpointer) action);
+  activate_in_window (action);
+}

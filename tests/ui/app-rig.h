@@ -33,6 +33,10 @@ GtkWidget   *find_button       (GtkWidget  *widget,
                                 const char *label);
 gboolean     offers            (gpointer    label);
 
+void         activate_in_window (const char *action);
+gboolean     offers_action     (gpointer    action);
+void         act_in_window     (const char *action);
+
 XenoMachine *find_machine      (const char *reference);
 gboolean     has_machine       (gpointer    reference);
 gboolean     has_no_machine    (gpointer    reference);

@@ -75,33 +75,6 @@ has_rows (gpointer n_rows)
 
 /* Acting */
 
-static void
-activate (const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_main_window ()), action, NULL));
-}
-
-static gboolean
-is_enabled (gpointer action)
-{
-  GtkWidget *button = g_object_ref_sink (gtk_button_new ());
-  gboolean enabled;
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_insert_before (button, GTK_WIDGET (get_child (get_main_window (), "content")), NULL);
-  enabled = gtk_widget_get_sensitive (button);
-  gtk_widget_unparent (button);
-  g_object_unref (button);
-  return enabled;
-}
-
-static void
-act (const char *action)
-{
-  xeno_test_until (is_enabled, (gpointer) action);
-  activate (action);
-}
-
 /* Destructive ones ask first: the answer is what the dialog's button says. */
 static void
 act_and_answer (const char *action,
@@ -109,7 +82,7 @@ act_and_answer (const char *action,
 {
   AdwMessageDialog *dialog;
 
-  act (action);
+  act_in_window (action);
   dialog = await_window (ADW_TYPE_MESSAGE_DIALOG);
   g_assert_cmpint (adw_message_dialog_get_response_appearance (dialog, response), ==,
                    ADW_RESPONSE_DESTRUCTIVE);
@@ -159,20 +132,20 @@ static void
 test_verbs (void)
 {
   select_machine ();
-  g_assert_false (is_enabled ((gpointer) "machine.pause"));
-  act ("machine.start");
+  g_assert_false (offers_action ((gpointer) "machine.pause"));
+  act_in_window ("machine.start");
   xeno_test_until (is_running, (gpointer) UUID);
-  g_assert_false (is_enabled ((gpointer) "machine.rename"));
-  act ("machine.pause");
+  g_assert_false (offers_action ((gpointer) "machine.rename"));
+  act_in_window ("machine.pause");
   xeno_test_until (is_paused, (gpointer) UUID);
-  act ("machine.resume");
+  act_in_window ("machine.resume");
   xeno_test_until (is_running, (gpointer) UUID);
   act_and_answer ("machine.reset", "reset");
-  act ("machine.save");
+  act_in_window ("machine.save");
   xeno_test_until (is_saved, (gpointer) UUID);
-  act ("machine.restore");
+  act_in_window ("machine.restore");
   xeno_test_until (is_running, (gpointer) UUID);
-  act ("machine.shut-down");
+  act_in_window ("machine.shut-down");
   act_and_answer ("machine.force-off", "force-off");
   xeno_test_until (is_off, (gpointer) UUID);
 }
@@ -278,7 +251,7 @@ test_rename (void)
   GtkEditable *entry;
 
   select_machine ();
-  act ("machine.rename");
+  act_in_window ("machine.rename");
   dialog = await_window (XENO_TYPE_RENAME_DIALOG);
   entry = get_child (dialog, "entry");
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "rename"));
@@ -305,7 +278,7 @@ test_delete (void)
   XenoDeleteDialog *dialog;
 
   select_machine ();
-  act ("machine.delete");
+  act_in_window ("machine.delete");
   dialog = await_window (XENO_TYPE_DELETE_DIALOG);
   xeno_test_until (can_delete, dialog);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
@@ -556,7 +529,7 @@ test_options (void)
   run (app, "--show-domain-editor", "one", NULL);
   xeno_test_until (shows_hardware, NULL);
   g_assert_cmpstr (adw_window_title_get_title (get_child (get_main_window (), "title")), ==, "Erste Maschine");
-  activate ("win.back");
+  activate_in_window ("win.back");
   g_assert_false (shows_hardware (NULL));
 
   run (app, "--show-domain-performance", "one", NULL);
@@ -712,7 +685,7 @@ be_without_daemon (GPid pid)
 
   xeno_test_pulse_start (&pulse);
   g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
-  activate ("machine.start");
+  activate_in_window ("machine.start");
   open_file (g_getenv ("XENO_TEST_SCREEN_ISO"));
   xeno_test_until (is_over, &end_us);
   g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
@@ -742,7 +715,7 @@ test_stopped_daemon (void)
 
   for (guint i = 0; i < MAX_TRIES && longest_us >= LONGEST_GAP_US; i++)
     {
-      xeno_test_until (is_enabled, (gpointer) "machine.start");
+      xeno_test_until (offers_action, (gpointer) "machine.start");
       longest_us = be_without_daemon (pid);
     }
   g_assert_cmpint (longest_us, <, LONGEST_GAP_US);
@@ -766,7 +739,7 @@ test_narrow (void)
   g_assert_true (adw_leaflet_get_folded (leaflet));
   select_machine ();
   g_assert_true (adw_leaflet_get_visible_child (leaflet) == get_child (window, "content"));
-  activate ("win.back");
+  activate_in_window ("win.back");
   g_assert_false (adw_leaflet_get_visible_child (leaflet) == get_child (window, "content"));
   gtk_window_set_default_size (window, 1040, 700);
 }
