@@ -38,6 +38,10 @@ format_json (GPtrArray *entries)
       json_builder_begin_object (builder);
       xeno_cli_json_add_string (builder, "path", entry->path);
       xeno_cli_json_add_int (builder, "size_bytes", entry->size_bytes);
+      if (entry->capacity_bytes > 0)
+        xeno_cli_json_add_int (builder, "capacity_bytes", entry->capacity_bytes);
+      if (entry->problem != NULL)
+        xeno_cli_json_add_string (builder, "problem", entry->problem);
       xeno_cli_json_add_boolean (builder, "partial", entry->is_part);
       json_builder_set_member_name (builder, "users");
       json_builder_begin_array (builder);

@@ -13,6 +13,7 @@
 #include "base/xeno-text.h"
 #include "base/xeno-worker.h"
 #include "create/xeno-download.h"
+#include "create/xeno-media-facts.h"
 #include "create/xeno-media-library.h"
 #include "virt/xeno-disk-uses.h"
 
@@ -107,6 +108,19 @@ list_users (GHashTable *uses,
   return g_strv_builder_end (users);
 }
 
+/* The same look as before a machine is made of it: at its headers alone. */
+static void
+look_at (XenoMediaEntry *entry)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XenoMediaFacts) facts = entry->is_part ? NULL : xeno_media_facts_read (entry->path, &error);
+
+  if (facts != NULL && g_str_equal (facts->type->device, "disk"))
+    entry->capacity_bytes = facts->capacity_bytes;
+  if (error != NULL)
+    entry->problem = g_strdup (error->message);
+}
+
 /* @data: which machines use which files */
 static gpointer
 list_work (gpointer       data,
@@ -122,6 +136,8 @@ list_work (gpointer       data,
       XenoMediaEntry *entry = g_ptr_array_index (entries, i);
 
       entry->users = list_users (uses, entry->path);
+      if (!g_cancellable_is_cancelled (cancellable))
+        look_at (entry);
     }
   g_ptr_array_sort (entries, compare_cb);
   return entries;
@@ -161,6 +177,7 @@ xeno_media_entry_free (XenoMediaEntry *entry)
 
   g_free (entry->path);
   g_free (entry->name);
+  g_free (entry->problem);
   g_strfreev (entry->users);
   g_free (entry);
 }
@@ -180,6 +197,23 @@ xeno_media_library_get_folder (void)
   if (g_once_init_enter (&folder))
     g_once_init_leave (&folder, g_build_filename (g_get_user_data_dir (), "xenolith", "media", NULL));
   return folder;
+}
+
+/**
+ * xeno_media_library_list_folders:
+ *
+ * Lists where discs and images are looked for.
+ *
+ * Returns: (transfer full): the paths, which may not be there
+ */
+GStrv
+xeno_media_library_list_folders (void)
+{
+  const char *folders[] = {
+    xeno_media_library_get_folder (), g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD), NULL
+  };
+
+  return g_strdupv ((char **) folders);
 }
 
 /**

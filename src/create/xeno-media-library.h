@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @path: where it is
  * @name: its name, safe to show
  * @size_bytes: how much of the drive it takes
+ * @capacity_bytes: how much a guest sees of it, where it is a disk, or 0
+ * @problem: (nullable): a translated sentence, where no machine can be made of it
  * @is_part: it is the first part of a download
  * @users: the titles of the machines that use it, safe to show
  *
@@ -21,12 +23,15 @@ typedef struct
   char     *path;
   char     *name;
   guint64   size_bytes;
+  guint64   capacity_bytes;
+  char     *problem;
   gboolean  is_part;
   GStrv     users;
 } XenoMediaEntry;
 
 void        xeno_media_entry_free             (XenoMediaEntry       *entry);
 const char *xeno_media_library_get_folder     (void);
+GStrv       xeno_media_library_list_folders   (void);
 GStrv       xeno_media_library_list_discs     (void);
 void        xeno_media_library_list_async     (XenoConnection       *connection,
                                                GCancellable         *cancellable,

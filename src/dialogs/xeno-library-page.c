@@ -8,12 +8,17 @@
 #include "create/xeno-media-library.h"
 #include "dialogs/xeno-library-page.h"
 
+/* Whoever copies many files is waited for. */
+#define SETTLE_MS 500
+
 struct _XenoLibraryPage
 {
   AdwBin          parent_instance;
   XenoConnection *connection;
   GCancellable   *cancellable; /* of the listing */
   GPtrArray      *entries;     /* XenoMediaEntry */
+  GPtrArray      *monitors;    /* of the folders, once somebody looked */
+  guint           refresh_id;
 
   GtkStack       *stack;
   AdwStatusPage  *problem_page;
@@ -68,12 +73,27 @@ remove_clicked_cb (XenoLibraryPage *self,
   xeno_media_library_remove_async (get_entry (GTK_WIDGET (button)), NULL, removed_cb, g_object_ref (self));
 }
 
+/* What it takes here, and what a guest sees of it. */
+static char *
+dup_size (const XenoMediaEntry *entry)
+{
+  g_autofree char *size = xeno_units_format_size (entry->size_bytes);
+  g_autofree char *capacity = xeno_units_format_size (entry->capacity_bytes);
+
+  if (entry->capacity_bytes == 0)
+    return g_steal_pointer (&size);
+  /* Translators: two sizes */
+  return g_strdup_printf (_("takes %s, the guest sees %s"), size, capacity);
+}
+
 static char *
 describe (const XenoMediaEntry *entry)
 {
-  g_autofree char *size = xeno_units_format_size (entry->size_bytes);
+  g_autofree char *size = dup_size (entry);
   g_autofree char *users = g_strjoinv (", ", entry->users);
 
+  if (entry->problem != NULL)
+    return g_strdup (entry->problem);
   if (entry->is_part)
     /* Translators: %s is a size */
     return g_strdup_printf (_("%s, the first part of a download. Downloading it again goes on from here."), size);
@@ -111,7 +131,14 @@ make_row (XenoLibraryPage      *self,
 
   g_object_set (row, "use-markup", FALSE, "title", entry->name, "subtitle", description, "title-lines", 2,
                 "subtitle-lines", 3, "tooltip-text", entry->path, NULL);
-  if (!entry->is_part)
+  if (entry->problem != NULL)
+    {
+      GtkWidget *image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+
+      gtk_widget_add_css_class (image, "warning");
+      adw_action_row_add_prefix (row, image);
+    }
+  if (!entry->is_part && entry->problem == NULL)
     adw_action_row_add_suffix (row, make_button (self, entry, "list-add-symbolic", _("New Machine of It…"),
                                                  G_CALLBACK (use_clicked_cb)));
   if (entry->users[0] == NULL)
@@ -160,10 +187,56 @@ listed_cb (GObject      *source,
   gtk_stack_set_visible_child_name (self->stack, "problem");
 }
 
+static gboolean
+settled_cb (gpointer user_data)
+{
+  XenoLibraryPage *self = user_data;
+
+  self->refresh_id = 0;
+  xeno_library_page_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A file that grows is no news; that it came, went or is whole now is. */
+static void
+folder_changed_cb (XenoLibraryPage   *self,
+                   GFile             *file,
+                   GFile             *other,
+                   GFileMonitorEvent  event)
+{
+  if (event != G_FILE_MONITOR_EVENT_CHANGED && event != G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED
+      && self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (SETTLE_MS, settled_cb, self);
+}
+
+static void
+watch_folders (XenoLibraryPage *self)
+{
+  g_auto (GStrv) folders = xeno_media_library_list_folders ();
+
+  if (self->monitors != NULL)
+    return;
+
+  self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; folders[i] != NULL; i++)
+    {
+      g_autoptr (GFile) folder = g_file_new_for_path (folders[i]);
+      GFileMonitor *monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+
+      if (monitor == NULL)
+        continue;
+      g_signal_connect_object (monitor, "changed", G_CALLBACK (folder_changed_cb), self, G_CONNECT_SWAPPED);
+      g_ptr_array_add (self->monitors, monitor);
+    }
+}
+
 static void
 xeno_library_page_dispose (GObject *object)
 {
   XenoLibraryPage *self = XENO_LIBRARY_PAGE (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_pointer (&self->monitors, g_ptr_array_unref);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -242,6 +315,8 @@ xeno_library_page_refresh (XenoLibraryPage *self)
 
   if (self->connection == NULL) /* it is being closed */
     return;
+
+  watch_folders (self);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);

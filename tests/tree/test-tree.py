@@ -293,6 +293,7 @@ def the_flatpak_brings_every_library_its_platform_lacks():
     assert len(modules) == len(set(modules)) and modules[-1] == 'xenolith', modules
     for name in libraries():
         assert name in FLATPAK_PLATFORM or FLATPAK_MODULES[name] in modules, name
+    assert 'qemu-img' in modules  # the program that copies disks
 
 
 @case

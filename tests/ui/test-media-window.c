@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
+#include "core/media-files.h"
 #include "create/xeno-media-library.h"
 #include "dialogs/xeno-media-window.h"
 #include "find-widget.h"
@@ -49,9 +50,11 @@ add_file (const char *name)
 {
   const char *folder = xeno_media_library_get_folder ();
   g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GByteArray) disc = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, "disc", -1, NULL));
+  disc = media_make_iso ("Disc", TRUE, FALSE, 21);
+  g_assert_true (g_file_set_contents (path, (const char *) disc->data, disc->len, NULL));
 }
 
 static void
@@ -179,6 +182,31 @@ has_both (gpointer data)
 }
 
 static gboolean
+has_letter (gpointer data)
+{
+  return find_row (data, "letter.iso") != NULL;
+}
+
+/* A file that is no disc says what it is, and no machine is made of it. */
+static void
+test_says_what_is_broken (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (xeno_media_library_get_folder (), "letter.iso", NULL);
+  GtkWidget *row;
+
+  xeno_media_window_show_library (XENO_MEDIA_WINDOW (fixture->window));
+  xeno_test_until (has_both, fixture);
+  g_assert_true (g_file_set_contents (path, "Dear disc, I am a letter.", -1, NULL)); /* it comes by itself */
+  xeno_test_until (has_letter, fixture);
+  row = find_row (fixture, "letter.iso");
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "a text file"));
+  g_assert_null (find_button (row, "list-add-symbolic"));
+  g_assert_nonnull (find_button (row, "user-trash-symbolic"));
+  g_assert_nonnull (find_button (find_row (fixture, "first.iso"), "list-add-symbolic"));
+}
+
+static gboolean
 has_no_part (gpointer data)
 {
   return find_row (data, "second.iso.part") == NULL;
@@ -248,6 +276,7 @@ main (int    argc,
 
   g_test_add ("/xeno/media-window/a-person-seeks-among-all-systems", Fixture, NULL, set_up,
               test_seeks_among_all_systems, tear_down);
+  g_test_add ("/xeno/media-window/what-is-no-disc-is-said", Fixture, NULL, set_up, test_says_what_is_broken, tear_down);
   g_test_add ("/xeno/media-window/what-is-there-is-used-or-goes", Fixture, NULL, set_up, test_shows_what_is_there,
               tear_down);
   return g_test_run ();
