@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "app/xeno-console-view.h"
+#include "app/xeno-panic-bar.h"
 #include "app/xeno-text-page.h"
 #include "console/xeno-console-hint.h"
 
@@ -32,6 +33,7 @@ struct _XenoConsoleView
   GtkWidget          *log_button;
   XenoConsoleHint    *hint;
   GtkRevealer        *transfer;
+  XenoPanicBar       *panic_bar;
 
   gboolean            is_closed;
   GMenu              *displays;

@@ -198,6 +198,16 @@ job_cb (XenoConsoleView *self)
   g_object_unref (job);
 }
 
+/* A kernel that is tried says on its serial port what becomes of it, and may have no screen. */
+static void
+show_machine (XenoConsoleView *self,
+              XenoMachine     *machine)
+{
+  xeno_panic_bar_set_machine (self->panic_bar, machine);
+  if (xeno_machine_runs_kernel (machine))
+    xeno_console_view_set_shown (self, xeno_console_view_get_text_face (self));
+}
+
 static void
 insert_session (XenoConsoleView    *self,
                 XenoConsoleSession *session)
@@ -214,6 +224,8 @@ insert_session (XenoConsoleView    *self,
   self->guest = xeno_console_guest_new (self->console, session, G_ACTION_MAP (self->actions));
   g_signal_connect_object (self->guest, "notify::job", G_CALLBACK (job_cb), self, G_CONNECT_SWAPPED);
   xeno_console_view_update (self);
+  if (xeno_console_view_has_text (self))
+    show_machine (self, xeno_console_session_get_machine (session));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUEST]);
 }
 
@@ -410,6 +422,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   g_type_ensure (XENO_TYPE_CONSOLE);
   g_type_ensure (XENO_TYPE_CONSOLE_SIZE_HINT);
   g_type_ensure (XENO_TYPE_CONSOLE_HINT);
+  g_type_ensure (XENO_TYPE_PANIC_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/unaos/Xenolith/xeno-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, views);
@@ -420,6 +433,7 @@ xeno_console_view_class_init (XenoConsoleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, log_button);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, hint);
   gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, transfer);
+  gtk_widget_class_bind_template_child (widget_class, XenoConsoleView, panic_bar);
   gtk_widget_class_bind_template_callback (widget_class, grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_only_cb);
   gtk_widget_class_bind_template_callback (widget_class, xeno_console_view_update);

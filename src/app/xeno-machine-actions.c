@@ -437,7 +437,7 @@ xeno_machine_actions_new (XenoMachine *machine,
   };
   static const char * const followed[] = {
     "notify::state", "notify::is-busy", "notify::is-stale", "notify::is-persistent",
-    "notify::has-autostart", "notify::has-saved-state", "notify::is-template",
+    "notify::has-autostart", "notify::has-saved-state", "notify::is-template", "notify::runs-kernel",
   };
   XenoMachineActions *self;
 

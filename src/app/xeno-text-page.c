@@ -18,9 +18,13 @@ struct _XenoTextPage
   char                 *port;
   XenoSerialConsole    *serial;
   gboolean              is_wanted; /* somebody has looked at it */
+  guint                 run; /* of the machine, which it was opened in */
   GCancellable         *cancellable;
   GError               *error;
   XenoConsoleSituation  situation;
+  char                 *panic; /* what the guest's kernel said */
+  guint                 note_id;
+  gboolean              has_news; /* beside what was noted last */
 };
 
 G_DEFINE_FINAL_TYPE (XenoTextPage, xeno_text_page, GTK_TYPE_WIDGET)
@@ -30,6 +34,56 @@ enum { PROP_0, PROP_SITUATION, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static void update (XenoTextPage *self);
+
+/* A guest can panic as often as it likes to write so; what it says is noted once a second. */
+#define NOTE_REST_MS 1000
+
+static void
+noted_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!xeno_machine_set_note_finish (XENO_MACHINE (source), result, &error))
+    g_debug ("A panic was not noted: %s", error->message);
+}
+
+static gboolean
+rested_cb (gpointer user_data)
+{
+  XenoTextPage *self = user_data;
+
+  gboolean is_new = self->has_news && g_strcmp0 (self->panic, xeno_machine_get_panic (self->machine)) != 0;
+
+  self->has_news = FALSE;
+  if (is_new)
+    {
+      xeno_machine_set_note_async (self->machine, XENO_SPEC_NOTE_PANIC, self->panic, NULL, noted_cb, NULL);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->note_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* On the machine, where everybody reads it who looks at the machine, in any program. */
+static void
+note_panic (XenoTextPage *self,
+            const char   *text)
+{
+  g_free (self->panic);
+  self->panic = g_strdup (text);
+  self->has_news = TRUE;
+  if (self->note_id == 0 && rested_cb (self))
+    self->note_id = g_timeout_add (NOTE_REST_MS, rested_cb, self);
+}
+
+static void
+begun_cb (XenoTextPage *self)
+{
+  note_panic (self, NULL);
+}
 
 static void
 opened_cb (GObject      *source,
@@ -92,15 +146,21 @@ static void
 update (XenoTextPage *self)
 {
   gboolean is_active = xeno_machine_is_active (self->machine);
+  guint run = xeno_machine_get_run (self->machine);
   XenoConsoleSituation situation;
 
   if (self->serial == NULL)
     return;
 
-  if (!is_active)
-    close_port (self);
-  else if (self->is_wanted && self->error == NULL && self->cancellable == NULL &&
-           !xeno_serial_console_is_connected (self->serial))
+  /* Of a machine that was off for a moment the port that was opened is gone. */
+  if (!is_active || self->run != run)
+    {
+      self->run = run;
+      close_port (self);
+      g_clear_error (&self->error);
+    }
+  if (is_active && self->is_wanted && self->error == NULL && self->cancellable == NULL &&
+      !xeno_serial_console_is_connected (self->serial))
     open_port (self);
 
   situation = find_situation (self);
@@ -152,6 +212,7 @@ xeno_text_page_dispose (GObject *object)
   XenoTextPage *self = XENO_TEXT_PAGE (object);
 
   xeno_text_page_close (self);
+  g_clear_handle_id (&self->note_id, g_source_remove);
   if (self->serial != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->serial));
   self->serial = NULL;
@@ -163,7 +224,10 @@ xeno_text_page_dispose (GObject *object)
 static void
 xeno_text_page_finalize (GObject *object)
 {
-  g_free (XENO_TEXT_PAGE (object)->port);
+  XenoTextPage *self = XENO_TEXT_PAGE (object);
+
+  g_free (self->port);
+  g_free (self->panic);
 
   G_OBJECT_CLASS (xeno_text_page_parent_class)->finalize (object);
 }
@@ -198,6 +262,8 @@ xeno_text_page_init (XenoTextPage *self)
   self->serial = XENO_SERIAL_CONSOLE (xeno_serial_console_new ());
   g_signal_connect_object (self->serial, "notify::is-connected", G_CALLBACK (connected_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->serial, "panicked", G_CALLBACK (note_panic), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->serial, "begun", G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_parent (GTK_WIDGET (self->serial), GTK_WIDGET (self));
 }
 
@@ -279,6 +345,20 @@ xeno_text_page_get_reason (XenoTextPage *self)
   g_return_val_if_fail (XENO_IS_TEXT_PAGE (self), NULL);
 
   return self->error != NULL ? self->error->message : NULL;
+}
+
+/**
+ * xeno_text_page_is_open:
+ * @self: a page
+ *
+ * Returns: whether what the guest writes arrives, also while something else hides it
+ */
+gboolean
+xeno_text_page_is_open (XenoTextPage *self)
+{
+  g_return_val_if_fail (XENO_IS_TEXT_PAGE (self), FALSE);
+
+  return self->serial != NULL && xeno_serial_console_is_connected (self->serial);
 }
 
 /**

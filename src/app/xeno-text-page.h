@@ -19,6 +19,7 @@ const char           *xeno_text_page_get_port      (XenoTextPage *self);
 XenoTerminal         *xeno_text_page_get_terminal  (XenoTextPage *self);
 XenoConsoleSituation  xeno_text_page_get_situation (XenoTextPage *self);
 const char           *xeno_text_page_get_reason    (XenoTextPage *self);
+gboolean              xeno_text_page_is_open       (XenoTextPage *self);
 void                  xeno_text_page_open          (XenoTextPage *self);
 void                  xeno_text_page_try_again     (XenoTextPage *self);
 void                  xeno_text_page_close         (XenoTextPage *self);

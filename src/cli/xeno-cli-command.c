@@ -49,6 +49,7 @@ static const XenoCliCommand commands[] = {
   { "reset", N_("NAME…"), NULL, NULL, "reset", xeno_cli_run_verb },
   { "save", N_("NAME…"), NULL, NULL, "save", xeno_cli_run_verb },
   { "restore", N_("NAME…"), NULL, NULL, "restore", xeno_cli_run_verb },
+  { "run-again", N_("NAME…"), NULL, NULL, "run-again", xeno_cli_run_verb },
   { "discard-saved-state", N_("NAME…"), NULL, NULL, "discard-saved-state", xeno_cli_run_verb },
   { "rename", N_("OLD NEW"), N_("Give a machine another name, in any script."), NULL, NULL,
     xeno_cli_run_rename },

@@ -49,6 +49,16 @@ state_cb (XenoMachine *machine,
   print_event (user_data, "state", machine);
 }
 
+/* That it is over tells the state. */
+static void
+panic_cb (XenoMachine *machine,
+          GParamSpec  *pspec,
+          gpointer     user_data)
+{
+  if (xeno_machine_get_panic (machine) != NULL)
+    print_event (user_data, "panic", machine);
+}
+
 static gboolean
 print_changed_cb (gpointer user_data)
 {
@@ -86,6 +96,7 @@ watch_machine (Watch       *watch,
   };
 
   g_signal_connect (machine, "notify::state", G_CALLBACK (state_cb), watch);
+  g_signal_connect (machine, "notify::panic", G_CALLBACK (panic_cb), watch);
   for (guint i = 0; i < G_N_ELEMENTS (details); i++)
     g_signal_connect (machine, details[i], G_CALLBACK (changed_cb), watch);
 }

@@ -180,6 +180,7 @@ format_machine (XenoMachine    *machine,
   g_autofree char *address = NULL;
   g_autofree char *started = NULL;
   g_autofree char *disks = NULL;
+  g_autofree char *debugger = NULL;
 
   if (findings->addresses != NULL)
     address = g_strjoinv (", ", findings->addresses);
@@ -194,12 +195,16 @@ format_machine (XenoMachine    *machine,
       disks = g_strdup_printf (_("%s used of %s"), used, total);
     }
 
+  if (xeno_machine_get_debugger (machine) != NULL)
+    debugger = g_strconcat ("target remote ", xeno_machine_get_debugger (machine), NULL);
+
   add_row (rows, _("Name"), xeno_machine_get_name (machine));
   add_row (rows, _("Title"), xeno_machine_get_title (machine));
   add_row (rows, _("UUID"), xeno_machine_get_uuid (machine));
   add_row (rows, _("State"), xeno_machine_state_to_label (xeno_machine_get_state (machine)));
   add_row (rows, _("Reason"), xeno_machine_get_state_reason (machine));
   add_row (rows, _("Running since"), started);
+  add_row (rows, _("Debugger"), debugger);
   add_row (rows, _("Addresses"), address);
   add_row (rows, _("System"), xeno_machine_get_os_name (machine));
   add_row (rows, _("Processors"), n_cpus);
@@ -254,6 +259,7 @@ format_machine_json (XenoMachine    *machine,
   json_builder_begin_object (builder);
   xeno_cli_json_add_machine (builder, machine);
   xeno_cli_json_add_string (builder, "reason", xeno_machine_get_state_reason (machine));
+  xeno_cli_json_add_string (builder, "debugger", xeno_machine_get_debugger (machine));
   xeno_cli_json_add_string (builder, "virt_type", virt_type);
   xeno_cli_json_add_string (builder, "firmware", spec != NULL ? firmware_of (spec) : NULL);
   json_builder_set_member_name (builder, "addresses");

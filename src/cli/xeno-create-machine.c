@@ -321,7 +321,7 @@ create (XenoCli *cli,
 
   if (order->no_wait && isatty (STDERR_FILENO))
     fprintf (stderr, "%s\n", _("It installs itself now, and is off when it is done; it starts from its disk then."));
-  if (order->wish.gdb)
+  if (order->wish.gdb || order->wish.gdb_wait)
     say_where_gdb_goes (cli, machine);
   line = g_strconcat (xeno_machine_get_name (machine), "\n", NULL);
   return xeno_cli_print (line, &error) ? XENO_CLI_DONE : xeno_cli_fail (cli, error);

@@ -78,6 +78,7 @@ static const Wish wishes[] = {
   { "root", KIND_FILE, PLACE (root), N_("The kernel’s root: a disk, or a folder that is shared"), N_("PATH") },
   { "light", KIND_SWITCH, PLACE (light), N_("Nothing but what a kernel needs to be tried") },
   { "gdb", KIND_SWITCH, PLACE (gdb), N_("Let a debugger attach") },
+  { "gdb-wait", KIND_SWITCH, PLACE (gdb_wait), N_("Wait for the debugger at each start") },
   { "anyway", KIND_SWITCH, PLACE (anyway), N_("Use an image that seems damaged") },
 };
 
@@ -321,7 +322,8 @@ check_kernel (XenoWish  *wish,
               GError   **error)
 {
   const Wish *row = find_row (wish->initrd != NULL ? "initrd" : wish->cmdline != NULL ? "cmdline"
-                              : wish->root != NULL ? "root" : wish->light ? "light" : "gdb");
+                              : wish->root != NULL ? "root" : wish->light ? "light"
+                              : wish->gdb ? "gdb" : "gdb-wait");
 
   if (wish->kernel != NULL || !is_said (wish, row))
     return TRUE;
@@ -458,7 +460,8 @@ apply_kernel (XenoWish    *wish,
   if (wish->cmdline != NULL)
     xeno_direct_boot_set_cmdline (boot, wish->cmdline);
   xeno_direct_boot_set_light (boot, wish->light);
-  xeno_direct_boot_set_debugger (boot, wish->gdb);
+  xeno_direct_boot_set_debugger (boot, wish->gdb || wish->gdb_wait);
+  xeno_direct_boot_set_waits (boot, wish->gdb_wait);
   return TRUE;
 }
 

@@ -42,6 +42,7 @@ typedef struct
   gboolean  unattended;
   gboolean  light;
   gboolean  gdb;
+  gboolean  gdb_wait;
   gboolean  in_place;
   gboolean  anyway;
 } XenoWish;

@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
+#include "base/xeno-panic.h"
 #include "console/xeno-serial-console.h"
 
 /* A guest that never stops writing gets this much of the main loop's time and no more; the rest
@@ -18,13 +19,14 @@
 
 struct _XenoSerialConsole
 {
-  GtkWidget     parent_instance;
+  GtkWidget        parent_instance;
 
-  XenoTerminal *terminal;
-  int           fd;
-  guint         read_id;
-  guint         write_id;
-  GByteArray   *pending;
+  XenoTerminal    *terminal;
+  XenoPanicReader *panic_reader;
+  int              fd;
+  guint            read_id;
+  guint            write_id;
+  GByteArray      *pending;
 };
 
 G_DEFINE_FINAL_TYPE (XenoSerialConsole, xeno_serial_console, GTK_TYPE_WIDGET)
@@ -32,6 +34,10 @@ G_DEFINE_FINAL_TYPE (XenoSerialConsole, xeno_serial_console, GTK_TYPE_WIDGET)
 enum { PROP_0, PROP_IS_CONNECTED, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
+
+enum { PANICKED, BEGUN, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static void watch (XenoSerialConsole *self);
 
@@ -43,6 +49,27 @@ rested_cb (gpointer user_data)
   self->read_id = 0;
   watch (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+look_for_news (XenoSerialConsole *self,
+               const char        *bytes,
+               gsize              length)
+{
+  switch (xeno_panic_reader_feed (self->panic_reader, bytes, length))
+    {
+    case XENO_PANIC_PANICKED:
+      g_signal_emit (self, signals[PANICKED], 0, xeno_panic_reader_get_text (self->panic_reader));
+      break;
+
+    case XENO_PANIC_BEGUN:
+      g_signal_emit (self, signals[BEGUN], 0);
+      break;
+
+    case XENO_PANIC_NOTHING:
+    default:
+      break;
+    }
 }
 
 static gboolean
@@ -64,6 +91,7 @@ readable_cb (int          fd,
     }
 
   xeno_terminal_feed (self->terminal, buffer, n_read);
+  look_for_news (self, buffer, n_read);
   self->read_id = g_timeout_add (READ_REST_MS, rested_cb, self);
   return G_SOURCE_REMOVE;
 }
@@ -151,7 +179,10 @@ xeno_serial_console_dispose (GObject *object)
 static void
 xeno_serial_console_finalize (GObject *object)
 {
-  g_byte_array_unref (XENO_SERIAL_CONSOLE (object)->pending);
+  XenoSerialConsole *self = XENO_SERIAL_CONSOLE (object);
+
+  g_byte_array_unref (self->pending);
+  xeno_panic_reader_free (self->panic_reader);
 
   G_OBJECT_CLASS (xeno_serial_console_parent_class)->finalize (object);
 }
@@ -177,6 +208,25 @@ xeno_serial_console_class_init (XenoSerialConsoleClass *klass)
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  /**
+   * XenoSerialConsole::panicked:
+   * @self: the text console
+   * @text: why, in its own words: clean and short, but a guest's
+   *
+   * The guest's kernel wrote that it gave up.
+   */
+  signals[PANICKED] = g_signal_new ("panicked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * XenoSerialConsole::begun:
+   * @self: the text console
+   *
+   * A kernel wrote that it begins.
+   */
+  signals[BEGUN] = g_signal_new ("begun", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "serial");
 }
@@ -186,6 +236,7 @@ xeno_serial_console_init (XenoSerialConsole *self)
 {
   self->fd = -1;
   self->pending = g_byte_array_new ();
+  self->panic_reader = xeno_panic_reader_new ();
   self->terminal = XENO_TERMINAL (xeno_terminal_new ());
   g_signal_connect_swapped (self->terminal, "typed", G_CALLBACK (typed_cb), self);
   gtk_widget_set_parent (GTK_WIDGET (self->terminal), GTK_WIDGET (self));
@@ -220,6 +271,7 @@ xeno_serial_console_connect_fd (XenoSerialConsole *self,
   xeno_serial_console_disconnect (self);
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
   xeno_terminal_begin_anew (self->terminal);
+  xeno_panic_reader_reset (self->panic_reader);
   self->fd = fd;
   watch (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_CONNECTED]);

@@ -22,6 +22,7 @@ struct _XenoDirectBoot
   XenoMedia *root_disk;
   gboolean   is_light;
   gboolean   has_debugger;
+  gboolean   waits;
 };
 
 enum
@@ -33,6 +34,7 @@ enum
   PROP_ROOT_DISK,
   PROP_LIGHT,
   PROP_DEBUGGER,
+  PROP_WAITS,
   N_PROPS
 };
 
@@ -87,6 +89,10 @@ xeno_direct_boot_get_property (GObject    *object,
       g_value_set_boolean (value, self->has_debugger);
       break;
 
+    case PROP_WAITS:
+      g_value_set_boolean (value, self->waits);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -124,6 +130,10 @@ xeno_direct_boot_set_property (GObject      *object,
 
     case PROP_DEBUGGER:
       xeno_direct_boot_set_debugger (self, g_value_get_boolean (value));
+      break;
+
+    case PROP_WAITS:
+      xeno_direct_boot_set_waits (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -182,6 +192,13 @@ xeno_direct_boot_class_init (XenoDirectBootClass *klass)
    * Whether a debugger can be attached.
    */
   properties[PROP_DEBUGGER] = g_param_spec_boolean ("debugger", NULL, NULL, FALSE, writable);
+
+  /**
+   * XenoDirectBoot:waits:
+   *
+   * Whether each start waits for the debugger, before the first instruction.
+   */
+  properties[PROP_WAITS] = g_param_spec_boolean ("waits", NULL, NULL, FALSE, writable);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -429,6 +446,38 @@ xeno_direct_boot_set_debugger (XenoDirectBoot *self,
   g_return_if_fail (XENO_IS_DIRECT_BOOT (self));
 
   take_boolean (self, &self->has_debugger, has_debugger, PROP_DEBUGGER);
+}
+
+/**
+ * xeno_direct_boot_waits:
+ * @self: a direct boot
+ *
+ * Gets whether each start waits for the debugger, before the first instruction.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_direct_boot_waits (XenoDirectBoot *self)
+{
+  g_return_val_if_fail (XENO_IS_DIRECT_BOOT (self), FALSE);
+
+  return self->waits;
+}
+
+/**
+ * xeno_direct_boot_set_waits:
+ * @self: a direct boot
+ * @waits: whether it shall wait
+ *
+ * Sets whether each start waits for the debugger. Without one it does not.
+ */
+void
+xeno_direct_boot_set_waits (XenoDirectBoot *self,
+                            gboolean        waits)
+{
+  g_return_if_fail (XENO_IS_DIRECT_BOOT (self));
+
+  take_boolean (self, &self->waits, waits, PROP_WAITS);
 }
 
 /* Whether one of the person's words begins so. */

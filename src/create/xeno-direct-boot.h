@@ -30,6 +30,9 @@ void            xeno_direct_boot_set_light        (XenoDirectBoot *self,
 gboolean        xeno_direct_boot_has_debugger     (XenoDirectBoot *self);
 void            xeno_direct_boot_set_debugger     (XenoDirectBoot *self,
                                                    gboolean        has_debugger);
+gboolean        xeno_direct_boot_waits            (XenoDirectBoot *self);
+void            xeno_direct_boot_set_waits        (XenoDirectBoot *self,
+                                                   gboolean        waits);
 
 char           *xeno_direct_boot_dup_full_cmdline (XenoDirectBoot *self,
                                                    const char     *arch,

@@ -82,7 +82,8 @@ write_debugger (XenoDraft  *draft,
   device = g_strdup_printf (draft->is_session ? "unix:%s,server=on,wait=off" : "tcp:%s,server=on,wait=off", address);
   xeno_spec_add_argument (draft->spec, "-gdb");
   xeno_spec_add_argument (draft->spec, device);
-  xeno_spec_set_note (draft->spec, "gdb", address);
+  xeno_spec_set_note (draft->spec, XENO_SPEC_NOTE_GDB, address);
+  xeno_spec_set_note (draft->spec, XENO_SPEC_NOTE_GDB_WAITS, xeno_direct_boot_waits (draft->direct_boot) ? "yes" : NULL);
 }
 
 /*< private >

@@ -17,6 +17,7 @@ struct _XenoKernelGroup
   GSignalGroup   *recipe_signals;
   GCancellable   *cancellable; /* of looking at a disk */
   gboolean        is_session;
+  char           *gdb_line;   /* what gdb has to be told */
 
   AdwActionRow   *initrd_row;
   GtkWidget      *clear_button;
@@ -25,6 +26,7 @@ struct _XenoKernelGroup
   GtkSwitch      *light_switch;
   AdwActionRow   *debugger_row;
   GtkSwitch      *debugger_switch;
+  GtkSwitch      *wait_switch;
   GtkLabel       *line_label;
   GtkLabel       *problem_label;
 };
@@ -57,12 +59,14 @@ update_debugger (XenoKernelGroup *self)
   g_autofree char *address = xeno_direct_boot_dup_gdb_address (name, self->is_session);
   g_autofree char *subtitle = NULL;
 
+  g_free (self->gdb_line);
+  self->gdb_line = g_strdup_printf ("target remote %s", address);
   if (self->is_session)
     /* Translators: %s is what gdb has to be told */
-    subtitle = g_strdup_printf (_("gdb attaches with “target remote %s”; nobody else may."), address);
+    subtitle = g_strdup_printf (_("gdb attaches with “%s”; nobody else may."), self->gdb_line);
   else
-    subtitle = g_strdup_printf (_("gdb attaches with “target remote %s”, and so can everybody who uses that "
-                                  "computer: a debugger may change all that the machine does."), address);
+    subtitle = g_strdup_printf (_("gdb attaches with “%s”, and so can everybody who uses that "
+                                  "computer: a debugger may change all that the machine does."), self->gdb_line);
   adw_action_row_set_subtitle (self->debugger_row, subtitle);
 }
 
@@ -205,6 +209,17 @@ choose_folder_cb (GtkWidget  *widget,
 }
 
 static void
+copy_debugger_cb (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  XenoKernelGroup *self = XENO_KERNEL_GROUP (widget);
+
+  if (self->gdb_line != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->gdb_line);
+}
+
+static void
 no_initrd_cb (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
@@ -241,6 +256,7 @@ xeno_kernel_group_dispose (GObject *object)
   g_clear_object (&self->boot_signals);
   g_clear_object (&self->recipe_signals);
   g_clear_object (&self->recipe);
+  g_clear_pointer (&self->gdb_line, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), XENO_TYPE_KERNEL_GROUP);
 
   G_OBJECT_CLASS (xeno_kernel_group_parent_class)->dispose (object);
@@ -261,12 +277,14 @@ xeno_kernel_group_class_init (XenoKernelGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XenoKernelGroup, light_switch);
   gtk_widget_class_bind_template_child (widget_class, XenoKernelGroup, debugger_row);
   gtk_widget_class_bind_template_child (widget_class, XenoKernelGroup, debugger_switch);
+  gtk_widget_class_bind_template_child (widget_class, XenoKernelGroup, wait_switch);
   gtk_widget_class_bind_template_child (widget_class, XenoKernelGroup, line_label);
   gtk_widget_class_bind_template_child (widget_class, XenoKernelGroup, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, cmdline_changed_cb);
   gtk_widget_class_install_action (widget_class, "kernel.choose-initrd", NULL, choose_initrd_cb);
   gtk_widget_class_install_action (widget_class, "kernel.choose-disk", NULL, choose_disk_cb);
   gtk_widget_class_install_action (widget_class, "kernel.choose-folder", NULL, choose_folder_cb);
+  gtk_widget_class_install_action (widget_class, "kernel.copy-debugger", NULL, copy_debugger_cb);
   gtk_widget_class_install_action (widget_class, "kernel.no-initrd", NULL, no_initrd_cb);
   gtk_widget_class_install_action (widget_class, "kernel.no-root", NULL, no_root_cb);
 }
@@ -280,6 +298,7 @@ xeno_kernel_group_init (XenoKernelGroup *self)
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "light", self->light_switch, "active", both);
   g_binding_group_bind (self->bindings, "debugger", self->debugger_switch, "active", both);
+  g_binding_group_bind (self->bindings, "waits", self->wait_switch, "active", both);
   self->boot_signals = g_signal_group_new (XENO_TYPE_DIRECT_BOOT);
   g_signal_group_connect_swapped (self->boot_signals, "notify", G_CALLBACK (boot_changed_cb), self);
   self->recipe_signals = g_signal_group_new (XENO_TYPE_RECIPE);

@@ -73,6 +73,13 @@ text_of_cpus (XenoMachinePage *self,
   return n_cpus > 0 ? g_strdup_printf ("%u", n_cpus) : NULL;
 }
 
+static char *
+text_of_debugger (XenoMachinePage *self,
+                  const char      *address)
+{
+  return address != NULL ? g_strconcat ("target remote ", address, NULL) : NULL;
+}
+
 static const XenoStatsRecord *
 newest_record (XenoMachinePage *self)
 {
@@ -500,6 +507,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoMachinePage, uptime);
   gtk_widget_class_bind_template_callback (widget_class, is_dimmed);
   gtk_widget_class_bind_template_callback (widget_class, text_of_cpus);
+  gtk_widget_class_bind_template_callback (widget_class, text_of_debugger);
 }
 
 static void

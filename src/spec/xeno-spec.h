@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 #define XENO_SPEC_NOTE_THROW_AWAY "throw-away"
 #define XENO_SPEC_NOTE_BASE "base"
 #define XENO_SPEC_NOTE_UNTRUSTED "untrusted"
+#define XENO_SPEC_NOTE_PANIC "panic" /* what the guest's kernel said when it gave up, until the next start */
+#define XENO_SPEC_NOTE_GDB "gdb" /* where a debugger finds the machine */
+#define XENO_SPEC_NOTE_GDB_WAITS "gdb-waits" /* each start waits for it */
 
 /* A copy of it is kept ready, with its memory. */
 #define XENO_SPEC_NOTE_WARM "warm"

@@ -11,6 +11,8 @@
 #include "virt/xeno-virt-error.h"
 
 #define MAX_TITLE_CHARS 120
+#define MAX_PANIC_CHARS 200
+#define MAX_ADDRESS_CHARS 200
 
 /* Machine's properties that one call lists for all of them. */
 typedef enum
@@ -51,6 +53,10 @@ read_document (XenoFacts     *facts,
 {
   g_autoptr (XenoSpec) spec = NULL;
   g_autofree char *title = NULL;
+  g_autofree char *kernel = NULL;
+  g_autofree char *on_reboot = NULL;
+  g_autofree char *panic = NULL;
+  g_autofree char *gdb = NULL;
 
   facts->xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
   if (facts->xml == NULL)
@@ -71,6 +77,14 @@ read_document (XenoFacts     *facts,
   facts->is_template = xeno_spec_has_note (spec, XENO_SPEC_NOTE_TEMPLATE);
   facts->is_throw_away = xeno_spec_has_note (spec, XENO_SPEC_NOTE_THROW_AWAY);
   facts->is_untrusted = xeno_spec_has_note (spec, XENO_SPEC_NOTE_UNTRUSTED);
+  kernel = xeno_spec_dup_value (spec, "os/kernel");
+  on_reboot = xeno_spec_dup_value (spec, "on_reboot");
+  /* An installer's is started once. */
+  facts->runs_kernel = kernel != NULL && g_strcmp0 (on_reboot, "destroy") != 0;
+  gdb = xeno_spec_dup_note (spec, XENO_SPEC_NOTE_GDB);
+  facts->debugger = gdb != NULL ? xeno_text_clean (gdb, -1, MAX_ADDRESS_CHARS) : NULL;
+  panic = xeno_spec_dup_note (spec, XENO_SPEC_NOTE_PANIC);
+  facts->panic = panic != NULL ? xeno_text_clean (panic, -1, MAX_PANIC_CHARS) : NULL;
   facts->has_document = TRUE;
   return TRUE;
 }
@@ -100,6 +114,8 @@ xeno_facts_free (XenoFacts *facts)
   g_free (facts->xml);
   g_free (facts->title);
   g_free (facts->os_id);
+  g_free (facts->panic);
+  g_free (facts->debugger);
   g_free (facts);
 }
 
@@ -107,6 +123,16 @@ static gboolean
 is_active (const XenoFacts *facts)
 {
   return facts->state != VIR_DOMAIN_SHUTOFF && facts->state != VIR_DOMAIN_NOSTATE;
+}
+
+static void
+read_run (XenoFacts    *facts,
+          virDomainPtr  domain)
+{
+  guint id = virDomainGetID (domain);
+
+  facts->started_at = read_started_at (virDomainGetConnect (domain), facts->name);
+  facts->run = id != (guint) -1 ? id : 0;
 }
 
 /* A machine that goes while it is read is not an error, it is gone. */
@@ -155,7 +181,7 @@ xeno_facts_read_domain (virDomainPtr   domain,
   facts->has_autostart = virDomainGetAutostart (domain, &autostart) == 0 && autostart != 0;
   facts->has_saved_state = virDomainHasManagedSaveImage (domain, 0) > 0;
   if (is_active (facts))
-    facts->started_at = read_started_at (virDomainGetConnect (domain), facts->name);
+    read_run (facts, domain);
   return facts;
 }
 
@@ -255,7 +281,7 @@ complete (XenoFacts     *facts,
       return FALSE;
     }
   if (is_active (facts))
-    facts->started_at = read_started_at (virDomainGetConnect (domain), facts->name);
+    read_run (facts, domain);
   return !with_document || read_document (facts, domain, error);
 }
 

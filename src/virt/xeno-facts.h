@@ -27,6 +27,7 @@ typedef struct
   gboolean          has_autostart;
   gboolean          has_saved_state;
   gint64            started_at; /* Unix seconds, or 0 where not known */
+  guint             run; /* another at every start, or 0 while it is off */
 
   gboolean          has_document;
   char             *xml;
@@ -37,6 +38,9 @@ typedef struct
   gboolean          is_template;
   gboolean          is_throw_away;
   gboolean          is_untrusted;
+  gboolean          runs_kernel;
+  char             *panic;
+  char             *debugger;
 } XenoFacts;
 
 XenoFacts        *xeno_facts_new        (virDomainPtr    domain);

@@ -3,6 +3,8 @@
  * nothing that is as before. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "virt/xeno-machine-private.h"
 
 static void
@@ -74,7 +76,46 @@ apply_document (XenoMachine     *self,
   SET_VALUE (self, is_template, !!facts->is_template, XENO_MACHINE_PROP_IS_TEMPLATE);
   SET_VALUE (self, is_throw_away, !!facts->is_throw_away, XENO_MACHINE_PROP_IS_THROW_AWAY);
   SET_VALUE (self, is_untrusted, !!facts->is_untrusted, XENO_MACHINE_PROP_IS_UNTRUSTED);
+  set_string (self, &self->debugger, facts->debugger, XENO_MACHINE_PROP_DEBUGGER);
+  SET_VALUE (self, runs_kernel, !!facts->runs_kernel, XENO_MACHINE_PROP_RUNS_KERNEL);
   SET_VALUE (self, n_cpus, facts->n_cpus, XENO_MACHINE_PROP_N_CPUS);
+  g_free (self->noted_panic);
+  self->noted_panic = g_strdup (facts->panic);
+}
+
+/* A panic is over when the machine is off, whoever turned it off. */
+static const char *
+find_panic (XenoMachine      *self,
+            XenoMachineState  state)
+{
+  switch (state)
+    {
+    case XENO_MACHINE_RUNNING:
+    case XENO_MACHINE_PAUSED:
+    case XENO_MACHINE_SHUTTING_DOWN:
+    case XENO_MACHINE_PANICKED:
+      return self->noted_panic;
+
+    case XENO_MACHINE_OFF:
+    case XENO_MACHINE_SAVED:
+    case XENO_MACHINE_CRASHED:
+    case XENO_MACHINE_SUSPENDED:
+    case XENO_MACHINE_UNKNOWN:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+dup_reason (XenoMachine      *self,
+            const XenoFacts  *facts,
+            XenoMachineState  state)
+{
+  if (self->panic != NULL && (state == XENO_MACHINE_RUNNING || state == XENO_MACHINE_PANICKED))
+    /* Translators: %s is what a Linux kernel said, in English */
+    return g_strdup_printf (_("Its kernel panicked: %s"), self->panic);
+
+  return xeno_facts_dup_reason (facts, self->io_error);
 }
 
 static void
@@ -88,7 +129,8 @@ set_state (XenoMachine     *self,
     g_clear_pointer (&self->noted_reason, g_free);
   if (state != XENO_MACHINE_PAUSED)
     g_clear_pointer (&self->io_error, g_free);
-  reason = xeno_facts_dup_reason (facts, self->io_error);
+  set_string (self, &self->panic, find_panic (self, state), XENO_MACHINE_PROP_PANIC);
+  reason = dup_reason (self, facts, state);
   self->has_ended_itself = xeno_facts_has_ended_itself (facts);
 
   /* The reason first: who watches the state finds it. */
@@ -123,6 +165,7 @@ xeno_machine_apply (XenoMachine     *self,
   if (facts->has_document)
     apply_document (self, facts);
   set_started_at (self, facts->started_at);
+  SET_VALUE (self, run, facts->run, XENO_MACHINE_PROP_RUN);
   SET_VALUE (self, is_persistent, !!facts->is_persistent, XENO_MACHINE_PROP_IS_PERSISTENT);
   SET_VALUE (self, has_autostart, !!facts->has_autostart, XENO_MACHINE_PROP_HAS_AUTOSTART);
   SET_VALUE (self, has_saved_state, !!facts->has_saved_state, XENO_MACHINE_PROP_HAS_SAVED_STATE);

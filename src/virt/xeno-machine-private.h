@@ -21,10 +21,14 @@ struct _XenoMachine
   char             *state_reason;
   char             *io_error;
   char             *noted_reason; /* ours, until the state changes */
+  char             *noted_panic;  /* as it is noted, also while the machine is off */
+  char             *panic;
+  char             *debugger;
   char             *os_id;
   char             *os_name;
   guint64           memory_bytes;
   guint             n_cpus;
+  guint             run;
   GDateTime        *started_at;
   guint             n_busy;
   guint             is_persistent : 1;
@@ -33,6 +37,7 @@ struct _XenoMachine
   guint             is_template : 1;
   guint             is_throw_away : 1;
   guint             is_untrusted : 1;
+  guint             runs_kernel : 1;
   guint             is_stale : 1;
   guint             has_ended_itself : 1;
 };
@@ -51,6 +56,10 @@ typedef enum
   XENO_MACHINE_PROP_IS_TEMPLATE,
   XENO_MACHINE_PROP_IS_THROW_AWAY,
   XENO_MACHINE_PROP_IS_UNTRUSTED,
+  XENO_MACHINE_PROP_RUNS_KERNEL,
+  XENO_MACHINE_PROP_RUN,
+  XENO_MACHINE_PROP_PANIC,
+  XENO_MACHINE_PROP_DEBUGGER,
   XENO_MACHINE_PROP_IS_BUSY,
   XENO_MACHINE_PROP_IS_STALE,
   XENO_MACHINE_PROP_OS_ID,

@@ -50,6 +50,9 @@ xeno_machine_finalize (GObject *object)
   g_free (self->state_reason);
   g_free (self->io_error);
   g_free (self->noted_reason);
+  g_free (self->noted_panic);
+  g_free (self->panic);
+  g_free (self->debugger);
   g_free (self->os_id);
   g_free (self->os_name);
   g_clear_pointer (&self->started_at, g_date_time_unref);
@@ -109,6 +112,22 @@ xeno_machine_get_property (GObject    *object,
 
     case XENO_MACHINE_PROP_IS_UNTRUSTED:
       g_value_set_boolean (value, self->is_untrusted);
+      break;
+
+    case XENO_MACHINE_PROP_RUNS_KERNEL:
+      g_value_set_boolean (value, self->runs_kernel);
+      break;
+
+    case XENO_MACHINE_PROP_RUN:
+      g_value_set_uint (value, self->run);
+      break;
+
+    case XENO_MACHINE_PROP_PANIC:
+      g_value_set_string (value, self->panic);
+      break;
+
+    case XENO_MACHINE_PROP_DEBUGGER:
+      g_value_set_string (value, self->debugger);
       break;
 
     case XENO_MACHINE_PROP_IS_BUSY:
@@ -242,6 +261,38 @@ xeno_machine_class_init (XenoMachineClass *klass)
    */
   properties[XENO_MACHINE_PROP_IS_UNTRUSTED] =
     g_param_spec_boolean ("is-untrusted", NULL, NULL, FALSE, flags);
+
+  /**
+   * XenoMachine:runs-kernel:
+   *
+   * Whether it starts a kernel of this computer, without a boot loader.
+   */
+  properties[XENO_MACHINE_PROP_RUNS_KERNEL] =
+    g_param_spec_boolean ("runs-kernel", NULL, NULL, FALSE, flags);
+
+  /**
+   * XenoMachine:run:
+   *
+   * Which of its runs this is: another number at every start, 0 while it is off.
+   */
+  properties[XENO_MACHINE_PROP_RUN] =
+    g_param_spec_uint ("run", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * XenoMachine:panic:
+   *
+   * What the guest's kernel said when it gave up, in its own words, or %NULL.
+   */
+  properties[XENO_MACHINE_PROP_PANIC] =
+    g_param_spec_string ("panic", NULL, NULL, NULL, flags);
+
+  /**
+   * XenoMachine:debugger:
+   *
+   * Where a debugger finds it while it runs, as gdb's “target remote” takes it, or %NULL.
+   */
+  properties[XENO_MACHINE_PROP_DEBUGGER] =
+    g_param_spec_string ("debugger", NULL, NULL, NULL, flags);
 
   /**
    * XenoMachine:is-busy:
@@ -530,6 +581,71 @@ xeno_machine_has_ended_itself (XenoMachine *self)
   g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
 
   return self->has_ended_itself;
+}
+
+/**
+ * xeno_machine_runs_kernel:
+ * @self: a machine
+ *
+ * Gets whether it starts a kernel of this computer, without a boot loader.
+ *
+ * Returns: whether it does
+ */
+gboolean
+xeno_machine_runs_kernel (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), FALSE);
+
+  return self->runs_kernel;
+}
+
+/**
+ * xeno_machine_get_debugger:
+ * @self: a machine
+ *
+ * Gets where a debugger finds it while it runs.
+ *
+ * Returns: (transfer none) (nullable): what gdb's “target remote” takes, or %NULL where it takes none
+ */
+const char *
+xeno_machine_get_debugger (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), NULL);
+
+  return self->debugger;
+}
+
+/**
+ * xeno_machine_get_run:
+ * @self: a machine
+ *
+ * Gets which of its runs this is. One that was turned off and started again at once may never be seen off.
+ *
+ * Returns: another number at every start, 0 while it is off
+ */
+guint
+xeno_machine_get_run (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), 0);
+
+  return self->run;
+}
+
+/**
+ * xeno_machine_get_panic:
+ * @self: a machine
+ *
+ * Gets what the guest's kernel said when it gave up. It is noted on the machine by whoever read it on a text
+ * console, so that everybody knows, and forgotten at its next start.
+ *
+ * Returns: (transfer none) (nullable): its own words, clean and short, or %NULL
+ */
+const char *
+xeno_machine_get_panic (XenoMachine *self)
+{
+  g_return_val_if_fail (XENO_IS_MACHINE (self), NULL);
+
+  return self->panic;
 }
 
 /**

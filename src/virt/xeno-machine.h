@@ -89,6 +89,10 @@ gboolean          xeno_machine_has_saved_state       (XenoMachine          *self
 gboolean          xeno_machine_is_template           (XenoMachine          *self);
 gboolean          xeno_machine_is_throw_away         (XenoMachine          *self);
 gboolean          xeno_machine_has_ended_itself      (XenoMachine          *self);
+gboolean          xeno_machine_runs_kernel           (XenoMachine          *self);
+const char       *xeno_machine_get_debugger          (XenoMachine          *self);
+guint             xeno_machine_get_run               (XenoMachine          *self);
+const char       *xeno_machine_get_panic             (XenoMachine          *self);
 gboolean          xeno_machine_is_busy               (XenoMachine          *self);
 gboolean          xeno_machine_is_stale              (XenoMachine          *self);
 gboolean          xeno_machine_is_active             (XenoMachine          *self);

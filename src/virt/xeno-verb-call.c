@@ -10,6 +10,7 @@
 #include "base/xeno-error.h"
 #include "base/xeno-text.h"
 #include "virt/xeno-delete-plan-private.h"
+#include "virt/xeno-machine-call.h"
 #include "virt/xeno-verb-call.h"
 #include "virt/xeno-virt-error.h"
 
@@ -57,6 +58,25 @@ check_base (XenoVerbCall *call,
   return call->refusal == NULL;
 }
 
+/* What the guest said the last time is of the past. */
+static void
+forget_panic (XenoVerbCall *call,
+              XenoSpec     *spec)
+{
+  g_autofree char *panic = xeno_spec_dup_note (spec, XENO_SPEC_NOTE_PANIC);
+
+  if (panic == NULL)
+    return;
+  xeno_machine_write_note (call->domain, call->title, XENO_SPEC_NOTE_PANIC, NULL, NULL);
+  xeno_spec_set_note (spec, XENO_SPEC_NOTE_PANIC, NULL);
+}
+
+static guint
+choose_flags (XenoSpec *spec)
+{
+  return xeno_spec_has_note (spec, XENO_SPEC_NOTE_GDB_WAITS) ? GVIR_DOMAIN_START_PAUSED : 0;
+}
+
 static gboolean
 start_emulated (XenoVerbCall *call,
                 XenoSpec     *spec)
@@ -73,7 +93,7 @@ start_emulated (XenoVerbCall *call,
   virDomainFree (domain);
   call->note = g_strdup (_("It runs by emulation, which is slow: hardware acceleration could not "
                            "be used."));
-  return gvir_domain_start (call->machine, 0, NULL);
+  return gvir_domain_start (call->machine, choose_flags (spec), NULL);
 }
 
 gboolean
@@ -84,7 +104,9 @@ xeno_verb_call_start (XenoVerbCall *call)
 
   if (spec != NULL && !check_base (call, spec))
     return FALSE;
-  if (gvir_domain_start (call->machine, 0, NULL))
+  if (spec != NULL)
+    forget_panic (call, spec);
+  if (gvir_domain_start (call->machine, spec != NULL ? choose_flags (spec) : 0, NULL))
     return TRUE;
   return spec != NULL && may_emulate (spec) && xeno_virt_error_is_acceleration () && start_emulated (call, spec);
 }
@@ -159,6 +181,15 @@ gboolean
 xeno_verb_call_force_off (XenoVerbCall *call)
 {
   return gvir_domain_stop (call->machine, 0, NULL);
+}
+
+/* QEMU reads the kernel when it starts: only another one finds another build. */
+gboolean
+xeno_verb_call_run_again (XenoVerbCall *call)
+{
+  if (virDomainIsActive (call->domain) > 0 && !gvir_domain_stop (call->machine, 0, NULL))
+    return FALSE;
+  return xeno_verb_call_start (call);
 }
 
 gboolean

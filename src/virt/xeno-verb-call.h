@@ -39,6 +39,7 @@ gboolean xeno_verb_call_reboot    (XenoVerbCall *call);
 gboolean xeno_verb_call_save      (XenoVerbCall *call);
 gboolean xeno_verb_call_reset     (XenoVerbCall *call);
 gboolean xeno_verb_call_force_off (XenoVerbCall *call);
+gboolean xeno_verb_call_run_again (XenoVerbCall *call);
 gboolean xeno_verb_call_discard   (XenoVerbCall *call);
 char    *xeno_verb_call_find_rival (XenoVerbCall *call);
 

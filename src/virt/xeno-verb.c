@@ -53,6 +53,19 @@ static const XenoVerb verbs[] = {
     .run = xeno_verb_call_restore,
   },
   {
+    .id = "run-again",
+    .label = N_("R_un Again"),
+    .explanation = N_("Turns the machine off, whatever it does, and starts its kernel anew from the file, "
+                      "which may be a new build."),
+    .states = OFF | CRASHED | RUNNING | PAUSED | SHUTTING_DOWN | SUSPENDED | PANICKED,
+    .section = 0,
+    .needs_definition = TRUE,
+    .needs_kernel = TRUE,
+    .deadline_ms = XENO_LONG_CALL_MS,
+    .failure = N_("“%s” could not run again."),
+    .run = xeno_verb_call_run_again,
+  },
+  {
     .id = "pause",
     .label = N_("_Pause"),
     .explanation = N_("Stops the machine's processors; it keeps its memory and goes on when "
@@ -299,6 +312,7 @@ xeno_verb_is_allowed (const XenoVerb *verb,
   return (verb->states & (1u << xeno_machine_get_state (machine))) != 0 &&
          !xeno_machine_is_template (machine) &&
          (!verb->needs_definition || xeno_machine_is_persistent (machine)) &&
+         (!verb->needs_kernel || xeno_machine_runs_kernel (machine)) &&
          !xeno_machine_is_stale (machine) &&
          (verb->is_urgent || !xeno_machine_is_busy (machine));
 }

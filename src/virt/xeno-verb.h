@@ -20,6 +20,7 @@ typedef struct _XenoVerbCall XenoVerbCall;
  * @section: menu section; destructive ones come last
  * @is_destructive: unsaved work in the guest, or data, can be lost
  * @needs_definition: it is nothing for machines that are gone when they stop
+ * @needs_kernel: it is for machines that start a kernel of this computer
  * @is_urgent: it does not wait for what else is being done to the machine
  * @deadline_ms: after so many milliseconds the person is released
  * @failure: untranslated sentence: what did not happen, marked with N_(); %s is the title
@@ -37,6 +38,7 @@ typedef struct
   guint       section;
   gboolean    is_destructive;
   gboolean    needs_definition;
+  gboolean    needs_kernel;
   gboolean    is_urgent;
   guint       deadline_ms;
   const char *failure;

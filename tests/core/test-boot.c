@@ -342,6 +342,7 @@ test_debugger_is_for_the_person_alone (Fixture       *fixture,
   g_autoptr (XenoSpec) spec = write_spec (recipe, caps);
   g_autofree char *without = xeno_spec_to_xml (spec);
   g_autoptr (XenoSpec) other = NULL;
+  g_autoptr (XenoSpec) waiting = NULL;
   g_autofree char *with = NULL;
 
   g_assert_null (strstr (without, "-gdb"));
@@ -352,6 +353,10 @@ test_debugger_is_for_the_person_alone (Fixture       *fixture,
   g_assert_nonnull (strstr (with, expected));
   g_assert_true (g_path_is_absolute (address));
   g_assert_cmpstr (far, ==, "127.0.0.1:1234");
+  g_assert_false (xeno_spec_has_note (other, XENO_SPEC_NOTE_GDB_WAITS));
+  xeno_direct_boot_set_waits (xeno_recipe_get_direct_boot (recipe), TRUE);
+  waiting = write_spec (recipe, caps);
+  g_assert_true (xeno_spec_has_note (waiting, XENO_SPEC_NOTE_GDB_WAITS));
 }
 
 static void

@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include <locale.h>
+#include <string.h>
 
 #include "base/xeno-error.h"
+#include "base/xeno-panic.h"
 #include "base/xeno-text.h"
 #include "base/xeno-units.h"
 
@@ -208,6 +210,81 @@ test_duration (void)
     }
 }
 
+static void
+test_panics_are_read (void)
+{
+  static const struct
+  {
+    const char    *text;
+    XenoPanicNews  news;
+    const char    *words; /* of the panic, or NULL */
+  } cases[] = {
+    { "[    1.234567] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\r\n",
+      XENO_PANIC_PANICKED, "VFS: Unable to mount root fs on unknown-block(0,0)" },
+    { "[   12.345678][    T1] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100\n",
+      XENO_PANIC_PANICKED, "Attempted to kill init! exitcode=0x00000100" },
+    { "<0>[    1.000000] Kernel panic - not syncing: x\n", XENO_PANIC_PANICKED, "x" },
+    { "Kernel panic - not syncing: no time before it\n", XENO_PANIC_PANICKED, "no time before it" },
+    { "[    1.000000] Kernel panic - not syncing\n", XENO_PANIC_PANICKED, "Kernel panic - not syncing" },
+    { "/ # [   99.000001] Kernel panic - not syncing: sysrq triggered crash\r\n", XENO_PANIC_PANICKED,
+      "sysrq triggered crash" },
+    { "a\nb\n[    1.000000] Kernel panic - not syncing: <b>&amp;\033[31m\xff\n", XENO_PANIC_PANICKED,
+      "<b>&amp;[31m\ufffd" },
+    { "[    1.000000] ---[ end Kernel panic - not syncing: x ]---\n", XENO_PANIC_NOTHING, NULL },
+    { "say: Kernel panic - not syncing: x\n", XENO_PANIC_NOTHING, NULL },
+    { "[    1.000000] Kernel panic - not syncing: no end of the line", XENO_PANIC_NOTHING, NULL },
+    { "[    1.000000] a kernel panic is what it is not\n", XENO_PANIC_NOTHING, NULL },
+    { "[    0.000000] Linux version 6.1.0-56-amd64 (x) #1 SMP\r\n", XENO_PANIC_BEGUN, NULL },
+    { "[    1.000000] Kernel panic - not syncing: x\n\n[    0.000000] Linux version 6.1\n", XENO_PANIC_BEGUN, NULL },
+    { "[    0.000000] Linux version 6.1\n[    1.000000] Kernel panic - not syncing: y\n", XENO_PANIC_PANICKED, "y" },
+    { "The Linux version 6.1 is old\n", XENO_PANIC_NOTHING, NULL },
+    { "", XENO_PANIC_NOTHING, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (XenoPanicReader) whole = xeno_panic_reader_new ();
+      g_autoptr (XenoPanicReader) slow = xeno_panic_reader_new ();
+      gsize length = strlen (cases[i].text);
+      XenoPanicNews last = XENO_PANIC_NOTHING;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (xeno_panic_reader_feed (whole, cases[i].text, length), ==, cases[i].news);
+      g_assert_cmpstr (xeno_panic_reader_get_text (whole), ==, cases[i].words);
+
+      /* As it comes from a slow port. */
+      for (gsize j = 0; j < length; j++)
+        {
+          XenoPanicNews news = xeno_panic_reader_feed (slow, cases[i].text + j, 1);
+
+          last = news != XENO_PANIC_NOTHING ? news : last;
+        }
+      g_assert_cmpint (last, ==, cases[i].news);
+      g_assert_cmpstr (xeno_panic_reader_get_text (slow), ==, cases[i].words);
+    }
+}
+
+/* A guest writes what it likes, as long as it likes. */
+static void
+test_panics_are_bounded (void)
+{
+  g_autoptr (XenoPanicReader) reader = xeno_panic_reader_new ();
+  g_autoptr (GString) flood = g_string_new ("[    1.000000] Kernel panic - not syncing: ");
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_c (flood, 'x');
+  g_string_append_c (flood, '\n');
+  g_assert_cmpint (xeno_panic_reader_feed (reader, flood->str, flood->len), ==, XENO_PANIC_PANICKED);
+  g_assert_cmpuint (strlen (xeno_panic_reader_get_text (reader)), <=, 210);
+
+  for (guint i = 0; i < 100000; i++)
+    flood->str[i % flood->len] = (char) g_rand_int (random);
+  xeno_panic_reader_feed (reader, flood->str, flood->len);
+  xeno_panic_reader_reset (reader);
+  g_assert_null (xeno_panic_reader_get_text (reader));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -218,6 +295,8 @@ main (int    argc,
   g_test_add_func ("/xeno/text/a-length-is-kept-to", test_clean_length);
   g_test_add_func ("/xeno/text/random-bytes-become-plain-text", test_clean_random);
   g_test_add_func ("/xeno/text/what-a-document-can-hold-is-known", test_plain);
+  g_test_add_func ("/xeno/panic/what-a-kernel-says-is-read", test_panics_are_read);
+  g_test_add_func ("/xeno/panic/a-flood-leaves-a-line", test_panics_are_bounded);
   for (guint i = 0; i < G_N_ELEMENTS (locales); i++)
     {
       g_autofree char *path = g_strconcat ("/xeno/units/sizes-are-read-the-same-in-", locales[i], NULL);

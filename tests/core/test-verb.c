@@ -27,12 +27,45 @@ static const struct
   { "start", XENO_MACHINE_RUNNING },
   { "force-off", XENO_MACHINE_OFF },
   { "start", XENO_MACHINE_RUNNING },
+  { "run-again", XENO_MACHINE_RUNNING },
 };
+
+static gboolean
+runs_kernel (gpointer machine)
+{
+  return xeno_machine_runs_kernel (machine);
+}
+
+static gboolean
+runs_no_kernel (gpointer machine)
+{
+  return !xeno_machine_runs_kernel (machine);
+}
+
+/* Without one there is nothing to run again. */
+static void
+give_kernel (Fixture    *fixture,
+             const char *kernel)
+{
+  virDomainPtr domain = virDomainLookupByUUIDString (fixture->outside, TEST_UUID);
+  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  g_autoptr (XenoSpec) spec = xeno_spec_new_from_xml (xml, NULL);
+  g_autofree char *with = NULL;
+
+  xeno_spec_set_value (spec, "os/kernel", kernel);
+  with = xeno_spec_to_xml (spec);
+  virDomainFree (domain);
+  domain = virDomainDefineXML (fixture->outside, with);
+  g_assert_nonnull (domain);
+  virDomainFree (domain);
+  xeno_test_until (kernel != NULL ? runs_kernel : runs_no_kernel, fixture->machine);
+}
 
 static void
 every_verb_leads_where_it_says (Fixture       *fixture,
                                 gconstpointer  data)
 {
+  give_kernel (fixture, "/boot/vmlinuz");
   for (gsize i = 0; i < G_N_ELEMENTS (walk); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -44,6 +77,7 @@ every_verb_leads_where_it_says (Fixture       *fixture,
       wait_for_state (fixture->machine, walk[i].state);
       g_assert_cmpint (xeno_machine_has_saved_state (fixture->machine), ==, walk[i].state == XENO_MACHINE_SAVED);
     }
+  give_kernel (fixture, NULL);
 }
 
 static gboolean

@@ -337,7 +337,7 @@ test_shortcuts (void)
     "<Control>n", "<Control><Shift>n", "<Control>f", "F10", "<Control>comma", "<Control>question", "<Control>w", "<Control>q",
     "Return", "F2", "Delete", "Menu", "<Alt>Return", "<Alt>Left",
     /* Those of consoles, which test-console-tabs and test-serial-console press. */
-    "F11", "<Control><Shift>F11", "<Control><Shift>t", "<Control><Shift>s", "<Control><Shift>Page_Down",
+    "F11", "<Control><Shift>F11", "<Control><Shift>t", "<Control><Shift>s", "<Control><Shift>r", "<Control><Shift>Page_Down",
     "<Control><Shift>Page_Up", "<Control><Shift>w", "<Control><Shift>c", "<Control><Shift>v", "<Control><Shift>a",
     "<Control><Shift>f", "<Control><Shift>g", "<Control><Shift>h", "<Control>plus", "<Control>minus", "<Control>0",
   };

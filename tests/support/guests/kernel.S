@@ -150,6 +150,8 @@ say_number:
 version:
 	.asciz	"7.77.7-xenolith (tests) #1"
 hello:
+	.ascii	"[    0.000000] Linux version "
+build:	.ascii	"7.77.7-xenolith (tests)\r\n"
 	.asciz	"kernel told: "
 initrd_word:
 	.asciz	"\r\ninitrd: "
