@@ -362,6 +362,10 @@ build_guests() {
     logged "_build/$kind-guest.log" 'the guest could not be built' \
       tests/support/guests/build-debian-guest.sh "$kind" "$guest"
   done
+  guest=$PWD/_build/linux-guest
+  [ -s "$guest" ] || logged "_build/linux-guest.log" 'the kernel could not be fetched' \
+    tests/support/guests/build-linux-guest.sh "$guest" "$guest.initrd"
+  export XENO_TEST_LINUX="$guest"
   export XENO_TEST_DESKTOP_GUEST="$PWD/_build/desktop-guest.qcow2"
   export XENO_TEST_CLOUD_GUEST="$PWD/_build/cloud-guest.qcow2"
 }

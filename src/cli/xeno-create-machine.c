@@ -27,7 +27,6 @@
 typedef struct
 {
   XenoWish        wish;
-  XenoCreateSeed  seed;
   XenoSeed       *told; /* NULL where nobody is told who logs in */
   char           *recipe;
   char           *product_key;
@@ -41,7 +40,6 @@ static void
 order_clear (Order *order)
 {
   xeno_wish_clear (&order->wish);
-  xeno_create_seed_clear (&order->seed);
   g_clear_pointer (&order->told, xeno_seed_free);
   g_free (order->recipe);
   g_free (order->product_key);
@@ -335,7 +333,7 @@ xeno_create_run_machine (XenoCli   *cli,
   const GOptionEntry more[] = {
     { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &order.recipe, N_("Read what is not said here from a file"), N_("FILE") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &order.dry_run, N_("Make nothing: print what libvirt would be told"), NULL },
-    XENO_CREATE_SEED_OPTIONS (&order.seed),
+    XENO_CREATE_SEED_OPTIONS (&order.wish.seed),
     { "product-key", 0, 0, G_OPTION_ARG_STRING, &order.product_key, N_("What its vendor wants to see"), N_("KEY") },
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, &order.no_wait, N_("Do not wait until it has installed itself"), NULL },
     { "no-start", 0, 0, G_OPTION_ARG_NONE, &order.no_start, N_("Do not start it"), NULL },
@@ -354,13 +352,13 @@ xeno_create_run_machine (XenoCli   *cli,
     return xeno_cli_misuse (cli, _("What installs itself begins at once: leave --no-start out."));
   if (!order.wish.unattended && (order.product_key != NULL || order.no_wait))
     return xeno_cli_misuse (cli, _("--product-key and --no-wait go with --unattended: say that too."));
-  if (order.wish.unattended && xeno_create_seed_is_only_for_cloud (&order.seed))
+  if (order.wish.unattended && xeno_create_seed_is_only_for_cloud (&order.wish.seed))
     return xeno_cli_misuse (cli, _("An installer is told of no package, script or user-data: those go with --cloud."));
-  if (order.wish.cloud == NULL && !order.wish.unattended && xeno_create_seed_is_said (&order.seed))
+  if (order.wish.cloud == NULL && !order.wish.unattended && xeno_create_seed_is_said (&order.wish.seed))
     return xeno_cli_misuse (cli, _("Who logs in can be told to a cloud image, with --cloud FILE, or to an installer, "
                                    "with --unattended."));
   if (order.wish.cloud != NULL || order.wish.unattended)
-    order.told = xeno_create_seed_read (&order.seed, &error);
+    order.told = xeno_create_seed_read (&order.wish.seed, &error);
   if (error != NULL)
     return xeno_cli_fail (cli, error);
   return create (cli, &order);

@@ -18,14 +18,17 @@
 typedef enum
 {
   KIND_FILE,   /* a path; of a recipe file, from its folder on */
+  KIND_FILES,  /* several of them, or one */
   KIND_TEXT,
+  KIND_TEXTS,
   KIND_SIZE,   /* "2G", or a number of bytes */
   KIND_NUMBER,
   KIND_SWITCH,
   KIND_SOURCE, /* a switch that says what the machine is made from */
 } Kind;
 
-/* One row: an option of the line, and a member of a recipe file of the same name. */
+/* One row: an option of the line, and a member of a recipe file of the same name. What has no description is an
+ * option of several commands (XENO_CREATE_SEED_OPTIONS). */
 typedef struct
 {
   const char         *name;
@@ -79,6 +82,12 @@ static const Wish wishes[] = {
   { "light", KIND_SWITCH, PLACE (light), N_("Nothing but what a kernel needs to be tried") },
   { "gdb", KIND_SWITCH, PLACE (gdb), N_("Let a debugger attach") },
   { "gdb-wait", KIND_SWITCH, PLACE (gdb_wait), N_("Wait for the debugger at each start") },
+  { "user", KIND_TEXT, PLACE (seed.user) },
+  { "ssh-key", KIND_FILES, PLACE (seed.ssh_keys) },
+  { "hostname", KIND_TEXT, PLACE (seed.hostname) },
+  { "package", KIND_TEXTS, PLACE (seed.packages) },
+  { "run", KIND_FILE, PLACE (seed.script) },
+  { "user-data", KIND_FILE, PLACE (seed.user_data) },
   { "anyway", KIND_SWITCH, PLACE (anyway), N_("Use an image that seems damaged") },
 };
 
@@ -103,9 +112,24 @@ is_text (const Wish *row)
 }
 
 static gboolean
+is_list (const Wish *row)
+{
+  return row->kind == KIND_FILES || row->kind == KIND_TEXTS;
+}
+
+static GStrv *
+get_list (XenoWish   *wish,
+          const Wish *row)
+{
+  return (GStrv *) ((guint8 *) wish + row->offset);
+}
+
+static gboolean
 is_said (XenoWish   *wish,
          const Wish *row)
 {
+  if (is_list (row))
+    return *get_list (wish, row) != NULL;
   if (is_text (row))
     return *get_text (wish, row) != NULL;
   return *get_number (wish, row) != (row->kind == KIND_NUMBER ? XENO_WISH_UNSAID : FALSE);
@@ -119,6 +143,8 @@ xeno_wish_clear (XenoWish *wish)
   for (gsize i = 0; i < G_N_ELEMENTS (wishes); i++)
     if (is_text (&wishes[i]))
       g_clear_pointer (get_text (wish, &wishes[i]), g_free);
+    else if (is_list (&wishes[i]))
+      g_clear_pointer (get_list (wish, &wishes[i]), g_strfreev);
 }
 
 /* The options of the table, and those of @more, for xeno_cli_parse(); nothing is said yet. */
@@ -136,6 +162,8 @@ xeno_wish_make_entries (XenoWish           *wish,
       GOptionEntry entry = { row->name, 0, 0, G_OPTION_ARG_STRING, (guint8 *) wish + row->offset, row->description,
                              row->argument };
 
+      if (row->description == NULL)
+        continue;
       if (row->kind == KIND_FILE || row->offset == PLACE (name))
         entry.arg = G_OPTION_ARG_FILENAME;
       else if (row->kind == KIND_NUMBER)
@@ -161,6 +189,30 @@ find_row (const char *name)
   return NULL;
 }
 
+/* Several, or one alone. */
+static GStrv
+read_list (const Wish *row,
+           JsonNode   *node,
+           const char *folder)
+{
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint n_texts = array != NULL ? json_array_get_length (array) : 1;
+
+  for (guint i = 0; i < n_texts; i++)
+    {
+      JsonNode *item = array != NULL ? json_array_get_element (array, i) : node;
+      g_autofree char *path = NULL;
+
+      if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING)
+        return NULL;
+      if (row->kind == KIND_FILES)
+        path = g_canonicalize_filename (json_node_get_string (item), folder);
+      g_strv_builder_add (texts, path != NULL ? path : json_node_get_string (item));
+    }
+  return g_strv_builder_end (texts);
+}
+
 /* What is said on the line counts more. */
 static gboolean
 take_member (XenoWish   *wish,
@@ -171,6 +223,15 @@ take_member (XenoWish   *wish,
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
   gboolean is_ours = !is_said (wish, row);
 
+  if (is_list (row))
+    {
+      g_auto (GStrv) list = read_list (row, node, folder);
+      gboolean is_good = list != NULL;
+
+      if (is_good && is_ours)
+        *get_list (wish, row) = g_steal_pointer (&list);
+      return is_good;
+    }
   if (is_text (row) && type == G_TYPE_STRING)
     {
       const char *text = json_node_get_string (node);
@@ -209,7 +270,9 @@ refuse_member (const char  *path,
   static const char * const kinds[] = {
     /* Translators: these complete "In “x”, “y” must be …" */
     [KIND_FILE] = N_("a path in quotes"),
+    [KIND_FILES] = N_("a path in quotes, or a list of them"),
     [KIND_TEXT] = N_("a text in quotes"),
+    [KIND_TEXTS] = N_("a text in quotes, or a list of them"),
     [KIND_SIZE] = N_("a size as \"2G\", or a number of bytes"),
     [KIND_NUMBER] = N_("a number"),
     [KIND_SWITCH] = N_("true or false"),

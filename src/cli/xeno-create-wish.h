@@ -4,11 +4,13 @@
 
 #include <glib.h>
 
+#include "cli/xeno-create-seed.h"
 #include "create/xeno-recipe.h"
 
 G_BEGIN_DECLS
 
-/* As it was said; NULL, FALSE or XENO_WISH_UNSAID where nothing was. */
+/* As it was said; NULL, FALSE or XENO_WISH_UNSAID where nothing was. A password is in no file: it is never read by
+ * this. */
 typedef struct
 {
   char     *iso;
@@ -36,6 +38,7 @@ typedef struct
   char     *language;
   char     *keyboard;
   char     *timezone;
+  XenoCreateSeed seed;
   int       n_cpus;
   gboolean  pxe;
   gboolean  empty;

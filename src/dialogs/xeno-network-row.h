@@ -15,5 +15,8 @@ G_DECLARE_FINAL_TYPE (XenoNetworkRow, xeno_network_row, XENO, NETWORK_ROW, AdwCo
 void        xeno_network_row_ask         (XenoNetworkRow *self,
                                           XenoConnection *connection);
 const char *xeno_network_row_get_network (XenoNetworkRow *self);
+void        xeno_network_row_set_boots   (XenoNetworkRow *self,
+                                          gboolean        boots);
+const char *xeno_network_row_get_note    (XenoNetworkRow *self);
 
 G_END_DECLS

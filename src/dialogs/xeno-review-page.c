@@ -55,7 +55,7 @@ struct _XenoReviewPage
   AdwComboRow        *firmware_row;
   AdwComboRow        *graphics_row;
   XenoNetworkRow     *network_row;
-  GtkWidget          *network_note;
+  GtkLabel           *network_note;
   AdwComboRow        *accel_choice_row;
   XenoKernelGroup    *kernel_group;
   XenoPlatformRow    *platform_row;
@@ -135,6 +135,15 @@ check_seed (XenoReviewPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->seed_group), has_seed);
   xeno_recipe_set_seed (self->recipe, seed);
   return !has_seed || xeno_seed_group_check (self->seed_group);
+}
+
+static void
+network_note_cb (XenoReviewPage *self)
+{
+  const char *note = xeno_network_row_get_note (self->network_row);
+
+  gtk_label_set_label (self->network_note, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->network_note), note != NULL);
 }
 
 static void
@@ -523,11 +532,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, firmware_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, graphics_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_row);
-  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, network_note);
+  gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, accel_choice_row);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, kernel_group);
   gtk_widget_class_bind_template_child (widget_class, XenoReviewPage, platform_row);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
+  gtk_widget_class_bind_template_callback (widget_class, network_note_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choices_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, disk_way_changed_cb);
@@ -638,7 +648,7 @@ take_recipe (XenoReviewPage *self,
   g_signal_connect_object (recipe, "notify::arch", G_CALLBACK (arch_changed_cb), self, G_CONNECT_SWAPPED);
   show_media (self, xeno_recipe_get_media (recipe));
   xeno_kernel_group_show (self->kernel_group, recipe, is_session);
-  gtk_widget_set_visible (self->network_note, xeno_recipe_boots_network (recipe));
+  xeno_network_row_set_boots (self->network_row, xeno_recipe_boots_network (recipe));
 }
 
 /**

@@ -1,14 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The networks a host has for its machines, by name. */
+/* The networks a host has for its machines, and what they do for machines. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "spec/xeno-document.h"
 #include "virt/xeno-connection-private.h"
 #include "virt/xeno-network-list.h"
 #include "virt/xeno-virt-error.h"
 
 #define LIST_MS 5000
+
+static void
+facts_free (gpointer data)
+{
+  XenoNetworkFacts *facts = data;
+
+  g_free (facts->name);
+  g_free (facts);
+}
+
+static XenoNetworkBoot
+read_boot (virNetworkPtr network)
+{
+  static const char * const outside[] = { "bridge", "passthrough", "private", "vepa", "hostdev", NULL };
+  g_autofree char *xml = virNetworkGetXMLDesc (network, 0);
+  g_autofree char *mode = xml != NULL ? xeno_document_dup_value (xml, "network", "forward/@mode") : NULL;
+  g_autofree char *file = xml != NULL ? xeno_document_dup_value (xml, "network", "ip/dhcp/bootp/@file") : NULL;
+
+  if (file != NULL)
+    return XENO_NETWORK_BOOT_YES;
+  return mode != NULL && g_strv_contains (outside, mode) ? XENO_NETWORK_BOOT_PERHAPS : XENO_NETWORK_BOOT_NO;
+}
 
 static gpointer
 list_call (virConnectPtr   handle,
@@ -16,7 +39,7 @@ list_call (virConnectPtr   handle,
            GCancellable   *cancellable,
            GError        **error)
 {
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (facts_free);
   virNetworkPtr *networks = NULL;
   int n_networks = virConnectListAllNetworks (handle, &networks, VIR_CONNECT_LIST_NETWORKS_ACTIVE);
 
@@ -28,11 +51,15 @@ list_call (virConnectPtr   handle,
 
   for (int i = 0; i < n_networks; i++)
     {
-      g_strv_builder_add (names, virNetworkGetName (networks[i]));
+      XenoNetworkFacts *facts = g_new0 (XenoNetworkFacts, 1);
+
+      facts->name = g_strdup (virNetworkGetName (networks[i]));
+      facts->boot = read_boot (networks[i]);
+      g_ptr_array_add (all, facts);
       virNetworkFree (networks[i]);
     }
   free (networks);
-  return g_strv_builder_end (names);
+  return g_steal_pointer (&all);
 }
 
 /**
@@ -57,7 +84,7 @@ xeno_network_list_async (XenoConnection      *connection,
   task = g_task_new (connection, cancellable, callback, user_data);
   g_task_set_source_tag (task, xeno_network_list_async);
   xeno_connection_call (connection, XENO_CALL_DAEMON, "networks", LIST_MS, task, list_call, NULL, NULL,
-                        (GDestroyNotify) g_strfreev);
+                        (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**
@@ -68,9 +95,9 @@ xeno_network_list_async (XenoConnection      *connection,
  *
  * Finishes xeno_network_list_async().
  *
- * Returns: (transfer full) (nullable): names
+ * Returns: (transfer full) (nullable) (element-type XenoNetworkFacts): the networks
  */
-GStrv
+GPtrArray *
 xeno_network_list_finish (XenoConnection  *connection,
                           GAsyncResult    *result,
                           GError         **error)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Measure Xenolith beside the other machine managers that are installed here.
 
-    run.py --prefix DIR [--runs N] [SECTION...]      sections: startup idle create start list console
+    run.py --prefix DIR [--runs N] [SECTION...]      sections: startup idle create start boot list console
 
 The programs take turns within each run, in one private world, so the ratios mean something and the
 seconds little. Nothing here is a test: no time is a pass or a failure.
@@ -389,6 +389,48 @@ def starting(bench):
     bench.clear()
 
 
+def boot(bench):
+    """From the start of a kernel to its userland, in a machine with nothing to search and in ones like others."""
+    kernel, initrd, said = bench.home / 'vmlinuz', bench.home / 'initrd', bench.home / 'serial.log'
+    built = subprocess.run([GUESTS / 'build-linux-guest.sh', kernel, initrd], stdout=subprocess.DEVNULL, check=False)
+    if built.returncode:
+        print('No kernel to boot: Debian\'s could not be fetched.')
+        return
+    bench.clear()
+    common = ['--kernel', str(kernel), '--initrd', str(initrd), '--memory', '512M', '--cpus', '1', '--accel', 'tcg',
+              '--disk-size', '0', '--dry-run']
+    documents = {'light': [bench.own('xeno'), '-c', URI, 'create', '--name', 'light', '--light', *common],
+                 'full': [bench.own('xeno'), '-c', URI, 'create', '--name', 'full', *common]}
+    if shutil.which('virt-install'):
+        documents['virt-install'] = [
+            'virt-install', '--connect', URI, '--name', 'theirs', '--memory', '512', '--vcpus', '1', '--virt-type', 'qemu',
+            '--disk', 'none', '--osinfo', 'debian11', '--network', 'user', '--noautoconsole', '--print-xml', '--import',
+            '--boot', f'kernel={kernel},initrd={initrd},kernel_args="console=ttyS0"']
+    machines = {}
+    for name, argv in documents.items():
+        text = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+        text = re.sub(r"<serial type=.pty.>", f"<serial type='file'><source path='{said}'/>", text, count=1)
+        text = re.sub(r"<console type=.pty.>", "<console type='file'>", text, count=1)
+        machines[name] = bench.connection.defineXML(text)
+
+    def run(_name, machine):
+        said.unlink(missing_ok=True)
+        began = time.monotonic()
+        machine.create()
+        pid = int(pathlib.Path(os.environ['XDG_RUNTIME_DIR'], f'libvirt/qemu/run/{machine.name()}.pid').read_text())
+        while not (said.exists() and b'userland: ' in said.read_bytes()):
+            if time.monotonic() - began > 120:
+                raise SystemExit(f'{machine.name()}: no userland in 120 s')
+            settle(0.01)
+        figures = {'userland s': time.monotonic() - began, 'CPU s of QEMU': cpu_seconds(pid)}
+        machine.destroy()
+        return figures
+
+    results = collect(machines, bench.runs, run)
+    report('From the start of a kernel to its userland', ['userland s', 'CPU s of QEMU'], results)
+    bench.clear()
+
+
 def listing(bench):
     programs = {'xeno list': [bench.own('xeno'), 'list'], 'virsh list': ['virsh', '-c', URI, 'list', '--all']}
     for count in (0, 100, 1000):
@@ -398,7 +440,7 @@ def listing(bench):
     bench.clear()
 
 
-SECTIONS = {'startup': startup, 'idle': idle, 'create': create, 'start': starting, 'list': listing,
+SECTIONS = {'startup': startup, 'idle': idle, 'create': create, 'start': starting, 'boot': boot, 'list': listing,
             'console': console.measure}
 
 

@@ -16,6 +16,7 @@
 
 #define N_INITRD_BYTES 1234
 #define WORDS          "No working init found."
+#define KEY            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f anna@desk"
 
 typedef struct
 {
@@ -242,6 +243,97 @@ only_a_kernel_runs_again (Fixture       *fixture,
   must_not ("run-again other");
 }
 
+/* A Linux of today, as far as its userland and its last word, if somebody has fetched one. */
+static void
+a_linux_boots_and_panics (void)
+{
+  const char *kernel = g_getenv ("XENO_TEST_LINUX");
+  Fixture fixture = { .fd = -1 };
+  g_autofree char *line = NULL;
+
+  if (kernel == NULL)
+    {
+      g_test_skip ("XENO_TEST_LINUX is no kernel with its initrd: build-linux-guest.sh fetches one");
+      return;
+    }
+
+  fixture.reader = xeno_panic_reader_new ();
+  fixture.text = g_string_new (NULL);
+  line = g_strdup_printf ("create --kernel %s --initrd %s.initrd --cmdline 'quiet die' --light --gdb-wait --name k "
+                          "--memory 512M", kernel, kernel);
+  must (line);
+  fixture.connection = open_session ();
+  fixture.machine = xeno_connection_find_machine (fixture.connection, "k", NULL);
+  listen_to_it (&fixture);
+  xeno_test_until (has_given_up, &fixture);
+  g_assert_nonnull (strstr (fixture.text->str, "userland: console=ttyS0 quiet die"));
+  g_assert_true (g_str_has_prefix (xeno_panic_reader_get_text (fixture.reader), "Attempted to kill init!"));
+
+  close (fixture.fd);
+  remove_machines (fixture.connection);
+  g_assert_finalize_object (fixture.connection);
+  xeno_panic_reader_free (fixture.reader);
+  g_string_free (fixture.text, TRUE);
+}
+
+/* Nothing is made: what libvirt would be told, of each thing that machines are made from. */
+static void
+assert_document (const char *arguments,
+                 const char *wanted)
+{
+  g_autofree char *line = g_strconcat ("create --dry-run ", arguments, NULL);
+  g_auto (Run) run = { 0 };
+
+  run_xeno (&run, line);
+  g_test_message ("%s: %s", line, run.errors);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_true (g_str_has_prefix (run.output, "<domain"));
+  g_assert_nonnull (strstr (run.output, wanted));
+}
+
+static void
+each_source_can_be_looked_at_first (void)
+{
+  g_autofree char *kernel = g_strdup_printf ("--kernel %s --cmdline quiet", g_getenv ("XENO_TEST_KERNEL"));
+  g_autofree char *iso = g_strdup_printf ("--iso %s", g_getenv ("XENO_TEST_SCREEN_ISO"));
+
+  assert_document (kernel, "<cmdline>console=ttyS0 quiet</cmdline>");
+  assert_document (iso, "screen.iso");
+  assert_document ("--pxe", "<interface type=\"user\">");
+  assert_document ("--empty", "<disk type=\"file\" device=\"disk\">");
+}
+
+/* What a recipe says of who logs in: its files lie beside it, and no password is among them. */
+static void
+a_recipe_says_who_logs_in (void)
+{
+  g_autofree char *recipe = g_build_filename (g_get_home_dir (), "recipe.json", NULL);
+  g_autofree char *run = make_file ("run.sh", "echo hello\n", 11);
+  g_autofree char *key = make_file ("key.pub", KEY "\n", strlen (KEY) + 1);
+  g_autofree char *text = g_strdup_printf ("{\"cloud\": \"%s\", \"user\": \"anna\", \"ssh-key\": [\"key.pub\"], "
+                                           "\"hostname\": \"box\", \"package\": \"htop\", \"run\": \"run.sh\", "
+                                           "\"disk-size\": \"4G\"}", g_getenv ("XENO_TEST_CLOUD_IMAGE"));
+  g_autofree char *arguments = g_strdup_printf ("--recipe %s", recipe);
+  g_auto (Run) refused = { 0 };
+  g_auto (Run) wrong = { 0 };
+  g_autofree char *line = g_strconcat ("create ", arguments, NULL);
+
+  g_assert_true (g_file_set_contents (recipe, text, -1, NULL));
+  assert_document (arguments, "<xenolith:note key=\"seed-hostname\" value=\"box\"/>");
+  assert_document (arguments, "<xenolith:note key=\"seed-user\" value=\"anna\"/>");
+  g_assert_true (g_file_set_contents (recipe, "{\"cloud\": \"x.img\", \"password\": \"secret\"}", -1, NULL));
+  run_xeno (&refused, line);
+  g_assert_cmpint (refused.status, ==, 2);
+  g_assert_nonnull (strstr (refused.errors, "“password”"));
+  g_assert_null (strstr (refused.errors, "secret"));
+  g_assert_true (g_file_set_contents (recipe, "{\"cloud\": \"x.img\", \"package\": [1]}", -1, NULL));
+  run_xeno (&wrong, line);
+  g_assert_nonnull (strstr (wrong.errors, "“package” must be a text in quotes, or a list of them"));
+  g_unlink (recipe);
+  g_unlink (run);
+  g_unlink (key);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -253,6 +345,9 @@ main (int    argc,
   ADD ("/xeno/kernel/a-panic-is-noticed-and-the-next-build-runs", a_panic_is_noticed_and_the_next_build_runs);
   ADD ("/xeno/kernel/a-debugger-is-waited-for", a_debugger_is_waited_for);
   ADD ("/xeno/kernel/only-a-kernel-runs-again", only_a_kernel_runs_again);
+  g_test_add_func ("/xeno/kernel/a-linux-boots-and-panics", a_linux_boots_and_panics);
+  g_test_add_func ("/xeno/create/each-source-can-be-looked-at-first", each_source_can_be_looked_at_first);
+  g_test_add_func ("/xeno/create/a-recipe-says-who-logs-in", a_recipe_says_who_logs_in);
 
   return g_test_run ();
 }

@@ -19,6 +19,7 @@
 #include "dialogs/xeno-create-dialog.h"
 #include "dialogs/xeno-disk-way-row.h"
 #include "dialogs/xeno-os-row.h"
+#include "dialogs/xeno-network-row.h"
 #include "dialogs/xeno-review-page.h"
 #include "dialogs/xeno-seed-group.h"
 #include "find-widget.h"
@@ -989,11 +990,43 @@ test_failed_start (Fixture       *fixture,
   g_assert_true (xeno_connection_find_machine (fixture->connection, "Stays off", NULL) == fixture->created);
 }
 
+static const char * const networks[] = {
+  "<network><name>lab</name><ip address='10.9.8.1' netmask='255.255.255.0'><tftp root='/srv'/><dhcp>"
+  "<range start='10.9.8.2' end='10.9.8.9'/><bootp file='pxelinux.0'/></dhcp></ip></network>",
+  "<network><name>office</name><forward mode='bridge'/><bridge name='br0'/></network>",
+};
+
+static gboolean
+prefers_lab (gpointer page)
+{
+  return g_strcmp0 (xeno_network_row_get_network (get_child (page, "network_row")), "lab") == 0;
+}
+
+/* Which of the host's networks start machines; the first that does is chosen. */
+static void
+assert_says_what_answers (XenoReviewPage *page)
+{
+  const char *note;
+
+  xeno_test_until (prefers_lab, page);
+  note = gtk_label_get_label (get_child (page, "network_note"));
+  g_assert_nonnull (strstr (note, "This answers, under More: lab."));
+  g_assert_nonnull (strstr (note, "where a server may answer: office."));
+}
+
 /* An empty machine, and one that asks its network. */
 static void
 test_reviews_what_is_made_from_no_file (Fixture       *fixture,
                                         gconstpointer  data)
 {
+  virNetworkPtr made[G_N_ELEMENTS (networks)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      made[i] = virNetworkCreateXML (fixture->outside, networks[i]);
+      g_assert_nonnull (made[i]);
+    }
+
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (XenoRecipe) recipe = xeno_recipe_new (NULL);
@@ -1010,11 +1043,19 @@ test_reviews_what_is_made_from_no_file (Fixture       *fixture,
       g_assert_true (xeno_review_page_get_recipe (page) == recipe);
       g_assert_false (gtk_widget_get_visible (get_child (page, "file_box")));
       g_assert_cmpint (gtk_widget_get_visible (get_child (page, "network_note")), ==, i == 1);
+      if (i == 1)
+        assert_says_what_answers (page);
       g_assert_cmpstr (gtk_label_get_label (get_child (page, "os_label")), ==,
                        i == 1 ? "Network installation" : "Empty machine");
       g_assert_false (gtk_widget_get_visible (get_child (page, "kernel_group")));
       gtk_window_destroy (GTK_WINDOW (fixture->dialog));
       xeno_test_until (is_gone, fixture);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      virNetworkDestroy (made[i]);
+      virNetworkFree (made[i]);
     }
 }
 
