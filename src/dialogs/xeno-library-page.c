@@ -230,6 +230,14 @@ watch_folders (XenoLibraryPage *self)
     }
 }
 
+/* Whoever looked before it was connected was told so, and is not left with that. */
+static void
+state_changed_cb (XenoLibraryPage *self)
+{
+  if (self->monitors != NULL && xeno_connection_get_state (self->connection) == XENO_CONNECTION_OPEN)
+    xeno_library_page_refresh (self);
+}
+
 static void
 xeno_library_page_dispose (GObject *object)
 {
@@ -300,6 +308,7 @@ xeno_library_page_set_connection (XenoLibraryPage *self,
   g_return_if_fail (self->connection == NULL);
 
   self->connection = g_object_ref (connection);
+  g_signal_connect_object (connection, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

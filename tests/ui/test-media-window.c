@@ -187,6 +187,34 @@ has_letter (gpointer data)
   return find_row (data, "letter.iso") != NULL;
 }
 
+static gboolean
+is_closed (gpointer data)
+{
+  return xeno_connection_get_state (data) == XENO_CONNECTION_CLOSED;
+}
+
+static gboolean
+says_problem (gpointer data)
+{
+  GtkWidget *list = find_widget (((Fixture *) data)->window, GTK_TYPE_LIST_BOX);
+  GtkWidget *stack = gtk_widget_get_ancestor (list, GTK_TYPE_STACK);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (stack)), "problem") == 0;
+}
+
+/* Whoever looks too early sees the files as soon as there is a connection. */
+static void
+test_waits_for_the_connection (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  xeno_connection_close (fixture->connection);
+  xeno_test_until (is_closed, fixture->connection);
+  xeno_media_window_show_library (XENO_MEDIA_WINDOW (fixture->window));
+  xeno_test_until (says_problem, fixture);
+  xeno_connection_open (fixture->connection);
+  xeno_test_until (has_both, fixture);
+}
+
 /* A file that is no disc says what it is, and no machine is made of it. */
 static void
 test_says_what_is_broken (Fixture       *fixture,
@@ -276,6 +304,8 @@ main (int    argc,
 
   g_test_add ("/xeno/media-window/a-person-seeks-among-all-systems", Fixture, NULL, set_up,
               test_seeks_among_all_systems, tear_down);
+  g_test_add ("/xeno/media-window/files-come-with-the-connection", Fixture, NULL, set_up, test_waits_for_the_connection,
+              tear_down);
   g_test_add ("/xeno/media-window/what-is-no-disc-is-said", Fixture, NULL, set_up, test_says_what_is_broken, tear_down);
   g_test_add ("/xeno/media-window/what-is-there-is-used-or-goes", Fixture, NULL, set_up, test_shows_what_is_there,
               tear_down);
