@@ -10,14 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
 
 #include "machine/daemon-fixture.h"
+#include "machine/installer-disc.h"
 #include "support/xeno-test.h"
 
 #define PASSWORD "gehe1m"
-#define RAM_DISK_BYTES 4096 /* the guest says its end, and only that */
 
 typedef struct
 {
@@ -28,70 +27,14 @@ typedef struct
   GSubprocess   *xeno;
 } Fixture;
 
-/* Discs */
-
-static char *
-write_file (const char *folder,
-            const char *name,
-            const char *bytes,
-            gsize       length)
-{
-  char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, bytes, length, NULL));
-  return path;
-}
-
-static void
-write_guest (const char *folder,
-             const char *name,
-             const char *part)
-{
-  g_autofree char *built = g_strconcat (g_getenv ("XENO_TEST_INSTALLER"), part, NULL);
-  g_autofree char *path = NULL;
-  g_autofree char *bytes = NULL;
-  gsize length;
-
-  g_assert_true (g_file_get_contents (built, &bytes, &length, NULL));
-  path = write_file (folder, name, bytes, length);
-}
-
-static void
-make_disc (Fixture    *fixture,
-           const char *label,
-           const char *kernel)
-{
-  g_autofree char *tree = g_build_filename (fixture->folder, "tree", NULL);
-  const char *argv[] = { "xorriso", "-as", "mkisofs", "-quiet", "-r", "-V", label, "-o", fixture->disc,
-                         "-b", "boot", "-no-emul-boot", "-boot-load-size", "4", tree, NULL };
-  g_autofree char *ram = g_strnfill (RAM_DISK_BYTES, '.');
-  g_autofree char *initrd = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_assert_cmpint (g_mkdir_with_parents (tree, 0700), ==, 0);
-  write_guest (tree, "vmlinuz", "-kernel");
-  if (kernel != NULL)
-    {
-      g_autofree char *path = write_file (tree, "vmlinuz", kernel, strlen (kernel));
-    }
-  write_guest (tree, "boot", "-boot");
-  initrd = write_file (tree, "initrd.gz", ram, RAM_DISK_BYTES);
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL,
-                &status, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, &error));
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  label)
 {
   fixture->folder = g_dir_make_tmp ("xeno-unattended-XXXXXX", NULL);
-  fixture->disc = g_build_filename (fixture->folder, "installer.iso", NULL);
   fixture->outside = virConnectOpen (SESSION_URI);
   g_assert_nonnull (fixture->outside);
-  make_disc (fixture, label, NULL);
+  fixture->disc = make_installer_disc (fixture->folder, label, NULL);
 }
 
 static void
@@ -191,42 +134,6 @@ nobody_knows_the_password (gpointer data)
 
 /* The guest */
 
-static int
-open_port (Fixture *fixture)
-{
-  g_autofree char *xml = virDomainGetXMLDesc (fixture->domain, 0);
-  const char *from = strstr (xml, "/dev/pts/");
-  g_autofree char *path = NULL;
-  int fd;
-
-  g_assert_nonnull (from);
-  path = g_strndup (from, strcspn (from, "'"));
-  fd = open (path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-  g_assert_cmpint (fd, >=, 0);
-  return fd;
-}
-
-/* The guest says it over and over. */
-static void
-hear (int         port,
-      const char *text)
-{
-  g_autoptr (GString) heard = g_string_new (NULL);
-  gint64 deadline = g_get_monotonic_time () + XENO_TEST_SECONDS * G_USEC_PER_SEC;
-  char bytes[512];
-
-  while (strstr (heard->str, text) == NULL)
-    {
-      struct pollfd poller = { port, POLLIN, 0 };
-      gssize length = poll (&poller, 1, 1000) > 0 ? read (port, bytes, sizeof bytes) : 0;
-
-      if (length > 0)
-        g_string_append_len (heard, bytes, length);
-      if (g_get_monotonic_time () > deadline)
-        g_error ("The guest does not say “%s” but “%s”", text, heard->str);
-    }
-}
-
 static void
 press (int  port,
        char key)
@@ -272,10 +179,10 @@ install (Fixture    *fixture,
 
   start_creation (fixture, NULL);
   xeno_test_until (is_put_away, fixture);
-  port = open_port (fixture);
-  hear (port, answers);
+  port = open_installer_port (fixture->domain);
+  hear_installer (port, answers);
   xeno_test_until (nobody_knows_the_password, fixture); /* though the guest goes on reading it */
-  hear (port, answers);
+  hear_installer (port, answers);
   g_assert_cmpint (virDomainIsActive (fixture->domain), ==, 1);
   press (port, end);
   end_creation (fixture, 0);
@@ -347,7 +254,7 @@ test_goes_on_alone (Fixture       *fixture,
   end_creation (fixture, 0);
   g_assert_true (is_put_away (fixture));
   g_assert_false (knows_the_password (g_get_home_dir ()));
-  port = open_port (fixture);
+  port = open_installer_port (fixture->domain);
   press (port, 'r');
   xeno_test_until (is_off, fixture);
   close (port);
@@ -361,7 +268,8 @@ test_does_not_start (Fixture       *fixture,
 {
   g_autofree char *next = NULL;
 
-  make_disc (fixture, label, "no kernel");
+  g_free (fixture->disc);
+  fixture->disc = make_installer_disc (fixture->folder, label, "no kernel");
   start_creation (fixture, NULL);
   end_creation (fixture, 1);
   fixture->domain = virDomainLookupByName (fixture->outside, "Box");

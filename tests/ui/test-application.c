@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <adwaita.h>
 #include <libvirt/libvirt.h>
@@ -15,6 +16,7 @@
 #include "dialogs/xeno-delete-dialog.h"
 #include "dialogs/xeno-rename-dialog.h"
 #include "dialogs/xeno-review-page.h"
+#include "machine/installer-disc.h"
 #include "support/xeno-test.h"
 
 #define STOPPED_US (3 * G_USEC_PER_SEC)
@@ -471,6 +473,77 @@ test_create (void)
   xeno_test_until (is_off, (gpointer) "Вторая");
 }
 
+/* What the desktop would hear. */
+static char *notified;
+
+void
+g_application_send_notification (GApplication  *app,
+                                 const char    *id,
+                                 GNotification *notification)
+{
+  g_free (notified);
+  notified = g_strdup (id);
+}
+
+static gboolean
+has_notified (gpointer uuid)
+{
+  return g_strcmp0 (notified, uuid) == 0;
+}
+
+static gboolean
+is_shown (gpointer widget)
+{
+  return gtk_widget_get_visible (widget);
+}
+
+/* The installer runs on when nobody looks, and what it installed is started. */
+static void
+test_install (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xeno-install-XXXXXX", NULL);
+  g_autofree char *disc = make_installer_disc (folder, "Debian 11.3.0 amd64 n", NULL);
+  virConnectPtr outside = virConnectOpen ("qemu:///session");
+  virDomainPtr domain;
+  XenoCreateDialog *dialog;
+  XenoReviewPage *page;
+  GtkWidget *group;
+  XenoMachine *machine;
+  int port;
+
+  open_file (disc);
+  xeno_test_until (reviews, (gpointer) "review");
+  dialog = await_window (XENO_TYPE_CREATE_DIALOG);
+  page = get_child (dialog, "review_page");
+  group = get_child (page, "install_group");
+  gtk_editable_set_text (get_child (page, "name_row"), "Installs");
+  xeno_test_until (is_shown, group);
+  gtk_switch_set_active (get_child (group, "install_switch"), TRUE);
+  gtk_editable_set_text (get_child (group, "password_row"), "gehe1m");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "create.run", NULL));
+
+  gtk_window_destroy (GTK_WINDOW (await_window (XENO_TYPE_CONSOLE_WINDOW)));
+  xeno_test_until (has_no_window, GSIZE_TO_POINTER (XENO_TYPE_CREATE_DIALOG));
+  machine = find_machine ("Installs");
+  g_assert_null (notified);
+  domain = virDomainLookupByUUIDString (outside, xeno_machine_get_uuid (machine));
+  port = open_installer_port (domain);
+  hear_installer (port, "user=");
+  g_assert_cmpint (write (port, "r", 1), ==, 1);
+  xeno_test_until (has_notified, (gpointer) xeno_machine_get_uuid (machine));
+  close (port); /* what the guest had not read would be gone with it */
+  xeno_test_until (is_running, (gpointer) "Installs");
+
+  virDomainDestroy (domain);
+  xeno_test_until (is_off, (gpointer) "Installs");
+  virDomainUndefine (domain);
+  xeno_test_until (has_no_machine, (gpointer) "Installs");
+  virDomainFree (domain);
+  virConnectClose (outside);
+  xeno_test_remove_tree (folder);
+  g_clear_pointer (&notified, g_free);
+}
+
 /* Other processes */
 
 static void
@@ -765,6 +838,7 @@ main (int   argc,
   g_test_add_func ("/xeno/application/says-what-is-wrong-with-a-name", test_names);
   g_test_add_func ("/xeno/application/proposes-another-name-for-a-taken-one", test_taken_name);
   g_test_add_func ("/xeno/application/makes-a-machine-from-a-file-and-shows-its-console", test_create);
+  g_test_add_func ("/xeno/application/tells-when-a-machine-has-installed-itself", test_install);
   g_test_add_func ("/xeno/application/takes-files-and-wishes-from-a-second-start", test_second_instance);
   g_test_add_func ("/xeno/application/takes-the-options-of-a-second-start", test_options);
   g_test_add_func ("/xeno/application/says-that-a-machine-is-not-there", test_unknown_name);
