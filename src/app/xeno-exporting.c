@@ -68,7 +68,8 @@ begin (Exporting *exporting,
 
   base = g_file_get_basename (file);
   exporting->name = g_filename_display_name (base);
-  job = xeno_export_start (exporting->machine, g_file_peek_path (file), exported_cb, exporting);
+  job = xeno_export_start (exporting->machine, g_file_peek_path (file),
+                           xeno_export_guess_format (g_file_peek_path (file)), exported_cb, exporting);
   xeno_application_add_job (app, job);
 }
 

@@ -18,14 +18,15 @@ static const XenoCliCommand commands[] = {
        "has. Sizes are written as 2G or 512M. Ctrl+C stops, and nothing half-made stays.\n"
        "The name libvirt knows the machine by is printed at the end."),
     NULL, xeno_create_run_machine },
-  { "export", N_("NAME FILE"), N_("Write a machine to one file (OVA) that others can import."),
-    N_("The machine must be switched off. Its processors, memory, disks, network cards and firmware go\n"
-       "along; its snapshots do not. Ctrl+C stops, and nothing half-made stays."),
+  { "export", N_("NAME FILE"), N_("Write a machine to one file that can be imported."),
+    N_("The machine must be switched off. An OVA is for other programs: its snapshots do not go along.\n"
+       "What ends in .xeno has all that the machine has. Ctrl+C stops, and nothing half-made stays."),
     NULL, xeno_create_run_export },
-  { "import", N_("FILE"), N_("Make a machine from a disk or an appliance, and start it."),
+  { "import", N_("FILE"), N_("Make a machine from a disk or an appliance, or bring one back, and start it."),
     N_("A disk is copied, whatever its format is (qcow2, VMDK, VDI, VHD, VHDX, raw, or one of them\n"
        "packed with gzip or xz), and so are those of an appliance (OVA, or OVF with its disks beside\n"
-       "it); the file stays as it is. Ctrl+C stops, and nothing half-made stays.\n"
+       "it). What xeno exported as .xeno comes back as it was, but for what a file may not decide on.\n"
+       "The file stays as it is. Ctrl+C stops, and nothing half-made stays.\n"
        "The name libvirt knows the machine by is printed at the end."),
     NULL, xeno_create_run_import },
   { "cloud-seed", "", N_("Write the disc that tells a cloud image who may log in."),

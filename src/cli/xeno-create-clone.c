@@ -31,7 +31,7 @@ plan (XenoCli     *cli,
   title = name != NULL ? g_strdup (name)
                        : xeno_plan_dup_free_title (XENO_PLAN (clone),
                                                    xeno_connection_get_machines (cli->connection));
-  xeno_clone_set_title (clone, title);
+  xeno_plan_set_title (XENO_PLAN (clone), title);
   return clone;
 }
 

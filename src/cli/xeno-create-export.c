@@ -2,18 +2,38 @@
 /* xeno export: a machine in one file. */
 #include "config.h"
 
+#include <stdio.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cli/xeno-create-commands.h"
 #include "cli/xeno-create-progress.h"
 #include "create/xeno-export.h"
 
+/* What a file lacks that should have all is said, though it is a file all the same. */
+static void
+tell_missing (GAsyncResult *result)
+{
+  GStrv missing = xeno_export_get_missing (result);
+  g_autofree char *list = missing != NULL ? g_strjoinv (", ", missing) : NULL;
+
+  if (list == NULL || *list == '\0')
+    return;
+
+  /* Translators: %s is a list of what a machine has */
+  fprintf (stderr, _("xeno: This is not in the file: %s."), list);
+  fputc ('\n', stderr);
+}
+
 XenoCliStatus
 xeno_create_run_export (XenoCli   *cli,
                         char    ***args)
 {
   gboolean force = FALSE;
+  g_autofree char *format = NULL;
   const GOptionEntry entries[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Write ova (for other programs) or xeno (with all it has)"),
+      N_("FORMAT") },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &force, N_("Replace the file if it is there"), NULL },
     { NULL }
   };
@@ -26,6 +46,8 @@ xeno_create_run_export (XenoCli   *cli,
 
   if (!xeno_cli_parse (cli, entries, 2, 2, args, &status))
     return status;
+  if (format != NULL && !g_str_equal (format, "ova") && !g_str_equal (format, "xeno"))
+    return xeno_cli_misuse (cli, _("--format is ova or xeno."));
   if (!force && g_file_test ((*args)[2], G_FILE_TEST_EXISTS))
     {
       error = xeno_error_new (XENO_ERROR_EXISTS, NULL, _("“%s” is there already. Say --force to replace it."),
@@ -38,10 +60,14 @@ xeno_create_run_export (XenoCli   *cli,
   if (machine == NULL)
     return status;
 
-  job = xeno_export_start (machine, (*args)[2], xeno_cli_result_cb, &slot);
+  job = xeno_export_start (machine, (*args)[2], format != NULL ? format : xeno_export_guess_format ((*args)[2]),
+                           xeno_cli_result_cb, &slot);
   result = xeno_create_await_job (cli, job, &slot);
   if (xeno_export_finish (result, &error))
-    return XENO_CLI_DONE;
+    {
+      tell_missing (result);
+      return XENO_CLI_DONE;
+    }
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

@@ -8,7 +8,9 @@
 #include "cli/xeno-cli-json.h"
 #include "cli/xeno-cli-output.h"
 #include "cli/xeno-create-commands.h"
+#include "cli/xeno-create-restore.h"
 #include "create/xeno-recipe.h"
+#include "create/xeno-restore.h"
 
 #define MAX_NAME_CHARS 120
 
@@ -67,25 +69,29 @@ format_lines (XenoMedia *media,
   return g_string_free (g_steal_pointer (&lines), FALSE);
 }
 
-/* Nothing is asked of libvirt. */
-static XenoCliStatus
-list_machines (XenoCli     *cli,
-               const char  *path,
-               gboolean     as_json)
+static XenoMedia *
+open_file (XenoCli     *cli,
+           const char  *name,
+           GError     **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (XenoMedia) media = NULL;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) names = NULL;
-  g_autofree char *text = NULL;
   GAsyncResult *slot = NULL;
 
   xeno_media_open_async (file, cli->cancellable, xeno_cli_result_cb, &slot);
   result = xeno_cli_await (&slot);
-  media = xeno_media_open_finish (result, &error);
-  if (media == NULL)
-    return xeno_cli_fail (cli, error);
+  return xeno_media_open_finish (result, error);
+}
+
+/* Nothing is asked of libvirt. */
+static XenoCliStatus
+list_machines (XenoCli     *cli,
+               XenoMedia   *media,
+               gboolean     as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+  g_autofree char *text = NULL;
 
   names = xeno_media_list_machines (media);
   text = as_json ? format_json (media, names) : format_lines (media, names);
@@ -124,6 +130,8 @@ xeno_create_run_import (XenoCli   *cli,
     { NULL }
   };
   g_autoptr (GPtrArray) line = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (XenoMedia) media = NULL;
+  g_autoptr (GError) error = NULL;
   XenoCliStatus status = XENO_CLI_DONE;
   char **words;
 
@@ -131,8 +139,15 @@ xeno_create_run_import (XenoCli   *cli,
     return status;
   if (as_json && !list)
     return xeno_cli_misuse (cli, _("--json goes with --list."));
+
+  xeno_cli_watch_signals (cli);
+  media = open_file (cli, (*args)[1], &error);
+  if (media == NULL)
+    return xeno_cli_fail (cli, error);
   if (list)
-    return list_machines (cli, (*args)[1], as_json);
+    return list_machines (cli, media, as_json);
+  if (g_str_equal (xeno_media_get_device (media), XENO_RESTORE_DEVICE) && !in_place && !anyway && machine == NULL)
+    return xeno_create_bring_back (cli, media, name, !no_start);
 
   g_ptr_array_add (line, g_strdup ("create"));
   add_word (line, "--import=", (*args)[1]);

@@ -19,6 +19,7 @@
 #include "cli/xeno-create-wish.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-recipe.h"
+#include "create/xeno-restore.h"
 #include "spec/xeno-name.h"
 
 #define MAX_NAME_CHARS 60
@@ -182,6 +183,13 @@ start_recipe (XenoCli            *cli,
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
+      return NULL;
+    }
+
+  if (media != NULL && g_str_equal (xeno_media_get_device (media), XENO_RESTORE_DEVICE))
+    {
+      xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
+                      _("“%s” is a whole machine. Bring it back with “xeno import”."), xeno_media_get_path (media));
       return NULL;
     }
 

@@ -15,6 +15,7 @@
 #include "base/xeno-worker.h"
 #include "create/xeno-build-copy.h"
 #include "create/xeno-build-files.h"
+#include "create/xeno-build-restore.h"
 #include "create/xeno-build-send.h"
 
 /*
@@ -103,9 +104,11 @@ named_cb (XenoBuild *build,
   for (guint i = 0; error == NULL && i < build->files->len; i++)
     {
       XenoPlanFile *file = g_ptr_array_index (build->files, i);
-      g_autofree char *name = g_strconcat (build->uuid, file->suffix, NULL);
+      g_autofree char *name = g_strconcat (build->stem, file->suffix, NULL);
 
-      if (file->path == NULL)
+      if (file->place != NULL)
+        file->path = file->place (file->author, xeno_connection_get_uri (build->connection), build->uuid);
+      else if (file->path == NULL)
         file->path = g_build_filename (build->place->path, name, NULL);
     }
   build->done (build, error);
@@ -234,6 +237,8 @@ static const Maker makers[] = {
   { "empty", make_volume },
   { "later", make_later, TRUE },
   { "overlay", make_volume },
+  { "placed", xeno_build_place },
+  { "restore", xeno_build_restore, TRUE },
   { "send", xeno_build_send },
   { "unpack", xeno_build_unpack },
   { "written", make_written },
@@ -281,7 +286,10 @@ make_next (XenoBuild *build)
     }
 
   file = g_ptr_array_index (build->files, build->n_files_made);
-  find_maker (file->maker)->make (build, file);
+  if (file->path != NULL)
+    find_maker (file->maker)->make (build, file);
+  else
+    xeno_build_files_made (build, NULL);
 }
 
 /* A libvirt whose caller died waits at the pipe for somebody to come, perhaps. */

@@ -11,6 +11,7 @@
 #include "create/xeno-build-first-start.h"
 #include "create/xeno-build-install.h"
 #include "spec/xeno-name.h"
+#include "virt/xeno-machine-snapshots.h"
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
 
@@ -46,6 +47,7 @@ choose_name (XenoBuild  *build,
 {
   GListModel *machines = xeno_connection_get_machines (build->connection);
   const char *title = xeno_plan_get_title (build->plan);
+  const char *own_name = xeno_plan_get_name (build->plan);
   g_autofree char *free_title = NULL;
   g_autofree char *slug = NULL;
 
@@ -68,7 +70,8 @@ choose_name (XenoBuild  *build,
       return FALSE;
     }
 
-  build->name = xeno_name_make_unique (slug, "-", is_name_taken, machines);
+  build->name = xeno_name_make_unique (own_name != NULL && xeno_name_is_slug (own_name) ? own_name : slug, "-",
+                                       is_name_taken, machines);
   return TRUE;
 }
 
@@ -193,6 +196,44 @@ deleted_cb (GObject      *source,
     build->done (build, error);
 }
 
+/* A name that begins with the UUID and some letters more is of a machine whose UUID was somebody's before. */
+static gboolean
+is_marked (const char *name,
+           const char *uuid)
+{
+  const char *mark = name + strlen (uuid);
+  gsize n = 1;
+
+  if (!g_str_has_prefix (name, uuid) || *mark != '-')
+    return FALSE;
+  while (n <= MARK_CHARS && g_ascii_isxdigit (mark[n]))
+    n++;
+  return n > MARK_CHARS && !g_ascii_isalnum (mark[n]);
+}
+
+/* One of that UUID may have come from somewhere else meanwhile: only what stands on our files is ours. */
+static gboolean
+is_ours (XenoBuild   *build,
+         XenoMachine *machine)
+{
+  g_autoptr (XenoSpec) spec = xeno_machine_dup_spec (machine);
+  g_autofree char *xml = spec != NULL ? xeno_spec_to_xml (spec) : NULL;
+  gboolean has_marked = FALSE;
+
+  for (guint i = 0; xml != NULL && build->files != NULL && i < build->files->len; i++)
+    {
+      XenoPlanFile *file = g_ptr_array_index (build->files, i);
+      g_autofree char *name = file->path != NULL ? g_path_get_basename (file->path) : NULL;
+
+      if (name == NULL || !is_marked (name, build->uuid))
+        continue;
+      if (strstr (xml, name) != NULL)
+        return TRUE;
+      has_marked = TRUE;
+    }
+  return !has_marked;
+}
+
 /* A machine that never came to be is not kept in the trash. */
 static void
 undo_define (XenoBuild *build)
@@ -204,10 +245,54 @@ undo_define (XenoBuild *build)
   if (build->machine == NULL && build->is_unsure)
     build->done (build, xeno_error_new (XENO_ERROR_TIMEOUT, NULL,
                                         _("What was begun is cleared away at the next start.")));
-  else if (build->machine == NULL)
+  else if (build->machine == NULL || !is_ours (build, build->machine))
     build->done (build, NULL);
   else
     xeno_machine_delete_async (build->machine, no_disks, NULL, deleted_cb, build);
+}
+
+/*< private >
+ * xeno_build_has_snapshots:
+ * @build: what is being built
+ *
+ * Returns: whether its disks hold snapshots
+ */
+gboolean
+xeno_build_has_snapshots (XenoBuild *build)
+{
+  const char *current;
+  g_auto (GStrv) snapshots = xeno_plan_list_snapshots (build->plan, &current);
+
+  return *snapshots != NULL;
+}
+
+static void
+snapshots_restored_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  XenoBuild *build = user_data;
+  GError *error = NULL;
+
+  xeno_machine_restore_snapshots_finish (build->machine, result, &error);
+  build->done (build, error);
+}
+
+static void
+run_snapshots (XenoBuild *build)
+{
+  const char *current;
+  g_auto (GStrv) snapshots = xeno_plan_list_snapshots (build->plan, &current);
+
+  xeno_machine_restore_snapshots_async (build->machine, (const char * const *) snapshots, current, NULL,
+                                        snapshots_restored_cb, build);
+}
+
+/* They go with the machine. */
+static void
+undo_snapshots (XenoBuild *build)
+{
+  build->done (build, NULL);
 }
 
 static void start (XenoBuild *build);
@@ -286,6 +371,7 @@ static const XenoBuildStep steps[] = {
   { N_("Looking for a place for the disk…"), 0.05, xeno_build_files_is_needed, xeno_build_files_place, NULL },
   { N_("Making the disk…"), 0.1, xeno_build_files_is_needed, xeno_build_files_make, xeno_build_files_remove },
   { N_("Putting the machine together…"), 0.8, NULL, run_define, undo_define },
+  { N_("Putting its snapshots back…"), 0.85, xeno_build_has_snapshots, run_snapshots, undo_snapshots },
   { N_("Starting the machine…"), 0.9, needs_start, start, NULL },
   {
     N_("Putting away what was for the first start…"), 0.97, xeno_build_first_start_is_needed,
@@ -332,6 +418,7 @@ xeno_build_new (XenoConnection *connection,
 
   build->connection = g_object_ref (connection);
   build->uuid = g_strdup (uuid);
+  build->stem = g_strdup (uuid);
   return build;
 }
 
@@ -352,6 +439,7 @@ xeno_build_free (XenoBuild *build)
   g_clear_error (&build->start_error);
   g_clear_pointer (&build->place, xeno_storage_place_free);
   g_free (build->uuid);
+  g_free (build->stem);
   g_free (build->name);
   g_clear_pointer (&build->files, g_ptr_array_unref);
   g_free (build);

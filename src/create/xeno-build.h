@@ -84,6 +84,7 @@ struct _XenoBuild
   gulong             removed_id;
   gulong             cancelled_id;
   char              *uuid;
+  char              *stem;         /* what the names of its files begin with */
   char              *name;
   GPtrArray         *files;        /* XenoPlanFile; NULL before it is known that it can be made */
   guint              n_files_made;
@@ -92,6 +93,7 @@ struct _XenoBuild
 
 const XenoBuildStep *xeno_build_step_list (gsize           *n_steps);
 
+gboolean             xeno_build_has_snapshots (XenoBuild  *build);
 XenoBuild           *xeno_build_new       (XenoConnection  *connection,
                                            const char      *uuid);
 void                 xeno_build_free      (XenoBuild       *build);

@@ -14,6 +14,9 @@
 
 #define BUILDER_KEY "xeno-builder"
 
+/* How much of a random UUID tells files of the same machine apart. */
+#define MARK_CHARS 8
+
 typedef struct
 {
   XenoBuild        *build;
@@ -348,6 +351,24 @@ begin_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A UUID that was somebody's before may come again at any moment: the names of the files are nobody's all the same. */
+static XenoBuild *
+make_build (XenoConnection *connection,
+            XenoPlan       *plan)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  const char *own = xeno_plan_get_uuid (plan);
+  XenoBuild *build;
+
+  if (own == NULL || xeno_connection_find_machine (connection, own, NULL) != NULL)
+    return xeno_build_new (connection, uuid);
+
+  build = xeno_build_new (connection, own);
+  g_free (build->stem);
+  build->stem = g_strdup_printf ("%s-%.*s", own, MARK_CHARS, uuid);
+  return build;
+}
+
 /**
  * xeno_builder_start:
  * @connection: where to make it
@@ -375,7 +396,6 @@ xeno_builder_start (XenoConnection      *connection,
                     gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *title = NULL;
   Builder *builder;
 
@@ -387,9 +407,9 @@ xeno_builder_start (XenoConnection      *connection,
   task = g_task_new (connection, NULL, callback, user_data);
   g_task_set_source_tag (task, xeno_builder_start);
 
-  builder = builder_new (xeno_build_new (connection, uuid), task);
+  builder = builder_new (make_build (connection, plan), task);
   builder->job = xeno_job_new (title);
-  xeno_job_set_subject (builder->job, uuid);
+  xeno_job_set_subject (builder->job, builder->build->uuid);
   builder->build->owner = builder;
   builder->build->plan = g_object_ref (plan);
   builder->build->report = report_cb;

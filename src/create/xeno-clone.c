@@ -12,10 +12,9 @@
 #include "base/xeno-worker.h"
 #include "create/xeno-clone.h"
 #include "create/xeno-image-copy.h"
+#include "create/xeno-small-file.h"
 #include "spec/xeno-spec-copy.h"
 #include "virt/xeno-machine-source.h"
-
-#define ROLE_NVRAM "nvram"
 
 /* What an overlay takes before anything is written to it. */
 #define OVERLAY_BYTES (G_GUINT64_CONSTANT (1) << 20)
@@ -29,6 +28,8 @@ struct _XenoClone
   char              *title;
   XenoMachineSource *source;     /* NULL before it was looked at */
   gboolean           has_nvram;
+  gboolean           has_tpm;
+  gboolean           hides_tpm;  /* what it keeps is not for us to read */
   GStrv              lost;
 };
 
@@ -43,20 +44,15 @@ get_title (XenoPlan *plan)
   return XENO_CLONE (plan)->title;
 }
 
-/* What an image stands on, described from the bottom up. */
-static char *
-describe_below (const XenoSourceDisk *disk)
+static void
+set_title (XenoPlan   *plan,
+           const char *title)
 {
-  char *description = NULL;
+  XenoClone *self = XENO_CLONE (plan);
+  char *copy = g_strdup (title);
 
-  for (guint i = disk->below->len; i > 0; i--)
-    {
-      const XenoSourceImage *image = g_ptr_array_index (disk->below, i - 1);
-      g_autofree char *deeper = description;
-
-      description = xeno_image_describe (image->path, image->format, 0, 0, deeper);
-    }
-  return description;
+  g_free (self->title);
+  self->title = copy;
 }
 
 static XenoPlanFile *
@@ -72,26 +68,16 @@ plan_disk (XenoClone            *self,
   file->room_bytes = self->is_linked ? OVERLAY_BYTES : disk->allocated_bytes;
   file->source_path = g_strdup (disk->path);
   file->source_format = g_strdup (disk->format);
-  file->source_below = self->is_linked ? NULL : describe_below (disk);
+  file->source_below = self->is_linked ? NULL : xeno_image_describe_chain (disk->below);
   return file;
 }
 
-/* What the firmware keeps for itself is small. */
-static GBytes *
-read_nvram (gconstpointer   author,
-            const char     *uuid,
-            GError        **error)
+static char *
+dup_tpm_version (XenoClone *self)
 {
-  const char *path = author;
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) reason = NULL;
-  GBytes *contents = g_file_load_bytes (file, NULL, NULL, &reason);
+  g_autoptr (GPtrArray) tpms = xeno_spec_list_devices (self->source->spec, "tpm");
 
-  if (contents == NULL)
-    xeno_set_error (error, XENO_ERROR_NO_PERMISSION, reason->message,
-                    _("What the machine’s firmware keeps may not be read by you, so it cannot be copied. Make the "
-                      "copy as root."));
-  return contents;
+  return tpms->len > 0 ? xeno_device_dup_string (tpms->pdata[0], "version") : NULL;
 }
 
 static GPtrArray *
@@ -104,13 +90,12 @@ list_files (XenoPlan *plan)
   for (guint i = 0; i < self->source->disks->len; i++)
     g_ptr_array_add (files, plan_disk (self, g_ptr_array_index (self->source->disks, i)));
   if (self->has_nvram)
+    g_ptr_array_add (files, xeno_small_file_plan_nvram (self->source->nvram, NULL));
+  if (self->has_tpm)
     {
-      XenoPlanFile *file = xeno_plan_file_new (ROLE_NVRAM, "_VARS.fd", "written");
+      g_autofree char *version = dup_tpm_version (self);
 
-      file->write = read_nvram;
-      file->author = g_strdup (self->source->nvram);
-      file->free_author = g_free;
-      g_ptr_array_add (files, file);
+      g_ptr_array_add (files, xeno_small_file_plan_tpm (self->source->tpm, NULL, version));
     }
   return files;
 }
@@ -130,13 +115,49 @@ noted_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
-/* A machine that never started has none: its firmware makes them. */
-static gpointer
-find_nvram (gpointer       data,
-            GCancellable  *cancellable,
-            GError       **error)
+/* Paths, and whether there is something. A thread looks. */
+typedef struct
 {
-  return GINT_TO_POINTER (g_access (data, F_OK) == 0 || errno != ENOENT);
+  char     *nvram;
+  char     *tpm;
+  gboolean  has_nvram;
+  gboolean  has_tpm;
+  gboolean  hides_tpm;
+} Kept;
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_free (kept->nvram);
+  g_free (kept->tpm);
+}
+
+static void
+kept_unref (gpointer data)
+{
+  g_rc_box_release_full (data, kept_free);
+}
+
+static gboolean
+is_there (const char *path)
+{
+  return path != NULL && (g_access (path, F_OK) == 0 || errno != ENOENT);
+}
+
+/* A machine that never started has neither: firmware and TPM make what they keep. */
+static gpointer
+find_kept (gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  Kept *kept = data;
+
+  kept->has_nvram = is_there (kept->nvram);
+  kept->has_tpm = is_there (kept->tpm) && g_access (kept->tpm, R_OK) == 0;
+  kept->hides_tpm = is_there (kept->tpm) && !kept->has_tpm;
+  return g_rc_box_acquire (kept);
 }
 
 static void
@@ -152,14 +173,26 @@ conclude (GTask *task)
 }
 
 static void
-nvram_found_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+kept_found_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   XenoClone *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  Kept *kept = g_task_propagate_pointer (G_TASK (result), &error);
 
-  self->has_nvram = g_task_propagate_pointer (G_TASK (result), NULL) != NULL;
+  if (kept == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* What a throw-away machine keeps is gone with it. */
+  self->has_nvram = kept->has_nvram;
+  self->has_tpm = kept->has_tpm && !self->is_passing;
+  self->hides_tpm = kept->hides_tpm;
+  kept_unref (kept);
   conclude (task);
 }
 
@@ -173,19 +206,24 @@ source_read_cb (GObject      *source,
   g_autoptr (XenoWorker) worker = NULL;
   g_autoptr (GTask) looking = NULL;
   GError *error = NULL;
+  Kept *kept;
 
   g_clear_pointer (&self->source, xeno_machine_source_free);
   self->source = xeno_machine_read_source_finish (self->machine, result, &error);
   self->has_nvram = FALSE;
+  self->has_tpm = FALSE;
   if (self->source == NULL)
     g_task_return_error (task, error);
-  else if (self->source->nvram == NULL)
+  else if (self->source->nvram == NULL && self->source->tpm == NULL)
     conclude (task);
   else
     {
+      kept = g_rc_box_new0 (Kept);
+      kept->nvram = g_strdup (self->source->nvram);
+      kept->tpm = g_strdup (self->source->tpm);
       worker = xeno_worker_new (1);
-      looking = g_task_new (NULL, NULL, nvram_found_cb, g_object_ref (task));
-      xeno_worker_run (worker, NULL, 0, looking, find_nvram, g_strdup (self->source->nvram), g_free, NULL);
+      looking = g_task_new (NULL, NULL, kept_found_cb, g_object_ref (task));
+      xeno_worker_run (worker, NULL, 0, looking, find_kept, kept, kept_unref, kept_unref);
     }
 }
 
@@ -247,6 +285,17 @@ put_disks (XenoClone  *self,
   return TRUE;
 }
 
+static void
+add_lost (XenoClone  *self,
+          const char *what)
+{
+  guint n = g_strv_length (self->lost);
+
+  self->lost = g_renew (char *, self->lost, n + 2);
+  self->lost[n] = g_strdup (what);
+  self->lost[n + 1] = NULL;
+}
+
 static XenoSpec *
 make_spec (XenoPlan        *plan,
            XenoConnection  *connection,
@@ -261,6 +310,8 @@ make_spec (XenoPlan        *plan,
 
   g_clear_pointer (&self->lost, g_strfreev);
   self->lost = xeno_spec_make_another (spec);
+  if (self->hides_tpm)
+    add_lost (self, _("what the TPM keeps"));
   xeno_spec_set_name (spec, name);
   xeno_spec_set_uuid (spec, uuid);
   xeno_spec_set_title (spec, self->title);
@@ -268,7 +319,7 @@ make_spec (XenoPlan        *plan,
   xeno_spec_set_note (spec, XENO_SPEC_NOTE_BASE, NULL);
   xeno_spec_set_note (spec, XENO_SPEC_NOTE_WARM, NULL);
   if (self->source->nvram != NULL)
-    xeno_spec_set_value (spec, "os/nvram", xeno_plan_find_path (files, ROLE_NVRAM));
+    xeno_spec_set_value (spec, "os/nvram", xeno_plan_find_path (files, XENO_SMALL_FILE_NVRAM));
   if (put_disks (self, spec, files) && xeno_spec_get_refused (spec) == NULL)
     return g_steal_pointer (&spec);
 
@@ -281,6 +332,7 @@ static void
 xeno_clone_plan_init (XenoPlanInterface *iface)
 {
   iface->get_title = get_title;
+  iface->set_title = set_title;
   iface->list_files = list_files;
   iface->look_async = look_async;
   iface->look_finish = look_finish;
@@ -371,27 +423,6 @@ xeno_clone_is_linked (XenoClone *self)
 }
 
 /**
- * xeno_clone_set_title:
- * @self: a copy
- * @title: what people shall call it
- *
- * Sets its title.
- */
-void
-xeno_clone_set_title (XenoClone  *self,
-                      const char *title)
-{
-  g_return_if_fail (XENO_IS_CLONE (self));
-  g_return_if_fail (title != NULL);
-
-  if (g_strcmp0 (self->title, title) == 0)
-    return;
-
-  g_free (self->title);
-  self->title = g_strdup (title);
-}
-
-/**
  * xeno_clone_set_passing:
  * @self: a linked copy
  * @is_passing: whether it is only there while it runs
@@ -406,7 +437,7 @@ xeno_clone_set_passing (XenoClone *self,
   g_return_if_fail (XENO_IS_CLONE (self));
 
   self->is_passing = is_passing;
-  xeno_clone_set_title (self, xeno_machine_get_title (self->machine));
+  set_title (XENO_PLAN (self), xeno_machine_get_title (self->machine));
 }
 
 /**

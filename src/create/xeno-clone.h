@@ -15,8 +15,6 @@ XenoClone   *xeno_clone_new        (XenoMachine *machine,
                                     gboolean     is_linked);
 XenoMachine *xeno_clone_get_source (XenoClone   *self);
 gboolean     xeno_clone_is_linked  (XenoClone   *self);
-void         xeno_clone_set_title  (XenoClone   *self,
-                                    const char  *title);
 void         xeno_clone_set_passing (XenoClone  *self,
                                     gboolean     is_passing);
 GStrv        xeno_clone_get_lost   (XenoClone   *self);

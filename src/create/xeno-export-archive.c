@@ -30,10 +30,18 @@ typedef struct
   const char     *folder;
 } Archive;
 
-static void
-set_error (GError     **error,
-           const char  *folder,
-           int          number)
+/*< private >
+ * xeno_export_set_error:
+ * @error: where to put it
+ * @folder: where was written
+ * @number: an errno
+ *
+ * Says why a file could not be written.
+ */
+void
+xeno_export_set_error (GError     **error,
+                       const char  *folder,
+                       int          number)
 {
   if (number == ENOSPC || number == EDQUOT || number == EFBIG)
     xeno_set_error (error, XENO_ERROR_NO_SPACE, g_strerror (number),
@@ -60,7 +68,7 @@ write_all (Archive       *archive,
         continue;
       if (n <= 0)
         {
-          set_error (error, archive->folder, errno);
+          xeno_export_set_error (error, archive->folder, errno);
           return FALSE;
         }
       bytes += n;
@@ -86,7 +94,7 @@ pass_disk (Archive    *archive,
         continue;
       if (n < 0)
         {
-          set_error (error, archive->folder, errno);
+          xeno_export_set_error (error, archive->folder, errno);
           return FALSE;
         }
       if (g_cancellable_set_error_if_cancelled (archive->cancellable, error))
@@ -186,12 +194,22 @@ write_members (Archive        *archive,
   return write_zeros (archive, XENO_TAR_END_BYTES, error);
 }
 
-/* Gives what has no name its name. What had it before goes in the same moment. */
-static gboolean
-give_name (int          fd,
-           const char  *path,
-           const char  *folder,
-           GError     **error)
+/*< private >
+ * xeno_export_give_name:
+ * @fd: a file of xeno_export_open_nameless(), all written
+ * @path: what it is to be called, in the same folder
+ * @folder: that folder
+ * @error: why it has no name
+ *
+ * Gives what has no name its name. What had it before goes in the same moment.
+ *
+ * Returns: %TRUE if it has it
+ */
+gboolean
+xeno_export_give_name (int          fd,
+                       const char  *path,
+                       const char  *folder,
+                       GError     **error)
 {
   g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
   g_autofree char *unique = g_uuid_string_random ();
@@ -202,11 +220,11 @@ give_name (int          fd,
     {
       if (rename (other, path) == 0)
         return TRUE;
-      set_error (error, folder, errno);
+      xeno_export_set_error (error, folder, errno);
       unlink (other);
       return FALSE;
     }
-  set_error (error, folder, errno);
+  xeno_export_set_error (error, folder, errno);
   return FALSE;
 }
 
@@ -230,7 +248,7 @@ xeno_export_open_nameless (const char  *folder,
                     _("The drive of “%s” cannot hold half a file without showing it. Export to your home folder, then "
                       "copy the file."), folder);
   else if (fd < 0)
-    set_error (error, folder, errno);
+    xeno_export_set_error (error, folder, errno);
   return fd;
 }
 
@@ -267,7 +285,7 @@ xeno_export_write (const char      *path,
   if (archive.fd < 0)
     return FALSE;
 
-  is_done = write_members (&archive, ovf, disks, error) && give_name (archive.fd, path, folder, error);
+  is_done = write_members (&archive, ovf, disks, error) && xeno_export_give_name (archive.fd, path, folder, error);
   close (archive.fd);
   return is_done;
 }

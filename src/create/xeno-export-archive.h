@@ -13,6 +13,13 @@ typedef void (*XenoExportFunc) (double    fraction,
 
 int      xeno_export_open_nameless (const char      *folder,
                                     GError         **error);
+void     xeno_export_set_error     (GError         **error,
+                                    const char      *folder,
+                                    int              number);
+gboolean xeno_export_give_name     (int              fd,
+                                    const char      *path,
+                                    const char      *folder,
+                                    GError         **error);
 gboolean xeno_export_write         (const char      *path,
                                     const XenoOvf   *ovf,
                                     const int       *disks,

@@ -2,413 +2,42 @@
 /* A machine in one file, for other computers and other programs. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "base/xeno-error.h"
 #include "base/xeno-units.h"
-#include "base/xeno-worker.h"
-#include "create/xeno-export-archive.h"
-#include "create/xeno-export.h"
-#include "create/xeno-image-copy.h"
-#include "create/xeno-media-facts.h"
+#include "create/xeno-export-private.h"
 #include "virt/xeno-connection.h"
 
-#define MAX_DISKS     16
+#define MISSING_KEY "xeno-missing"
 
-/* How much of the job is the packing of disks; the rest is writing them down. */
-#define PACKING_SHARE 0.7
+/* The first is the usual one. */
+static const struct
+{
+  const char *id;
+  const char *suffix;
+  void      (*begin) (GTask      *task,
+                      XenoJob    *job,
+                      const char *path);
+} formats[] = {
+  { "ova", ".ova", xeno_export_ova_begin },
+  { "xeno", ".xeno", xeno_export_machine_begin },
+};
 
 typedef struct
 {
+  GTask   *task;
+  XenoJob *job;
   char    *path;
-  char    *format;
-  char    *backing_path;   /* NULL: it stands on nothing */
-  char    *backing_format;
-  char    *source;         /* in QEMU's terms */
-} Disk;
-
-/* One export. Threads read it while the main thread waits for them. */
-typedef struct
-{
-  XenoMachine  *machine;
-  XenoJob      *job;
-  GTask        *task;
-  GCancellable *cancellable;
-  char         *path;
-  char         *folder;
-  XenoOvf      *ovf;
-  GPtrArray    *disks;          /* Disk */
-  int           packed[MAX_DISKS];
-  guint64       needed_bytes;
-  guint         current;
-} Export;
-
-static void measure_next (Export *export);
-static void pack_next (Export *export);
-
-static void
-disk_free (gpointer data)
-{
-  Disk *disk = data;
-
-  g_free (disk->path);
-  g_free (disk->format);
-  g_free (disk->backing_path);
-  g_free (disk->backing_format);
-  g_free (disk->source);
-  g_free (disk);
-}
-
-/* The end, well or not: what has no name goes with its descriptor. */
-static void
-finish (Export *export,
-        GError *error)
-{
-  for (guint i = 0; i < MAX_DISKS; i++)
-    if (export->packed[i] >= 0)
-      close (export->packed[i]);
-
-  xeno_job_finish (export->job, error);
-  if (error != NULL)
-    g_task_return_error (export->task, error);
-  else
-    g_task_return_boolean (export->task, TRUE);
-  g_object_unref (export->machine);
-  g_object_unref (export->job);
-  g_object_unref (export->task);
-  g_object_unref (export->cancellable);
-  g_clear_pointer (&export->ovf, xeno_ovf_free);
-  g_clear_pointer (&export->disks, g_ptr_array_unref);
-  g_free (export->path);
-  g_free (export->folder);
-  g_free (export);
-}
-
-static void
-run (Export              *export,
-     XenoWorkFunc         work,
-     GAsyncReadyCallback  callback)
-{
-  g_autoptr (XenoWorker) worker = xeno_worker_new (1);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, export);
-
-  xeno_worker_run (worker, NULL, 0, task, work, export, NULL, NULL);
-}
-
-static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  GError *error = NULL;
-
-  g_task_propagate_pointer (G_TASK (result), &error);
-  finish (user_data, error);
-}
-
-static void
-writing_cb (double   fraction,
-            gpointer user_data)
-{
-  Export *export = user_data;
-
-  xeno_job_report (export->job, _("Writing the file…"), PACKING_SHARE + fraction * (1.0 - PACKING_SHARE));
-}
-
-static gpointer
-write_file (gpointer       data,
-            GCancellable  *cancellable,
-            GError       **error)
-{
-  Export *export = data;
-
-  for (guint i = 0; i < export->disks->len; i++)
-    {
-      XenoOvfDisk *disk = g_ptr_array_index (export->ovf->disks, i);
-      struct stat info;
-
-      disk->file_bytes = fstat (export->packed[i], &info) == 0 ? info.st_size : 0;
-    }
-  return GINT_TO_POINTER (xeno_export_write (export->path, export->ovf, export->packed, export->cancellable, writing_cb,
-                                             export, error));
-}
-
-static void
-packing_cb (double   fraction,
-            gpointer user_data)
-{
-  Export *export = user_data;
-
-  xeno_job_report (export->job, _("Packing the disks…"),
-                   PACKING_SHARE * (export->current + fraction) / export->disks->len);
-}
-
-static void
-packed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  Export *export = user_data;
-  GError *error = NULL;
-
-  if (!xeno_image_copy_finish (result, &error))
-    {
-      finish (export, error);
-      return;
-    }
-
-  export->current++;
-  pack_next (export);
-}
-
-static void
-pack_next (Export *export)
-{
-  const Disk *disk;
-  XenoImageCopy order = { NULL, -1, "vmdk", "subformat=streamOptimized", XENO_IMAGE_FD, -1 };
-  GError *error = NULL;
-
-  if (export->current == export->disks->len)
-    {
-      run (export, write_file, written_cb);
-      return;
-    }
-
-  disk = g_ptr_array_index (export->disks, export->current);
-  export->packed[export->current] = xeno_export_open_nameless (export->folder, &error);
-  if (error != NULL)
-    {
-      finish (export, error);
-      return;
-    }
-
-  packing_cb (0.0, export);
-  order.source = disk->source;
-  order.source_fd = export->packed[export->current];
-  xeno_image_copy_async (&order, export->cancellable, packing_cb, export, packed_cb, export);
-}
-
-/* The disks are there twice for a moment: packed, and in the file. Packed they are hardly ever larger. */
-static gboolean
-check_room (Export  *export,
-            GError **error)
-{
-  g_autofree char *needed = xeno_units_format_size (2 * export->needed_bytes);
-  g_autofree char *available = NULL;
-  struct statvfs info;
-  guint64 free_bytes;
-
-  if (statvfs (export->folder, &info) != 0)
-    return TRUE;
-
-  free_bytes = (guint64) info.f_bavail * info.f_frsize;
-  if (2 * export->needed_bytes <= free_bytes)
-    return TRUE;
-
-  available = xeno_units_format_size (free_bytes);
-  xeno_set_error (error, XENO_ERROR_NO_SPACE, NULL,
-                  _("Exporting “%s” needs up to %s, and the folder “%s” has %s free. Make room there, or choose another."),
-                  xeno_machine_get_title (export->machine), needed, export->folder, available);
-  return FALSE;
-}
-
-static void
-measured_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  Export *export = user_data;
-  guint64 needed_bytes = 0;
-  GError *error = NULL;
-
-  if (!xeno_image_measure_finish (result, &needed_bytes, &error))
-    {
-      finish (export, error);
-      return;
-    }
-
-  export->needed_bytes += needed_bytes;
-  export->current++;
-  measure_next (export);
-}
-
-static void
-measure_next (Export *export)
-{
-  XenoImageCopy order = { NULL, -1, "qcow2", NULL, NULL, -1 };
-  GError *error = NULL;
-
-  if (export->current < export->disks->len)
-    {
-      order.source = ((Disk *) g_ptr_array_index (export->disks, export->current))->source;
-      xeno_image_measure_async (&order, export->cancellable, measured_cb, export);
-      return;
-    }
-
-  export->current = 0;
-  if (check_room (export, &error))
-    pack_next (export);
-  else
-    finish (export, error);
-}
-
-/* What stands on another disk has to say so in the document: a header is not followed. */
-static gboolean
-look_at_disk (Export  *export,
-              Disk    *disk,
-              GError **error)
-{
-  const char *base = disk->backing_path != NULL ? disk->backing_path : disk->path;
-  const char *format = disk->backing_path != NULL ? disk->backing_format : disk->format;
-  g_autofree char *backing = NULL;
-
-  if (g_strcmp0 (format, "qcow2") == 0)
-    {
-      g_autoptr (XenoMediaFacts) facts = xeno_media_facts_read (base, error);
-
-      if (facts == NULL)
-        return FALSE;
-    }
-  if (access (disk->path, R_OK) != 0)
-    {
-      xeno_set_error (error, XENO_ERROR_NO_PERMISSION, g_strerror (errno),
-                      _("The disk “%s” cannot be read: %s."), disk->path, g_strerror (errno));
-      return FALSE;
-    }
-
-  if (disk->backing_path != NULL)
-    backing = xeno_image_describe (disk->backing_path, disk->backing_format, 0, 0, NULL);
-  disk->source = xeno_image_describe (disk->path, disk->format, 0, 0, backing);
-  return TRUE;
-}
-
-static guint64
-read_capacity (Disk *disk)
-{
-  struct stat info;
-  guint8 size[8] = { 0 };
-  guint64 capacity = 0;
-  int fd = open (disk->path, O_RDONLY | O_CLOEXEC);
-
-  /* A qcow2 disk says it in its header, also one that stands on another. */
-  if (fd >= 0 && g_str_equal (disk->format, "qcow2") && pread (fd, size, sizeof size, 24) == sizeof size)
-    for (gsize i = 0; i < sizeof size; i++)
-      capacity = capacity << 8 | size[i];
-  else if (fd >= 0 && fstat (fd, &info) == 0)
-    capacity = info.st_size;
-  if (fd >= 0)
-    close (fd);
-  return capacity;
-}
-
-static gpointer
-look (gpointer       data,
-      GCancellable  *cancellable,
-      GError       **error)
-{
-  Export *export = data;
-
-  for (guint i = 0; i < export->disks->len; i++)
-    {
-      Disk *disk = g_ptr_array_index (export->disks, i);
-      g_autofree char *name = g_strdup_printf ("disk%u.vmdk", i + 1);
-
-      if (!look_at_disk (export, disk, error))
-        return NULL;
-      xeno_ovf_add_disk (export->ovf, name, read_capacity (disk));
-    }
-  return export;
-}
-
-static void
-looked_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  Export *export = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
-    finish (export, error);
-  else
-    measure_next (export);
-}
+  guint    format;
+} Beginning;
 
 static gboolean
-take_disk (Export      *export,
-           XenoDevice  *device,
-           GError     **error)
+check_machine (XenoMachine  *machine,
+               GError      **error)
 {
-  g_autofree char *kind = xeno_device_dup_string (device, "device");
-  Disk *disk;
-
-  if (g_strcmp0 (kind, "cdrom") == 0 || g_strcmp0 (kind, "floppy") == 0)
-    return TRUE;
-
-  disk = g_new0 (Disk, 1);
-  disk->path = xeno_device_dup_string (device, "source-file");
-  disk->format = xeno_device_dup_string (device, "driver-type");
-  disk->backing_path = xeno_device_dup_string (device, "backing-file");
-  disk->backing_format = xeno_device_dup_string (device, "backing-format");
-  g_ptr_array_add (export->disks, disk);
-  if (disk->path != NULL && disk->format != NULL && (disk->backing_path == NULL) == (disk->backing_format == NULL)
-      && export->disks->len <= MAX_DISKS)
-    return TRUE;
-
-  xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
-                  _("“%s” has a disk that is not a file, or whose format is not stated, so it cannot be exported."),
-                  xeno_machine_get_title (export->machine));
-  return FALSE;
-}
-
-/* As VMware and VirtualBox call them; what they lack is the one that everybody knows. */
-static const char *
-find_card (const char *model)
-{
-  if (g_strcmp0 (model, "e1000e") == 0)
-    return "E1000e";
-  if (g_strcmp0 (model, "vmxnet3") == 0)
-    return "VmxNet3";
-  return g_strcmp0 (model, "virtio") == 0 ? "virtio" : "E1000";
-}
-
-static gboolean
-take_spec (Export    *export,
-           XenoSpec  *spec,
-           GError   **error)
-{
-  g_autoptr (GPtrArray) disks = xeno_spec_list_devices (spec, "disk");
-  g_autoptr (GPtrArray) nics = xeno_spec_list_devices (spec, "interface");
-
-  export->ovf->title = g_strdup (xeno_machine_get_title (export->machine));
-  export->ovf->n_cpus = xeno_spec_get_n_cpus (spec);
-  export->ovf->memory_bytes = xeno_spec_get_memory_bytes (spec);
-  export->ovf->is_uefi = xeno_spec_is_uefi (spec);
-  for (guint i = 0; i < nics->len; i++)
-    {
-      g_autofree char *model = xeno_device_dup_string (g_ptr_array_index (nics, i), "model");
-
-      g_ptr_array_add (export->ovf->nics, g_strdup (find_card (model)));
-    }
-  for (guint i = 0; i < disks->len; i++)
-    if (!take_disk (export, g_ptr_array_index (disks, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-check_machine (Export  *export,
-               GError **error)
-{
-  XenoMachine *machine = export->machine;
-
   if (!xeno_connection_is_local (xeno_machine_get_connection (machine)))
     xeno_set_error (error, XENO_ERROR_NOT_SUPPORTED, NULL,
                     _("“%s” is on another computer. Export it there."), xeno_machine_get_title (machine));
@@ -423,62 +52,92 @@ check_machine (Export  *export,
 static gboolean
 begin_cb (gpointer user_data)
 {
-  Export *export = user_data;
-  g_autoptr (XenoSpec) spec = xeno_machine_dup_spec (export->machine);
+  Beginning *beginning = user_data;
   GError *error = NULL;
 
-  if (!check_machine (export, &error) || (spec != NULL && !take_spec (export, spec, &error)))
-    finish (export, error);
-  else if (spec == NULL)
-    finish (export, xeno_error_new (XENO_ERROR_NO_CONNECTION, NULL, _("Nothing is known of “%s” yet. Try again."),
-                                    xeno_machine_get_title (export->machine)));
+  if (check_machine (g_task_get_source_object (beginning->task), &error))
+    formats[beginning->format].begin (beginning->task, beginning->job, beginning->path);
   else
-    run (export, look, looked_cb);
+    {
+      xeno_job_finish (beginning->job, error);
+      g_task_return_error (beginning->task, error);
+    }
+  g_object_unref (beginning->task);
+  g_object_unref (beginning->job);
+  g_free (beginning->path);
+  g_free (beginning);
   return G_SOURCE_REMOVE;
+}
+
+static guint
+find_format (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_strcmp0 (formats[i].id, id) == 0)
+      return i;
+  return 0;
+}
+
+/**
+ * xeno_export_guess_format:
+ * @path: a file that is to be written
+ *
+ * Guesses from its name what it shall be.
+ *
+ * Returns: (transfer none): "ova", for other programs, or "xeno", from which the machine comes back as it was
+ */
+const char *
+xeno_export_guess_format (const char *path)
+{
+  g_autofree char *lower = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  lower = g_ascii_strdown (path, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_str_has_suffix (lower, formats[i].suffix))
+      return formats[i].id;
+  return formats[0].id;
 }
 
 /**
  * xeno_export_start:
  * @machine: a machine that is switched off
  * @path: the file to write, which is replaced if it is there
+ * @format: as xeno_export_guess_format() says it
  * @callback: called when it is there, or when nothing is
  * @user_data: for @callback
  *
- * Writes a machine to one file (OVA): what it is like, its disks, and their checksums. The file comes into
- * being when all of it is written; whatever happens before, nothing stays.
+ * Writes a machine to one file. It comes into being when all of it is written; whatever happens before, nothing stays.
  *
  * Returns: (transfer full): the job, to watch and to cancel
  */
 XenoJob *
 xeno_export_start (XenoMachine         *machine,
                    const char          *path,
+                   const char          *format,
                    GAsyncReadyCallback  callback,
                    gpointer             user_data)
 {
   g_autofree char *title = NULL;
-  Export *export;
+  Beginning *beginning;
 
   g_return_val_if_fail (XENO_IS_MACHINE (machine), NULL);
   g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (format != NULL, NULL);
 
   title = g_strdup_printf (_("Exporting “%s”"), xeno_machine_get_title (machine));
-  export = g_new0 (Export, 1);
-  export->machine = g_object_ref (machine);
-  export->job = xeno_job_new (title);
-  xeno_job_set_subject (export->job, xeno_machine_get_uuid (machine));
-  export->cancellable = g_object_ref (xeno_job_get_cancellable (export->job));
-  export->task = g_task_new (machine, NULL, callback, user_data);
-  g_task_set_source_tag (export->task, xeno_export_start);
-  export->path = g_canonicalize_filename (path, NULL);
-  export->folder = g_path_get_dirname (export->path);
-  export->ovf = xeno_ovf_new ();
-  export->disks = g_ptr_array_new_with_free_func (disk_free);
-  for (guint i = 0; i < MAX_DISKS; i++)
-    export->packed[i] = -1;
+  beginning = g_new0 (Beginning, 1);
+  beginning->job = xeno_job_new (title);
+  xeno_job_set_subject (beginning->job, xeno_machine_get_uuid (machine));
+  beginning->task = g_task_new (machine, NULL, callback, user_data);
+  g_task_set_source_tag (beginning->task, xeno_export_start);
+  beginning->path = g_canonicalize_filename (path, NULL);
+  beginning->format = find_format (format);
 
   /* Not before the caller has the job. */
-  g_idle_add_full (G_PRIORITY_DEFAULT, begin_cb, export, NULL);
-  return g_object_ref (export->job);
+  g_idle_add_full (G_PRIORITY_DEFAULT, begin_cb, beginning, NULL);
+  return g_object_ref (beginning->job);
 }
 
 /**
@@ -497,4 +156,70 @@ xeno_export_finish (GAsyncResult  *result,
   g_return_val_if_fail (g_async_result_is_tagged (result, xeno_export_start), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * xeno_export_get_missing:
+ * @result: what the callback was given
+ *
+ * Gets what the machine has and an archive of ours, which is to hold all of it, does not.
+ *
+ * Returns: (transfer none) (nullable): what it is, for people to read
+ */
+GStrv
+xeno_export_get_missing (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, xeno_export_start), NULL);
+
+  return g_object_get_data (G_OBJECT (result), MISSING_KEY);
+}
+
+/*< private >
+ * xeno_export_set_missing:
+ * @task: the task of an export
+ * @missing: (transfer full): what is not in the file
+ *
+ * Keeps what is to be said at the end.
+ */
+void
+xeno_export_set_missing (GTask *task,
+                         GStrv  missing)
+{
+  g_object_set_data_full (G_OBJECT (task), MISSING_KEY, missing, (GDestroyNotify) g_strfreev);
+}
+
+/*< private >
+ * xeno_export_check_room:
+ * @machine: what is exported
+ * @folder: where to
+ * @needed_bytes: how much may be written there
+ * @error: %XENO_ERROR_NO_SPACE with what to do
+ *
+ * Looks whether there is room for it.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+xeno_export_check_room (XenoMachine  *machine,
+                        const char   *folder,
+                        guint64       needed_bytes,
+                        GError      **error)
+{
+  g_autofree char *needed = xeno_units_format_size (needed_bytes);
+  g_autofree char *available = NULL;
+  struct statvfs info;
+  guint64 free_bytes;
+
+  if (statvfs (folder, &info) != 0)
+    return TRUE;
+
+  free_bytes = (guint64) info.f_bavail * info.f_frsize;
+  if (needed_bytes <= free_bytes)
+    return TRUE;
+
+  available = xeno_units_format_size (free_bytes);
+  xeno_set_error (error, XENO_ERROR_NO_SPACE, NULL,
+                  _("Exporting “%s” needs up to %s, and the folder “%s” has %s free. Make room there, or choose another."),
+                  xeno_machine_get_title (machine), needed, folder, available);
+  return FALSE;
 }

@@ -366,6 +366,29 @@ xeno_image_describe (const char *path,
 }
 
 /*< private >
+ * xeno_image_describe_chain:
+ * @images: (element-type XenoSourceImage): what an image stands on, from its own base to the deepest
+ *
+ * Says what an image stands on in QEMU's terms, with every format.
+ *
+ * Returns: (transfer full) (nullable): the description, or %NULL where it stands for itself
+ */
+char *
+xeno_image_describe_chain (GPtrArray *images)
+{
+  char *description = NULL;
+
+  for (guint i = images->len; i > 0; i--)
+    {
+      const XenoSourceImage *image = g_ptr_array_index (images, i - 1);
+      g_autofree char *deeper = description;
+
+      description = xeno_image_describe (image->path, image->format, 0, 0, deeper);
+    }
+  return description;
+}
+
+/*< private >
  * xeno_image_measure_async:
  * @copy: a copy to be made
  * @cancellable: (nullable): a cancellable

@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "virt/xeno-machine-source.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -44,6 +46,7 @@ char     *xeno_image_describe       (const char           *path,
                                      guint64               offset,
                                      guint64               n_bytes,
                                      const char           *backing);
+char     *xeno_image_describe_chain (GPtrArray            *images);
 void      xeno_image_measure_async  (const XenoImageCopy  *copy,
                                      GCancellable         *cancellable,
                                      GAsyncReadyCallback   callback,

@@ -304,6 +304,7 @@ xeno_media_facts_free (XenoMediaFacts *facts)
   g_free (facts->publisher_id);
   g_free (facts->application_id);
   g_clear_pointer (&facts->appliances, g_ptr_array_unref);
+  g_clear_pointer (&facts->archive, xeno_archive_free);
   g_free (facts->cmdline);
   g_free (facts->warning);
   g_free (facts);
@@ -323,6 +324,7 @@ xeno_media_facts_copy (const XenoMediaFacts *facts)
   XenoMediaFacts *copy = g_new (XenoMediaFacts, 1);
 
   *copy = *facts;
+  copy->archive = NULL; /* one machine is all there is in one */
   copy->volume_id = g_strdup (facts->volume_id);
   copy->system_id = g_strdup (facts->system_id);
   copy->publisher_id = g_strdup (facts->publisher_id);

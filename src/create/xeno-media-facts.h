@@ -3,6 +3,7 @@
 #pragma once
 
 #include "create/xeno-appliance.h"
+#include "create/xeno-archive.h"
 #include "create/xeno-media-type.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * @boots_uefi: UEFI firmware finds something to start
  * @appliances: (nullable) (element-type XenoAppliance): the machines that somebody exported, if it is that
  * @appliance: (nullable): the one of them that is meant
+ * @archive: (nullable): the machine that Xenolith wrote, if it is one
  * @needs_uefi_loader: only UEFI firmware can load it, whatever the machine is
  * @cmdline: (nullable): what a kernel is told unless it is told something else
  * @warning: (nullable): a translated sentence to show before it is used
@@ -41,6 +43,7 @@ struct _XenoMediaFacts
   gboolean             boots_uefi;
   GPtrArray           *appliances;
   const XenoAppliance *appliance;
+  XenoArchive         *archive;
   gboolean             needs_uefi_loader;
   char                *cmdline;
   char                *warning;

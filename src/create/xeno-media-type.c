@@ -19,9 +19,11 @@
 #include "create/xeno-media-vhd.h"
 #include "create/xeno-media-vhdx.h"
 #include "create/xeno-media-vmdk.h"
+#include "create/xeno-media-xeno.h"
 
 /* The first row that recognises a file has it: a hybrid ISO also carries a partition table, and so does a
- * disk with nothing but a footer; a kernel has a boot sector, and may be packed as disks are. */
+ * disk with nothing but a footer; a kernel has a boot sector, and may be packed as disks are; our own archives are
+ * archives, too. */
 static const XenoMediaType types[] = {
   {
     "iso", N_("Disc image"), "cdrom", "raw", XENO_DISK_NEW,
@@ -54,6 +56,10 @@ static const XenoMediaType types[] = {
   {
     "vhd", N_("Disk (VHD)"), "disk", "vpc", XENO_DISK_COPY,
     xeno_media_vhd_recognise, xeno_media_vhd_inspect
+  },
+  {
+    "xeno", N_("Machine (Xenolith)"), "machine", NULL, XENO_DISK_COPY,
+    xeno_media_xeno_recognise, xeno_media_xeno_inspect
   },
   {
     "ova", N_("Appliance (OVA)"), "disk", NULL, XENO_DISK_COPY,

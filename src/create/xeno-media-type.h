@@ -33,7 +33,7 @@ typedef struct
  * XenoMediaType:
  * @id: stable name
  * @label: untranslated name for people, marked with N_()
- * @device: how a machine gets it: "cdrom", "disk" or "kernel"
+ * @device: how a machine gets it: "cdrom", "disk" or "kernel", or "machine" where it is one
  * @format: (nullable): its format, stated in the document and never probed; %NULL where it is packed
  * @ways: how the machine can get its disk from it; the lowest is the usual one
  * @recognise: whether a file is one of these

@@ -103,6 +103,8 @@ xeno_plan_file_free (XenoPlanFile *file)
   g_clear_pointer (&file->parts, g_ptr_array_unref);
   if (file->fd >= 0)
     close (file->fd);
+  g_free (file->source_member);
+  g_free (file->member_checksum);
   if (file->free_author != NULL)
     file->free_author (file->author);
   g_free (file->path);
@@ -123,6 +125,24 @@ xeno_plan_get_title (XenoPlan *self)
   g_return_val_if_fail (XENO_IS_PLAN (self), NULL);
 
   return XENO_PLAN_GET_IFACE (self)->get_title (self);
+}
+
+/**
+ * xeno_plan_set_title:
+ * @self: a plan whose title is a person's to choose
+ * @title: what people shall call the machine
+ *
+ * Sets its title.
+ */
+void
+xeno_plan_set_title (XenoPlan   *self,
+                     const char *title)
+{
+  g_return_if_fail (XENO_IS_PLAN (self));
+  g_return_if_fail (title != NULL);
+  g_return_if_fail (XENO_PLAN_GET_IFACE (self)->set_title != NULL);
+
+  XENO_PLAN_GET_IFACE (self)->set_title (self, title);
 }
 
 /**
@@ -237,6 +257,67 @@ xeno_plan_get_memory_path (XenoPlan *self)
 
   iface = XENO_PLAN_GET_IFACE (self);
   return iface->get_memory_path != NULL ? iface->get_memory_path (self) : NULL;
+}
+
+/**
+ * xeno_plan_get_uuid:
+ * @self: a plan
+ *
+ * Gets the UUID the machine should have. Another machine may have it.
+ *
+ * Returns: (transfer none) (nullable): the UUID, or %NULL where any will do
+ */
+const char *
+xeno_plan_get_uuid (XenoPlan *self)
+{
+  XenoPlanInterface *iface;
+
+  g_return_val_if_fail (XENO_IS_PLAN (self), NULL);
+
+  iface = XENO_PLAN_GET_IFACE (self);
+  return iface->get_uuid != NULL ? iface->get_uuid (self) : NULL;
+}
+
+/**
+ * xeno_plan_get_name:
+ * @self: a plan
+ *
+ * Gets the name libvirt should know the machine by. Another machine may have it.
+ *
+ * Returns: (transfer none) (nullable): the name, or %NULL where one is made of the title
+ */
+const char *
+xeno_plan_get_name (XenoPlan *self)
+{
+  XenoPlanInterface *iface;
+
+  g_return_val_if_fail (XENO_IS_PLAN (self), NULL);
+
+  iface = XENO_PLAN_GET_IFACE (self);
+  return iface->get_name != NULL ? iface->get_name (self) : NULL;
+}
+
+/**
+ * xeno_plan_list_snapshots:
+ * @self: a plan whose document was made
+ * @current: (out): (nullable): the name of the snapshot the machine stands on
+ *
+ * Lists the snapshots that the disks of the machine hold.
+ *
+ * Returns: (transfer full): what libvirt is to be told of each; mostly nothing
+ */
+GStrv
+xeno_plan_list_snapshots (XenoPlan    *self,
+                          const char **current)
+{
+  XenoPlanInterface *iface;
+
+  g_return_val_if_fail (XENO_IS_PLAN (self), NULL);
+  g_return_val_if_fail (current != NULL, NULL);
+
+  *current = NULL;
+  iface = XENO_PLAN_GET_IFACE (self);
+  return iface->list_snapshots != NULL ? iface->list_snapshots (self, current) : g_new0 (char *, 1);
 }
 
 /**

@@ -9,6 +9,8 @@
 #include "dialogs/xeno-create-dialog.h"
 #include "dialogs/xeno-job-row.h"
 #include "dialogs/xeno-media-chooser.h"
+#include "dialogs/xeno-plan-page.h"
+#include "dialogs/xeno-restore-facts.h"
 #include "dialogs/xeno-review-page.h"
 #include "widgets/xeno-columns.h"
 #include "widgets/xeno-toast.h"
@@ -20,6 +22,7 @@ struct _XenoCreateDialog
   XenoOsDb        *os_db;
   GCancellable    *cancellable; /* of the looking */
   XenoJob         *job;
+  const char      *form;        /* the page of the stack that a person fills in */
   gboolean         starts;
   gboolean         is_preparing;
   gboolean         is_handed_over; /* the machine is there for people, though the job goes on */
@@ -28,6 +31,7 @@ struct _XenoCreateDialog
   GtkStack        *stack;
   AdwStatusPage   *bad_page;
   XenoReviewPage  *review_page;
+  XenoPlanPage    *plan_page;
   AdwStatusPage   *work_page;
   GtkWidget       *bottom_bar;
 };
@@ -48,17 +52,54 @@ show (XenoCreateDialog *self,
       const char       *page)
 {
   gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_widget_set_visible (self->bottom_bar, g_str_equal (page, "review"));
+  gtk_widget_set_visible (self->bottom_bar, g_strcmp0 (page, self->form) == 0);
+}
+
+/* It is made as another machine is or was, and there is nothing to be prepared. */
+static gboolean
+is_plan (XenoCreateDialog *self)
+{
+  return g_strcmp0 (self->form, "plan") == 0;
+}
+
+static gboolean
+is_form_valid (XenoCreateDialog *self)
+{
+  if (is_plan (self))
+    return xeno_plan_page_is_valid (self->plan_page);
+  return xeno_review_page_is_valid (self->review_page);
 }
 
 static void
 update_actions_cb (XenoCreateDialog *self)
 {
-  gboolean can_create = self->job == NULL && !self->is_preparing && xeno_review_page_is_valid (self->review_page);
+  gboolean can_create = self->job == NULL && !self->is_preparing && is_form_valid (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.run", can_create);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.only",
-                                 can_create && !xeno_review_page_installs_itself (self->review_page));
+                                 can_create && (is_plan (self)
+                                                || !xeno_review_page_installs_itself (self->review_page)));
+}
+
+static void
+show_form (XenoCreateDialog *self,
+           const char       *page)
+{
+  self->form = page;
+  show (self, page);
+  update_actions_cb (self);
+}
+
+static void
+show_restore (XenoCreateDialog *self,
+              XenoReviewFacts  *facts)
+{
+  xeno_plan_page_show (self->plan_page, self->connection, XENO_PLAN (facts->restore));
+  xeno_restore_facts_show (facts->restore, self->plan_page, facts->free_bytes);
+  if (facts->problem != NULL)
+    xeno_plan_page_set_problem (self->plan_page, facts->problem->message);
+  show_form (self, "plan");
+  xeno_review_facts_free (facts);
 }
 
 static void
@@ -73,10 +114,12 @@ looked_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (facts != NULL)
+  if (facts != NULL && facts->restore != NULL)
+    show_restore (self, facts);
+  else if (facts != NULL)
     {
       xeno_review_page_show (self->review_page, self->connection, self->os_db, facts);
-      show (self, "review");
+      show_form (self, "review");
     }
   else
     {
@@ -164,7 +207,7 @@ built_cb (GObject      *source,
       hand_over (self, machine, error);
       return;
     }
-  show (self, "review");
+  show (self, self->form);
   update_actions_cb (self);
   xeno_toast_show_error (self->toasts, error);
 }
@@ -179,12 +222,18 @@ usable_cb (XenoCreateDialog *self)
     hand_over (self, machine, NULL);
 }
 
+static XenoPlan *
+get_plan (XenoCreateDialog *self)
+{
+  if (is_plan (self))
+    return xeno_plan_page_get_plan (self->plan_page);
+  return XENO_PLAN (xeno_review_page_get_recipe (self->review_page));
+}
+
 static void
 build (XenoCreateDialog *self)
 {
-  XenoRecipe *recipe = xeno_review_page_get_recipe (self->review_page);
-
-  self->job = xeno_builder_start (self->connection, XENO_PLAN (recipe), self->starts, built_cb, g_object_ref (self));
+  self->job = xeno_builder_start (self->connection, get_plan (self), self->starts, built_cb, g_object_ref (self));
   g_signal_connect_object (self->job, "notify::is-usable", G_CALLBACK (usable_cb), self, G_CONNECT_SWAPPED);
   adw_status_page_set_child (self->work_page, xeno_job_row_new (self->job));
   g_signal_emit (self, signals[JOB_STARTED], 0, self->job);
@@ -208,7 +257,7 @@ prepared_cb (GObject      *source,
       build (self);
       return;
     }
-  show (self, "review");
+  show (self, self->form);
   update_actions_cb (self);
   xeno_toast_show_error (self->toasts, error);
 }
@@ -217,14 +266,20 @@ static void
 create (XenoCreateDialog *self,
         gboolean          starts)
 {
-  XenoRecipe *recipe = xeno_review_page_get_recipe (self->review_page);
-  g_autofree char *heading = g_strdup_printf (_("Creating “%s”"), xeno_recipe_get_title (recipe));
+  g_autofree char *heading = g_strdup_printf (_("Creating “%s”"), xeno_plan_get_title (get_plan (self)));
   g_autofree char *text = g_markup_escape_text (heading, -1);
 
   adw_status_page_set_title (self->work_page, text);
   adw_status_page_set_child (self->work_page, NULL);
   show (self, "work");
   self->starts = starts;
+  if (is_plan (self))
+    {
+      build (self);
+      update_actions_cb (self);
+      return;
+    }
+
   self->is_preparing = TRUE;
   update_actions_cb (self);
   xeno_review_page_prepare_async (self->review_page, self->cancellable, prepared_cb, g_object_ref (self));
@@ -298,12 +353,14 @@ xeno_create_dialog_class_init (XenoCreateDialogClass *klass)
                                    G_TYPE_BOOLEAN, G_TYPE_ERROR);
 
   g_type_ensure (XENO_TYPE_COLUMNS);
+  g_type_ensure (XENO_TYPE_PLAN_PAGE);
   g_type_ensure (XENO_TYPE_REVIEW_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/unaos/Xenolith/xeno-create-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, bad_page);
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, review_page);
+  gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, plan_page);
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, work_page);
   gtk_widget_class_bind_template_child (widget_class, XenoCreateDialog, bottom_bar);
   gtk_widget_class_bind_template_callback (widget_class, update_actions_cb);

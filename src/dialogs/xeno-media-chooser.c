@@ -44,8 +44,8 @@ GtkNativeDialog *
 xeno_media_chooser_new (GtkWindow *parent)
 {
   static const char * const suffixes[] = {
-    "iso", "qcow2", "qcow", "img", "raw", "vmdk", "vdi", "vhd", "vhdx", "ova", "ovf", "gz",
-    "xz", NULL
+    "iso", "qcow2", "qcow", "img", "raw", "vmdk", "vdi", "vhd", "vhdx", "ova", "ovf", "xeno",
+    "gz", "xz", NULL
   };
   GtkFileChooserNative *chooser;
 

@@ -133,6 +133,8 @@ media_opened_cb (GObject      *source,
 
   if (media == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
+  else if (g_str_equal (xeno_media_get_device (media), XENO_RESTORE_DEVICE))
+    load->facts->restore = xeno_restore_new (media);
   else
     {
       load->facts->recipe = xeno_recipe_new (media);
@@ -196,6 +198,7 @@ xeno_review_facts_free (XenoReviewFacts *facts)
   g_return_if_fail (facts != NULL);
 
   g_clear_object (&facts->recipe);
+  g_clear_object (&facts->restore);
   g_clear_object (&facts->os);
   g_clear_error (&facts->problem);
   g_clear_error (&facts->in_place_problem);

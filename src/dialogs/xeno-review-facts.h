@@ -4,13 +4,15 @@
 
 #include "create/xeno-os-db.h"
 #include "create/xeno-recipe.h"
+#include "create/xeno-restore.h"
 #include "virt/xeno-connection.h"
 
 G_BEGIN_DECLS
 
 /**
  * XenoReviewFacts:
- * @recipe: the machine, as yet without recommendations
+ * @recipe: (nullable): the machine, as yet without recommendations
+ * @restore: (nullable): the machine, where the file holds a whole one
  * @os: (nullable): the operating system on it, where it is known
  * @free_bytes: room where new disks go
  * @promised_bytes: how much the disks there may still grow
@@ -22,6 +24,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   XenoRecipe *recipe;
+  XenoRestore *restore;
   XenoOs     *os;
   guint64     free_bytes;
   guint64     promised_bytes;

@@ -245,12 +245,13 @@ find_disk (XenoSpec   *self,
 /* A source of its own: what the old one said beside its path was said of another file. */
 static void
 set_source (xmlNode    *disk,
-            const char *path)
+            const char *path,
+            const char *format)
 {
   xeno_node_remove (disk, "source");
   xeno_node_set_value (disk, "source/@file", path);
   xeno_node_set_value (disk, "@type", "file");
-  xeno_node_set_value (disk, "driver/@type", "qcow2");
+  xeno_node_set_value (disk, "driver/@type", format);
 }
 
 /**
@@ -278,8 +279,38 @@ xeno_spec_put_file (XenoSpec   *self,
     return FALSE;
 
   xeno_node_remove (disk, "backingStore");
-  set_source (disk, path);
+  set_source (disk, path, "qcow2");
   xeno_node_ensure (disk, "backingStore");
+  return TRUE;
+}
+
+/**
+ * xeno_spec_restore_file:
+ * @self: a machine on paper
+ * @target: one of its disks, by its target
+ * @path: the image it had, which stands for itself
+ * @format: the format of that
+ *
+ * Gives a disk its image back, and changes nothing else of it.
+ *
+ * Returns: %TRUE if there is such a disk
+ */
+gboolean
+xeno_spec_restore_file (XenoSpec   *self,
+                        const char *target,
+                        const char *path,
+                        const char *format)
+{
+  xmlNode *disk;
+
+  g_return_val_if_fail (XENO_IS_SPEC (self), FALSE);
+  g_return_val_if_fail (target != NULL && path != NULL && format != NULL, FALSE);
+
+  disk = find_disk (self, target);
+  if (disk == NULL)
+    return FALSE;
+
+  set_source (disk, path, format);
   return TRUE;
 }
 
@@ -324,7 +355,7 @@ xeno_spec_put_overlay (XenoSpec   *self,
   xeno_node_set_value (below, "source/@file", file);
   if (deeper != NULL)
     xmlAddChild (below, deeper);
-  set_source (disk, path);
+  set_source (disk, path, "qcow2");
   return TRUE;
 }
 

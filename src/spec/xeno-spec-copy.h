@@ -13,6 +13,10 @@ gboolean xeno_spec_put_file     (XenoSpec    *self,
 gboolean xeno_spec_put_overlay  (XenoSpec    *self,
                                  const char  *target,
                                  const char  *path);
+gboolean xeno_spec_restore_file (XenoSpec   *self,
+                                 const char *target,
+                                 const char *path,
+                                 const char *format);
 void     xeno_spec_wall_off     (XenoSpec    *self);
 
 G_END_DECLS

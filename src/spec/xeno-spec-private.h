@@ -8,11 +8,12 @@
 
 G_BEGIN_DECLS
 
-xmlNode  *xeno_spec_get_root (XenoSpec   *self);
-gboolean  xeno_spec_accept   (XenoSpec   *self,
-                              const char *what,
-                              const char *value);
-void      xeno_spec_refuse   (XenoSpec   *self,
-                              const char *what);
+XenoSpec *xeno_spec_take_document (xmlDoc     *document);
+xmlNode  *xeno_spec_get_root      (XenoSpec   *self);
+gboolean  xeno_spec_accept        (XenoSpec   *self,
+                                   const char *what,
+                                   const char *value);
+void      xeno_spec_refuse        (XenoSpec   *self,
+                                   const char *what);
 
 G_END_DECLS

@@ -48,8 +48,9 @@ xeno_spec_init (XenoSpec *self)
   self->removed = g_ptr_array_new_with_free_func ((GDestroyNotify) xmlFreeNode);
 }
 
-static XenoSpec *
-take_document (xmlDoc *document)
+/* A machine on paper of a document, for this folder. */
+XenoSpec *
+xeno_spec_take_document (xmlDoc *document)
 {
   XenoSpec *self = g_object_new (XENO_TYPE_SPEC, NULL);
 
@@ -109,7 +110,7 @@ xeno_spec_new (void)
 
   xmlDocSetRootElement (document, root);
   xeno_node_ensure (root, "devices");
-  return take_document (document);
+  return xeno_spec_take_document (document);
 }
 
 /**
@@ -132,7 +133,7 @@ xeno_spec_new_from_xml (const char  *xml,
 
   document = xeno_document_parse (xml, "domain",
                                   _("The machine’s description cannot be read."), error);
-  return document != NULL ? take_document (document) : NULL;
+  return document != NULL ? xeno_spec_take_document (document) : NULL;
 }
 
 /**
@@ -176,7 +177,7 @@ xeno_spec_copy (XenoSpec *self)
 
   g_return_val_if_fail (XENO_IS_SPEC (self), NULL);
 
-  copy = take_document (xmlCopyDoc (self->document, 1));
+  copy = xeno_spec_take_document (xmlCopyDoc (self->document, 1));
   copy->refused = g_strdup (self->refused);
   return copy;
 }

@@ -8,7 +8,9 @@
 #include "base/xeno-text.h"
 #include "virt/xeno-disk-uses-private.h"
 #include "virt/xeno-machine-call.h"
+#include "virt/xeno-machine-snapshots-private.h"
 #include "virt/xeno-machine-source.h"
+#include "virt/xeno-places.h"
 #include "virt/xeno-pool.h"
 #include "virt/xeno-virt-error.h"
 
@@ -143,6 +145,33 @@ add_disk (XenoMachineSource  *source,
   return add_chain (disk, virDomainGetConnect (domain), title, error);
 }
 
+/* Where the document does not say it, libvirt has places of its own. */
+static void
+find_places (XenoMachineSource *source,
+             virDomainPtr       domain)
+{
+  g_autoptr (GPtrArray) tpms = xeno_spec_list_devices (source->spec, "tpm");
+  char *uri = virConnectGetURI (virDomainGetConnect (domain));
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+  source->nvram = xeno_spec_dup_value (source->spec, "os/nvram");
+  if (source->nvram != NULL && *source->nvram == '\0')
+    g_clear_pointer (&source->nvram, g_free);
+  if (source->nvram == NULL && uri != NULL && xeno_spec_is_uefi (source->spec))
+    source->nvram = xeno_places_dup_nvram (uri, virDomainGetName (domain));
+
+  virDomainGetUUIDString (domain, uuid);
+  for (guint i = 0; i < tpms->len && uri != NULL && source->tpm == NULL; i++)
+    {
+      g_autofree char *version = xeno_device_dup_string (tpms->pdata[i], "version");
+      g_autofree char *backend = xeno_device_dup_string (tpms->pdata[i], "backend-type");
+
+      if (g_strcmp0 (backend, "emulator") == 0)
+        source->tpm = xeno_places_dup_tpm (uri, uuid, version);
+    }
+  free (uri);
+}
+
 static gpointer
 read_source (virDomainPtr   domain,
              const char    *title,
@@ -166,9 +195,11 @@ read_source (virDomainPtr   domain,
   if (source->spec == NULL)
     return NULL;
 
-  source->nvram = xeno_spec_dup_value (source->spec, "os/nvram");
-  if (source->nvram != NULL && *source->nvram == '\0')
-    g_clear_pointer (&source->nvram, g_free);
+  source->snapshots = xeno_machine_read_snapshots (domain, title, &source->current_snapshot, error);
+  if (source->snapshots == NULL)
+    return NULL;
+
+  find_places (source, domain);
   if (virConnectGetVersion (virDomainGetConnect (domain), &source->hypervisor_version) < 0)
     source->hypervisor_version = 0;
   source->disks = g_ptr_array_new_with_free_func ((GDestroyNotify) source_disk_free);
@@ -192,7 +223,10 @@ xeno_machine_source_free (XenoMachineSource *source)
 
   g_clear_object (&source->spec);
   g_clear_pointer (&source->disks, g_ptr_array_unref);
+  g_strfreev (source->snapshots);
+  g_free (source->current_snapshot);
   g_free (source->nvram);
+  g_free (source->tpm);
   g_free (source);
 }
 

@@ -44,7 +44,10 @@ typedef struct
  * XenoMachineSource:
  * @spec: its document, with its secrets
  * @disks: (element-type XenoSourceDisk): what it writes to
- * @nvram: (nullable): the variables of its firmware, where it has some
+ * @nvram: (nullable): where the variables of its firmware are, or will be, where it has some
+ * @tpm: (nullable): where what its TPM keeps is, or will be
+ * @snapshots: what libvirt noted of its snapshots, each behind the one it was made after
+ * @current_snapshot: (nullable): the name of the one it stands on
  * @hypervisor_version: of what runs it, as libvirt counts; 0 unknown
  *
  * What another machine is made from.
@@ -55,6 +58,9 @@ typedef struct
   GPtrArray *disks;
   char      *nvram;
   gulong     hypervisor_version;
+  char      *tpm;
+  GStrv      snapshots;
+  char      *current_snapshot;
 } XenoMachineSource;
 
 void               xeno_machine_source_free        (XenoMachineSource    *source);

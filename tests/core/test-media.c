@@ -612,7 +612,7 @@ test_every_row_is_whole (void)
   gsize n_types;
   const XenoMediaType *types = xeno_media_type_list (&n_types);
 
-  g_assert_cmpuint (n_types, ==, 12);
+  g_assert_cmpuint (n_types, ==, 13);
   for (gsize i = 0; i < n_types; i++)
     {
       g_assert_nonnull (types[i].id);
@@ -620,7 +620,7 @@ test_every_row_is_whole (void)
       g_assert_nonnull (types[i].recognise);
       g_assert_nonnull (types[i].inspect);
       g_assert_true (g_str_equal (types[i].device, "cdrom") || g_str_equal (types[i].device, "disk")
-                     || g_str_equal (types[i].device, "kernel"));
+                     || g_str_equal (types[i].device, "kernel") || g_str_equal (types[i].device, "machine"));
       g_assert_true (types[i].format != NULL || types[i].ways == XENO_DISK_COPY);
     }
 }

@@ -35,7 +35,7 @@ make_copy (Fixture     *fixture,
   g_autoptr (XenoJob) job = NULL;
   GAsyncResult *pending = NULL;
 
-  xeno_clone_set_title (clone, title);
+  xeno_plan_set_title (XENO_PLAN (clone), title);
   job = xeno_builder_start (fixture->connection, XENO_PLAN (clone), FALSE, xeno_test_result_cb, &pending);
   result = xeno_test_await (&pending);
   return xeno_builder_finish (result, error);

@@ -623,7 +623,7 @@ export_machine (XenoMachine  *machine,
   g_autoptr (XenoJob) job = NULL;
   GAsyncResult *pending = NULL;
 
-  job = xeno_export_start (machine, path, xeno_test_result_cb, &pending);
+  job = xeno_export_start (machine, path, "ova", xeno_test_result_cb, &pending);
   if (step_cb != NULL)
     g_signal_connect (job, "notify::step", step_cb, NULL);
   result = xeno_test_await (&pending);
