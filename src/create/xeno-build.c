@@ -15,9 +15,10 @@
 #include "virt/xeno-trash.h"
 #include "virt/xeno-verb.h"
 
-/* A passing machine's name is made unique by the first letters of its UUID. */
-#define MARK_CHARS 8
-#define MAX_PASSING_SLUG (XENO_NAME_MAX_BYTES - MARK_CHARS - 1)
+/* A passing machine's name is made unique by the first letters of its UUID. It is short: libvirt puts it and a
+ * number that grows into the path of a socket, deep in the person's home, and such a path has 107 bytes. */
+#define MARK_CHARS 6
+#define MAX_PASSING_SLUG 7
 
 static gboolean
 needs_start (XenoBuild *build)
