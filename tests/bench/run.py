@@ -405,7 +405,7 @@ def boot(bench):
         documents['virt-install'] = [
             'virt-install', '--connect', URI, '--name', 'theirs', '--memory', '512', '--vcpus', '1', '--virt-type', 'qemu',
             '--disk', 'none', '--osinfo', 'debian11', '--network', 'user', '--noautoconsole', '--print-xml', '--import',
-            '--boot', f'kernel={kernel},initrd={initrd},kernel_args="console=ttyS0"']
+            '--serial', f'file,path={said}', '--boot', f'kernel={kernel},initrd={initrd},kernel_args=console=ttyS0']
     machines = {}
     for name, argv in documents.items():
         text = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
