@@ -55,3 +55,40 @@ xeno_spec_add_argument (XenoSpec   *self,
   node = xmlNewChild (arguments, arguments->ns, BAD_CAST "arg", NULL);
   xmlNewProp (node, BAD_CAST "value", BAD_CAST argument);
 }
+
+static gboolean
+is_argument (xmlNode    *node,
+             const char *word)
+{
+  xmlChar *value = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp (node, BAD_CAST "value") : NULL;
+  gboolean is_so = value != NULL && strcmp ((char *) value, word) == 0;
+
+  xmlFree (value);
+  return is_so;
+}
+
+/* Takes a word of QEMU's command line away, with the word behind it, which says what of it. */
+void
+xeno_spec_remove_argument (XenoSpec   *self,
+                           const char *word)
+{
+  xmlNode *arguments = find_arguments (xeno_spec_get_root (self));
+  xmlNode *next;
+
+  for (xmlNode *node = arguments != NULL ? arguments->children : NULL; node != NULL; node = next)
+    {
+      xmlNode *behind = xmlNextElementSibling (node);
+
+      next = node->next;
+      if (!is_argument (node, word))
+        continue;
+      next = behind != NULL ? behind->next : NULL;
+      xmlUnlinkNode (node);
+      xmlFreeNode (node);
+      if (behind != NULL)
+        {
+          xmlUnlinkNode (behind);
+          xmlFreeNode (behind);
+        }
+    }
+}

@@ -122,6 +122,15 @@ renew_nics (XenoSpec *self)
     }
 }
 
+/* A debugger is at one socket, and one machine waits for it. */
+static void
+forget_debugger (XenoSpec *self)
+{
+  xeno_spec_remove_argument (self, "-gdb");
+  xeno_spec_set_note (self, XENO_SPEC_NOTE_GDB, NULL);
+  xeno_spec_set_note (self, XENO_SPEC_NOTE_GDB_WAITS, NULL);
+}
+
 /* A port or a socket is one server's; a listener somebody wanted stays, where libvirt chooses. */
 static void
 renew_graphics (XenoSpec *self)
@@ -220,6 +229,7 @@ xeno_spec_make_another (XenoSpec *self)
     xeno_spec_set_value (self, "devices/vsock/cid/@auto", "yes");
   xeno_spec_set_uuid (self, NULL);
   renew_nics (self);
+  forget_debugger (self);
   renew_graphics (self);
   renew_lines (self);
   loosen_discs (self);

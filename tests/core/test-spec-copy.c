@@ -37,7 +37,8 @@ static const char document[] =
   "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/></source></hostdev>"
   "<redirdev bus='usb' type='spicevmc'/>"
   "</devices>"
-  "<qemu:commandline><qemu:arg value='-netdev'/></qemu:commandline></domain>";
+  "<qemu:commandline><qemu:arg value='-netdev'/><qemu:arg value='-gdb'/><qemu:arg value='unix:/run/old'/>"
+  "<qemu:arg value='-S'/></qemu:commandline></domain>";
 
 static XenoSpec *
 parse (void)
@@ -76,11 +77,11 @@ test_another_has_nothing_of_the_first (void)
 {
   static const char * const gone[] = {
     "<uuid>", "11111111", "aaaa", "52:54:00", "vnet7", "type=\"hostdev\"", "/a/agent.sock", "7000", "/a/log",
-    "5901", "5902", "<hostdev", "/a/floppy.img", NULL,
+    "5901", "5902", "<hostdev", "/a/floppy.img", "-gdb", "unix:/run/old", NULL,
   };
   static const char * const kept[] = {
-    "secret", "Thing", "<unheard-of/>", "autoport=\"yes\"", "org.qemu.guest_agent.0", "key=\"accel\"",
-    "<interface type=\"user\"", "<serial type=\"pty\"", "<genid", "qemu:commandline", "discard=\"unmap\"", NULL,
+    "secret", "Thing", "<unheard-of/>", "autoport=\"yes\"", "org.qemu.guest_agent.0", "key=\"accel\"", "-netdev",
+    "value=\"-S\"", "<interface type=\"user\"", "<serial type=\"pty\"", "<genid", "qemu:commandline", "discard=\"unmap\"", NULL,
   };
   g_autoptr (XenoSpec) spec = parse ();
   g_auto (GStrv) lost = xeno_spec_make_another (spec);
