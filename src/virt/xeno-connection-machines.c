@@ -45,7 +45,7 @@ xeno_connection_apply (XenoConnection  *self,
 
   if (facts->is_gone)
     {
-      if (machine != NULL)
+      if (machine != NULL && facts->read_us >= machine->state_us)
         remove_machine (self, machine);
       return NULL;
     }
@@ -161,6 +161,7 @@ read_many (virConnectPtr   handle,
 {
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GHashTable) documents = g_hash_table_new (g_str_hash, g_str_equal);
+  const gint64 read_us = g_get_monotonic_time ();
   GHashTableIter iter;
   gpointer uuid, is_document;
 
@@ -188,6 +189,7 @@ read_many (virConnectPtr   handle,
       XenoFacts *facts = g_new0 (XenoFacts, 1);
 
       g_strlcpy (facts->uuid, uuid, sizeof facts->uuid);
+      facts->read_us = read_us;
       facts->is_gone = TRUE;
       g_ptr_array_add (refresh->found, facts);
     }

@@ -102,6 +102,7 @@ xeno_facts_new (virDomainPtr domain)
 {
   XenoFacts *facts = g_new0 (XenoFacts, 1);
 
+  facts->read_us = g_get_monotonic_time ();
   virDomainGetUUIDString (domain, facts->uuid);
   facts->name = xeno_text_clean (virDomainGetName (domain), -1, MAX_TITLE_CHARS);
   return facts;
@@ -202,12 +203,14 @@ xeno_facts_read (virConnectPtr   handle,
                  gboolean        with_document,
                  GError        **error)
 {
+  gint64 read_us = g_get_monotonic_time ();
   virDomainPtr domain = virDomainLookupByUUIDString (handle, uuid);
   XenoFacts *facts;
 
   if (domain == NULL)
     {
       facts = g_new0 (XenoFacts, 1);
+      facts->read_us = read_us;
       g_strlcpy (facts->uuid, uuid, sizeof facts->uuid);
       return give_up (facts, error);
     }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * XenoFacts:
  * @uuid: whose facts these are
+ * @read_us: when they began to be read, in monotonic time: all of them are from then or later
  * @is_gone: libvirt knows no such machine; nothing else is set
  * @has_document: whether the members below were read; otherwise only the state was
  *
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char              uuid[VIR_UUID_STRING_BUFLEN];
+  gint64            read_us;
   gboolean          is_gone;
   char             *name;
   int               state;  /* virDomainState */

@@ -139,12 +139,34 @@ set_state (XenoMachine     *self,
   SET_VALUE (self, state, state, XENO_MACHINE_PROP_STATE);
 }
 
+static void
+apply_state (XenoMachine     *self,
+             const XenoFacts *facts)
+{
+  if (g_strcmp0 (self->name, facts->name) != 0)
+    {
+      gboolean is_title = self->title == NULL || *self->title == '\0';
+
+      set_string (self, &self->name, facts->name, XENO_MACHINE_PROP_NAME);
+      if (is_title)
+        xeno_machine_notify (self, XENO_MACHINE_PROP_TITLE);
+    }
+  set_started_at (self, facts->started_at);
+  SET_VALUE (self, run, facts->run, XENO_MACHINE_PROP_RUN);
+  SET_VALUE (self, is_persistent, !!facts->is_persistent, XENO_MACHINE_PROP_IS_PERSISTENT);
+  SET_VALUE (self, has_autostart, !!facts->has_autostart, XENO_MACHINE_PROP_HAS_AUTOSTART);
+  SET_VALUE (self, has_saved_state, !!facts->has_saved_state, XENO_MACHINE_PROP_HAS_SAVED_STATE);
+  SET_VALUE (self, is_stale, FALSE, XENO_MACHINE_PROP_IS_STALE);
+  set_state (self, facts);
+}
+
 /*
  * xeno_machine_apply:
  * @self: a machine
  * @facts: what was found out about it
  *
- * Sets the properties that changed, in the main thread.
+ * Sets the properties that changed, in the main thread. Several threads find out about one machine; whoever
+ * began earlier and comes later knows nothing better, and what happened since has an event and a refresh.
  */
 void
 xeno_machine_apply (XenoMachine     *self,
@@ -154,23 +176,16 @@ xeno_machine_apply (XenoMachine     *self,
   g_return_if_fail (facts != NULL && !facts->is_gone);
 
   g_object_freeze_notify (G_OBJECT (self));
-  if (g_strcmp0 (self->name, facts->name) != 0)
+  if (facts->has_document && facts->read_us >= self->document_us)
     {
-      gboolean is_title = self->title == NULL || *self->title == '\0';
-
-      set_string (self, &self->name, facts->name, XENO_MACHINE_PROP_NAME);
-      if (is_title)
-        xeno_machine_notify (self, XENO_MACHINE_PROP_TITLE);
+      self->document_us = facts->read_us;
+      apply_document (self, facts);
     }
-  if (facts->has_document)
-    apply_document (self, facts);
-  set_started_at (self, facts->started_at);
-  SET_VALUE (self, run, facts->run, XENO_MACHINE_PROP_RUN);
-  SET_VALUE (self, is_persistent, !!facts->is_persistent, XENO_MACHINE_PROP_IS_PERSISTENT);
-  SET_VALUE (self, has_autostart, !!facts->has_autostart, XENO_MACHINE_PROP_HAS_AUTOSTART);
-  SET_VALUE (self, has_saved_state, !!facts->has_saved_state, XENO_MACHINE_PROP_HAS_SAVED_STATE);
-  SET_VALUE (self, is_stale, FALSE, XENO_MACHINE_PROP_IS_STALE);
-  set_state (self, facts);
+  if (facts->read_us >= self->state_us)
+    {
+      self->state_us = facts->read_us;
+      apply_state (self, facts);
+    }
   g_object_thaw_notify (G_OBJECT (self));
 }
 

@@ -14,6 +14,8 @@ struct _XenoMachine
   GObject           parent_instance;
   XenoConnection   *connection; /* weak */
   char             *uuid;
+  gint64            state_us;    /* when what is known of it began to be read */
+  gint64            document_us;
   char             *name;
   char             *title;
   char             *xml;

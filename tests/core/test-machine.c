@@ -7,6 +7,7 @@
 #include "base/xeno-error.h"
 #include "core/virt-fixture.h"
 #include "virt/xeno-brief.h"
+#include "virt/xeno-connection-private.h"
 
 #define MIB (1024ull * 1024)
 
@@ -285,6 +286,34 @@ a_brief_list_of_nowhere_says_why (void)
   g_assert_error (error, XENO_ERROR, XENO_ERROR_INVALID);
 }
 
+/* Two threads have found out about it, and the one that began earlier comes later. */
+static void
+what_was_read_earlier_and_comes_later_says_nothing (Fixture       *fixture,
+                                                    gconstpointer  data)
+{
+  XenoMachine *machine = add_machine (fixture, "stale", NULL);
+  virDomainPtr domain = virDomainLookupByName (fixture->outside, "stale");
+  g_autoptr (XenoFacts) older = xeno_facts_read_domain (domain, TRUE, NULL);
+  g_autoptr (XenoFacts) newer = xeno_facts_read_domain (domain, TRUE, NULL);
+  g_autoptr (XenoFacts) gone = xeno_facts_new (domain);
+
+  g_assert_cmpint (older->read_us, <=, newer->read_us);
+  gone->read_us = older->read_us = newer->read_us - 1;
+  gone->is_gone = TRUE;
+  newer->state = VIR_DOMAIN_PAUSED;
+  older->state = VIR_DOMAIN_RUNNING;
+  older->n_cpus = newer->n_cpus + 1;
+
+  xeno_connection_apply (fixture->connection, newer);
+  g_assert_cmpint (xeno_machine_get_state (machine), ==, XENO_MACHINE_PAUSED);
+  g_assert_true (xeno_connection_apply (fixture->connection, older) == machine);
+  g_assert_cmpint (xeno_machine_get_state (machine), ==, XENO_MACHINE_PAUSED);
+  g_assert_cmpuint (xeno_machine_get_n_cpus (machine), ==, newer->n_cpus);
+  xeno_connection_apply (fixture->connection, gone);
+  g_assert_nonnull (xeno_connection_find_machine (fixture->connection, "stale", NULL));
+  virDomainFree (domain);
+}
+
 static const struct
 {
   const char *path;
@@ -300,6 +329,8 @@ static const struct
   { "what-the-host-lacks-is-not-supported", what_the_host_lacks_is_not_supported },
   { "addresses-are-valid-text", addresses_are_valid_text },
   { "a-brief-list-says-what-the-long-one-does", a_brief_list_says_what_the_long_one_does },
+  { "what-was-read-earlier-and-comes-later-says-nothing",
+    what_was_read_earlier_and_comes_later_says_nothing },
 };
 
 int
