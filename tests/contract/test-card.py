@@ -315,8 +315,7 @@ def a_guest_that_goes_before_there_is_a_service_ends_it():
 def a_service_that_refuses_is_told_of():
     with Card(service=False) as card:
         card.await_report(MISSING)
-        card.service = pcscd.Service(card.path)
-        card.service.is_refusing = True
+        card.service = pcscd.Service(card.path, is_refusing=True)
         card.await_report(REFUSES)
 
 

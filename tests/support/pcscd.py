@@ -48,13 +48,13 @@ class Reader:
 class Service:
     """The service, at a socket."""
 
-    def __init__(self, path):
+    def __init__(self, path, is_refusing=False):
         self.lock = threading.RLock()
         self.readers = []
         self.waiting = []
         self.connections = []
         self.log = []
-        self.is_refusing = False
+        self.is_refusing = is_refusing
         self.n_contexts = 0
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.bind(path)
