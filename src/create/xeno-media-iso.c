@@ -28,6 +28,34 @@
 #define PLATFORM_X86      0x00
 #define PLATFORM_EFI      0xef
 
+/* ECMA-119: a record of a folder, of which the first is the root's, in the primary descriptor. */
+#define ROOT_RECORD       156
+#define RECORD_EXTENT     2
+#define RECORD_LENGTH     10
+#define RECORD_NAME_BYTES 32
+#define RECORD_NAME       33
+#define MAX_FOLDER_SECTORS 32
+
+/* UEFI 2.10, 3.5.1.1: what firmware starts from a removable medium, by the processor it is for. */
+static const struct
+{
+  const char *name;
+  const char *arch;
+} programs[] = {
+  { "BOOTX64.EFI", "x86_64" },
+  { "BOOTIA32.EFI", NULL },
+  { "BOOTAA64.EFI", "aarch64" },
+  { "BOOTARM.EFI", "armv7l" },
+  { "BOOTRISCV64.EFI", "riscv64" },
+  { "BOOTLOONGARCH64.EFI", "loongarch64" },
+};
+
+typedef struct
+{
+  guint32 sector;
+  guint32 n_bytes;
+} Extent;
+
 static guint32
 read_le32 (const guint8 *bytes)
 {
@@ -57,13 +85,16 @@ dup_field (const guint8 *sector,
 
 static void
 take_primary (XenoMediaFacts *facts,
-              const guint8   *sector)
+              const guint8   *sector,
+              Extent         *root)
 {
   guint block_bytes = sector[128] | sector[129] << 8;
 
   if (block_bytes == 0)
     block_bytes = SECTOR_BYTES;
 
+  *root = (Extent) { read_le32 (sector + ROOT_RECORD + RECORD_EXTENT),
+                     read_le32 (sector + ROOT_RECORD + RECORD_LENGTH) };
   facts->capacity_bytes = (guint64) read_le32 (sector + 80) * block_bytes;
   facts->system_id = dup_field (sector, 8, 32);
   facts->volume_id = dup_field (sector, 40, 32);
@@ -103,6 +134,80 @@ take_boot_catalogue (XenoMediaFile  *file,
       else if (entry[0] == ENTRY_BOOTABLE)
         take_entry (facts, platform);
     }
+}
+
+/* Names have a version behind them: "BOOTX64.EFI;1". */
+static gboolean
+has_name (const guint8 *record,
+          const char   *name)
+{
+  gsize length = strlen (name);
+
+  return record[RECORD_NAME_BYTES] >= length
+         && g_ascii_strncasecmp ((const char *) record + RECORD_NAME, name, length) == 0
+         && (record[RECORD_NAME_BYTES] == length || record[RECORD_NAME + length] == ';');
+}
+
+static gboolean
+find_in_sector (const guint8 *sector,
+                const char   *name,
+                Extent       *found)
+{
+  for (gsize i = 0; i + RECORD_NAME < SECTOR_BYTES && sector[i] > RECORD_NAME; i += sector[i])
+    {
+      const guint8 *record = sector + i;
+
+      if (i + record[0] > SECTOR_BYTES || RECORD_NAME + record[RECORD_NAME_BYTES] > record[0])
+        return FALSE;
+      if (!has_name (record, name))
+        continue;
+      *found = (Extent) { read_le32 (record + RECORD_EXTENT), read_le32 (record + RECORD_LENGTH) };
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+find_in_folder (XenoMediaFile *file,
+                Extent         folder,
+                const char    *name,
+                Extent        *found)
+{
+  guint n_sectors = MIN (folder.n_bytes / SECTOR_BYTES, MAX_FOLDER_SECTORS);
+  guint8 sector[SECTOR_BYTES];
+
+  for (guint i = 0; i < n_sectors; i++)
+    {
+      guint64 offset = ((guint64) folder.sector + i) * SECTOR_BYTES;
+
+      if (xeno_media_file_read (file, offset, sector, sizeof sector) != sizeof sector)
+        return FALSE;
+      if (find_in_sector (sector, name, found))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The one kind of processor that the disc has a program for, where there is one. */
+static const char *
+find_arch (XenoMediaFile *file,
+           Extent         root)
+{
+  Extent folder;
+  Extent program;
+  const char *arch = NULL;
+  guint n_found = 0;
+
+  if (!find_in_folder (file, root, "EFI", &folder) || !find_in_folder (file, folder, "BOOT", &folder))
+    return NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (programs); i++)
+    if (find_in_folder (file, folder, programs[i].name, &program) && programs[i].arch != NULL)
+      {
+        arch = programs[i].arch;
+        n_found++;
+      }
+  return n_found == 1 ? arch : NULL;
 }
 
 static void
@@ -146,7 +251,8 @@ xeno_media_iso_recognise (XenoMediaFile *file)
  * @facts: where to put what it says of itself
  * @error: %XENO_ERROR_BAD_MEDIA when it says nothing
  *
- * Reads the descriptors of a disc image and its boot catalogue.
+ * Reads the descriptors of a disc image, its boot catalogue, and for which processors it has programs to
+ * start.
  *
  * Returns: %TRUE if it can be used
  */
@@ -157,6 +263,7 @@ xeno_media_iso_inspect (XenoMediaFile   *file,
 {
   guint8 sector[SECTOR_BYTES];
   gboolean has_primary = FALSE;
+  Extent root = { 0, 0 };
 
   g_return_val_if_fail (file != NULL, FALSE);
   g_return_val_if_fail (facts != NULL, FALSE);
@@ -167,7 +274,7 @@ xeno_media_iso_inspect (XenoMediaFile   *file,
         break;
       if (sector[0] == TYPE_PRIMARY && !has_primary)
         {
-          take_primary (facts, sector);
+          take_primary (facts, sector, &root);
           has_primary = TRUE;
         }
       else if (sector[0] == TYPE_BOOT && memcmp (sector + 7, "EL TORITO SPECIFICATION", 23) == 0)
@@ -182,6 +289,7 @@ xeno_media_iso_inspect (XenoMediaFile   *file,
       return FALSE;
     }
 
+  facts->arch = find_arch (file, root);
   warn (facts);
   return TRUE;
 }

@@ -162,8 +162,9 @@ xeno_recipe_set_property (GObject      *object,
         {
           self->direct_boot = xeno_direct_boot_new ();
           xeno_direct_boot_set_cmdline (self->direct_boot, xeno_media_get_cmdline (self->media));
-          xeno_recipe_set_arch (self, xeno_media_get_arch (self->media));
         }
+      if (self->media != NULL)
+        xeno_recipe_set_arch (self, xeno_media_get_arch (self->media));
       break;
 
     case PROP_GRAPHICS:

@@ -117,6 +117,43 @@ media_make_iso (const char *label,
   return bytes;
 }
 
+static void
+put_record (GByteArray *bytes,
+            gsize       offset,
+            guint32     sector,
+            const char *name)
+{
+  const guint8 name_bytes = strlen (name);
+  const guint8 length = (33 + name_bytes + 1) & ~1;
+
+  media_put (bytes, offset, &length, 1);
+  put_le32 (bytes, offset + 2, sector);
+  put_le32 (bytes, offset + 10, MEDIA_SECTOR);
+  media_put (bytes, offset + 32, &name_bytes, 1);
+  media_put (bytes, offset + 33, name, name_bytes);
+}
+
+/* Gives a disc /EFI/BOOT/@program, behind all it has; another one goes beside it. */
+void
+media_put_efi (GByteArray *iso,
+               const char *program)
+{
+  const gsize first = 21 * MEDIA_SECTOR;
+  gsize end = first + 2 * MEDIA_SECTOR;
+
+  if (iso->len == first)
+    {
+      g_byte_array_set_size (iso, first + 3 * MEDIA_SECTOR);
+      memset (iso->data + first, 0, 3 * MEDIA_SECTOR);
+      put_record (iso, 16 * MEDIA_SECTOR + 156, 21, "");
+      put_record (iso, first, 22, "EFI");
+      put_record (iso, first + MEDIA_SECTOR, 23, "BOOT");
+    }
+  while (iso->data[end] != 0)
+    end += iso->data[end];
+  put_record (iso, end, 0, program);
+}
+
 /* A disk of version 3 with an empty table of contents in its second cluster. */
 GByteArray *
 media_make_qcow2 (guint64 capacity_bytes)

@@ -12,6 +12,8 @@ GByteArray *media_make_iso   (const char  *label,
                               gboolean     bios,
                               gboolean     uefi,
                               guint32      n_blocks);
+void        media_put_efi    (GByteArray  *iso,
+                              const char  *program);
 GByteArray *media_make_qcow2 (guint64      capacity_bytes);
 GByteArray *media_make_mbr   (guint32      first,
                               guint32      count);

@@ -95,6 +95,7 @@ test_mutations (void)
         {
         case 0:
           bytes = media_make_iso ("Label", TRUE, TRUE, 21);
+          media_put_efi (bytes, "BOOTX64.EFI;1");
           break;
 
         case 1:

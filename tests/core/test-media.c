@@ -200,6 +200,36 @@ test_sees_uefi_only (Fixture       *fixture,
 }
 
 static void
+test_sees_whose_disc_it_is (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  static const struct
+  {
+    const char *first;
+    const char *second;
+    const char *arch;
+  } cases[] = {
+    { "BOOTAA64.EFI;1", NULL, "aarch64" },
+    { "bootriscv64.efi", NULL, "riscv64" },
+    { "BOOTIA32.EFI;1", "BOOTX64.EFI;1", "x86_64" },
+    { "BOOTAA64.EFI;1", "BOOTX64.EFI;1", NULL },
+    { "BOOTAA64.EFI.BAK;1", "GRUBAA64.EFI;1", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GByteArray *bytes = media_make_iso ("Efi", FALSE, TRUE, 21);
+      g_autoptr (XenoMedia) media = NULL;
+
+      media_put_efi (bytes, cases[i].first);
+      if (cases[i].second != NULL)
+        media_put_efi (bytes, cases[i].second);
+      media = open_bytes (fixture, "a.iso", bytes);
+      g_assert_cmpstr (xeno_media_get_arch (media), ==, cases[i].arch);
+    }
+}
+
+static void
 test_warns_of_unbootable (Fixture       *fixture,
                           gconstpointer  data)
 {
@@ -634,6 +664,7 @@ static const struct
   { "/xeno/media/recognises-a-disc-image", test_recognises_iso },
   { "/xeno/media/takes-a-hybrid-for-a-disc-image", test_hybrid_is_iso },
   { "/xeno/media/sees-that-only-uefi-can-start-it", test_sees_uefi_only },
+  { "/xeno/media/sees-for-which-processors-a-disc-is", test_sees_whose_disc_it_is },
   { "/xeno/media/warns-of-a-disc-that-cannot-be-started", test_warns_of_unbootable },
   { "/xeno/media/warns-of-a-truncated-disc-with-both-sizes", test_warns_of_truncated },
   { "/xeno/media/refuses-an-empty-file", test_refuses_empty },
