@@ -45,7 +45,8 @@ static const XenoCliCommand commands[] = {
   { "clone", N_("NAME"), N_("Make a copy of a machine that is off."),
     N_("A full copy has disks of its own. A linked one only holds its changes: it is made at once, and\n"
        "the machine it comes from does not start any more while it is there. The copy has a UUID and MAC\n"
-       "addresses of its own; what the guest knows of itself, as its host name, is the same."),
+       "addresses of its own; what the guest knows of itself, as its host name, is the same, unless it\n"
+       "was made from a cloud image, and is told that it is another."),
     NULL, xeno_create_run_clone },
   { "ready", N_("NAME"), N_("Keep a copy of a machine ready, so that throw-away copies do not have to start."),
     N_("A throw-away copy of the machine is started; when its agent answers, it is saved with its memory.\n"

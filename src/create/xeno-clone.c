@@ -12,6 +12,7 @@
 #include "base/xeno-worker.h"
 #include "create/xeno-clone.h"
 #include "create/xeno-image-copy.h"
+#include "create/xeno-seed-machine.h"
 #include "create/xeno-small-file.h"
 #include "spec/xeno-spec-copy.h"
 #include "virt/xeno-machine-source.h"
@@ -80,10 +81,20 @@ dup_tpm_version (XenoClone *self)
   return tpms->len > 0 ? xeno_device_dup_string (tpms->pdata[0], "version") : NULL;
 }
 
+/* Who was made from a cloud image is told that it is somebody else; what is thrown away need not know. */
+static XenoSeed *
+make_seed (XenoClone *self)
+{
+  g_autoptr (XenoDevice) drive = !self->is_passing ? xeno_seed_find_drive (self->source->spec) : NULL;
+
+  return drive != NULL ? xeno_seed_new_again (self->source->spec, self->title) : NULL;
+}
+
 static GPtrArray *
 list_files (XenoPlan *plan)
 {
   XenoClone *self = XENO_CLONE (plan);
+  g_autoptr (XenoSeed) seed = NULL;
   GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) xeno_plan_file_free);
 
   g_assert (self->source != NULL);
@@ -97,6 +108,9 @@ list_files (XenoPlan *plan)
 
       g_ptr_array_add (files, xeno_small_file_plan_tpm (self->source->tpm, NULL, version));
     }
+  seed = make_seed (self);
+  if (seed != NULL)
+    g_ptr_array_add (files, xeno_seed_plan_file (seed));
   return files;
 }
 
@@ -286,6 +300,22 @@ put_disks (XenoClone  *self,
 }
 
 static void
+put_seed (XenoClone *self,
+          XenoSpec  *spec,
+          GPtrArray *files)
+{
+  const char *path = xeno_plan_find_path (files, XENO_SEED_ROLE);
+  g_autoptr (XenoDevice) drive = path != NULL ? xeno_seed_find_drive (spec) : NULL;
+  g_autoptr (XenoSeed) seed = drive != NULL ? make_seed (self) : NULL;
+
+  if (seed == NULL)
+    return;
+
+  xeno_device_set_string (drive, "source-file", path);
+  xeno_seed_note (seed, spec);
+}
+
+static void
 add_lost (XenoClone  *self,
           const char *what)
 {
@@ -320,6 +350,7 @@ make_spec (XenoPlan        *plan,
   xeno_spec_set_note (spec, XENO_SPEC_NOTE_WARM, NULL);
   if (self->source->nvram != NULL)
     xeno_spec_set_value (spec, "os/nvram", xeno_plan_find_path (files, XENO_SMALL_FILE_NVRAM));
+  put_seed (self, spec, files);
   if (put_disks (self, spec, files) && xeno_spec_get_refused (spec) == NULL)
     return g_steal_pointer (&spec);
 
@@ -370,7 +401,8 @@ xeno_clone_init (XenoClone *self)
  *
  * Plans a copy of a machine. The disks of a linked copy are made at once and are small, but the machine
  * itself must not be written to any more as long as there is a copy. Both have the guest of the machine,
- * with all it knows of itself: a machine-id or a host name are the guest's to change.
+ * with all it knows of itself: a machine-id or a host name are the guest's to change. One that was made from
+ * a cloud image, and has its seed, is told to.
  *
  * Returns: (transfer full): the plan
  */

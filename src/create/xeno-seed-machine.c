@@ -8,6 +8,10 @@
 
 #define SUFFIX "-seed.iso"
 
+/* What tells one Linux from all others. systemd makes it anew where there is none; of D-Bus it would take the
+ * old one. It holds from the next start on. */
+#define OTHER_IDENTITY "#!/bin/sh\nrm -f /etc/machine-id /var/lib/dbus/machine-id\nsystemd-machine-id-setup\n"
+
 #define NOTE_USER     "seed-user"
 #define NOTE_HOSTNAME "seed-hostname"
 
@@ -67,7 +71,7 @@ xeno_seed_note (const XenoSeed *self,
  *
  * Makes what a guest is told that was told all before: who logs in, whose password and keys are on the disk
  * already, and what it is called. A copy that finds it, with a UUID of its own, makes host keys of its own and
- * finds its own network card; it installs and runs nothing again.
+ * finds its own network card, and gets a machine-id of its own; it installs and runs nothing again.
  *
  * Returns: (transfer full) (nullable): the seed, or %NULL where nobody noted that there was one
  */
@@ -80,6 +84,7 @@ xeno_seed_new_again (XenoSpec   *spec,
   g_return_val_if_fail (XENO_IS_SPEC (spec), NULL);
 
   seed->is_again = TRUE;
+  seed->script = title != NULL ? g_strdup (OTHER_IDENTITY) : NULL;
   seed->user = xeno_spec_dup_note (spec, NOTE_USER);
   seed->hostname = title != NULL ? xeno_seed_make_hostname (title) : xeno_spec_dup_note (spec, NOTE_HOSTNAME);
   /* Anybody may write notes. */

@@ -313,7 +313,9 @@ test_a_copy_is_told_again (void)
   assert_value (user_data, NULL, "user", "hashed_passwd", NULL);
   assert_value (user_data, "box-copy", "hostname", NULL);
   assert_value (user_data, NULL, "packages", NULL);
-  assert_value (user_data, "#!/bin/sh\n", "write_files", "0", "content", NULL);
+  assert_value (user_data, "#!/bin/sh\nrm -f /etc/machine-id /var/lib/dbus/machine-id\nsystemd-machine-id-setup\n",
+                "write_files", "0", "content", NULL);
+  g_assert_null (same->script);
 }
 
 static void

@@ -12,7 +12,9 @@
 #include "base/xeno-error.h"
 #include "create/xeno-builder.h"
 #include "create/xeno-clone.h"
+#include "create/xeno-disc-file.h"
 #include "create/xeno-disposable.h"
+#include "create/xeno-seed-machine.h"
 #include "machine/cli-fixture.h"
 #include "machine/clone-fixture.h"
 #include "virt/xeno-machine-template.h"
@@ -155,6 +157,61 @@ test_template_is_only_copied (Fixture       *fixture,
   /* What runs is not copied. */
   g_assert_null (make_copy (fixture, "Late", TRUE, &error));
   g_assert_error (error, XENO_ERROR, XENO_ERROR_WRONG_STATE);
+}
+
+static gboolean
+give_seed (XenoSpec  *spec,
+           gpointer   path,
+           GError   **error)
+{
+  g_autoptr (XenoDevice) drive = xeno_spec_add_device (spec, "disk");
+  g_autoptr (XenoSeed) seed = xeno_seed_new ();
+
+  xeno_device_set_string (drive, "type", "file");
+  xeno_device_set_string (drive, "device", "cdrom");
+  xeno_device_set_string (drive, "source-file", path);
+  xeno_device_set_string (drive, "target-dev", "hdd");
+  xeno_device_set_string (drive, "bus", "ide");
+  seed->user = g_strdup ("anna");
+  seed->hostname = g_strdup ("base");
+  xeno_seed_note (seed, spec);
+  return TRUE;
+}
+
+/* Made from a cloud image, it has a seed that says who it is. */
+static void
+test_copy_is_told_that_it_is_another (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autofree char *folder = images_folder ();
+  g_autofree char *name = g_strconcat (xeno_machine_get_uuid (fixture->base), "-seed.iso", NULL);
+  g_autofree char *old_seed = g_build_filename (folder, name, NULL);
+  g_autoptr (XenoMachine) copy = NULL;
+  g_autoptr (XenoSpec) spec = NULL;
+  g_autoptr (XenoDevice) drive = NULL;
+  g_autofree char *seed = NULL;
+  g_autoptr (GBytes) meta_data = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *pending = NULL;
+
+  xeno_machine_edit_async (fixture->base, give_seed, old_seed, NULL, NULL, xeno_test_result_cb, &pending);
+  result = xeno_test_await (&pending);
+  g_assert_true (xeno_machine_edit_finish (fixture->base, result, &error));
+  copy = make_copy (fixture, "Copy of it", TRUE, &error);
+  g_assert_no_error (error);
+
+  spec = xeno_machine_dup_spec (copy);
+  drive = xeno_seed_find_drive (spec);
+  g_assert_nonnull (drive);
+  seed = xeno_device_dup_string (drive, "source-file");
+  g_assert_cmpstr (seed, !=, old_seed);
+  meta_data = xeno_disc_file_read (seed, "meta-data");
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (meta_data, NULL), g_bytes_get_size (meta_data),
+                                  xeno_machine_get_uuid (copy)));
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (meta_data, NULL), g_bytes_get_size (meta_data), "copy-of-it"));
+  g_remove (seed);
+  delete_with_disks (fixture, copy);
 }
 
 typedef struct
@@ -330,6 +387,7 @@ static const struct
 } tests[] = {
   { "/xeno/clone/what-others-are-built-on-does-not-start", test_base_does_not_start },
   { "/xeno/clone/a-template-is-only-copied", test_template_is_only_copied },
+  { "/xeno/clone/a-copy-of-a-cloud-image-is-told-that-it-is-another", test_copy_is_told_that_it_is_another },
   { "/xeno/disposable/a-hundred-leave-nothing", test_hundred_leave_nothing },
   { "/xeno/disposable/a-killed-command-leaves-nothing-after-the-next", test_killed_command_leaves_nothing },
   { "/xeno/disposable/a-power-cut-leaves-nothing-after-the-next", test_power_cut_leaves_nothing },
