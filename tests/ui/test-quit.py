@@ -3,6 +3,7 @@
 """The session ends while Xenolith works: machines go on, and what was half made is finished or undone by the
 next start. Writes TAP."""
 
+import contextlib
 import os
 import pathlib
 import random
@@ -22,6 +23,18 @@ HOME = pathlib.Path(os.environ['HOME'])
 BUTTON = 'Create and Run'
 ROUNDS = 8
 LONGEST = 1.5
+
+
+@contextlib.contextmanager
+def session():
+    """A connection for a moment. libvirt 9.0 can crash when a client dies in the middle of a call; machines go
+    on, and who connects next finds a new daemon."""
+    connection = libvirt.open('qemu:///session')
+    try:
+        yield connection
+    finally:
+        with contextlib.suppress(libvirt.libvirtError):
+            connection.close()
 
 
 def unfinished():
@@ -57,7 +70,6 @@ def whatever_it_was_doing_nothing_is_half_made():
     seed = random.randrange(1 << 32)
     print(f'# seed {seed}', flush=True)
     moments = random.Random(seed)
-    connection = libvirt.open('qemu:///session')
     before = set()
     for _ in range(ROUNDS):
         with App(DISC) as app:
@@ -67,26 +79,27 @@ def whatever_it_was_doing_nothing_is_half_made():
             status = app.process.wait(PATIENCE)
             assert status in (0, -signal.SIGTERM), (status, app.said())
         # What ran still runs.
-        running = {machine.UUIDString() for machine in connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE)}
+        with session() as connection:
+            running = {machine.UUIDString()
+                       for machine in connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE)}
         assert before <= running, (before, running)
         before = running
     with App() as app:
         app.wait_for_window()
         wait_for(lambda: not unfinished(), lambda: f'{unfinished()} is finished or undone')
-    check(connection)
-    for machine in connection.listAllDomains():
-        done = run(XENO, 'stop', '--force', machine.name()) if machine.isActive() else None
-        assert done is None or done.returncode == 0, done
-        done = run(XENO, 'delete', '--yes', '--delete-disks', machine.name())
-        assert done.returncode == 0, done
-    connection.close()
+    with session() as connection:
+        check(connection)
+        for machine in connection.listAllDomains():
+            done = run(XENO, 'stop', '--force', machine.name()) if machine.isActive() else None
+            assert done is None or done.returncode == 0, done
+            done = run(XENO, 'delete', '--yes', '--delete-disks', machine.name())
+            assert done.returncode == 0, done
 
 
 def a_command_that_is_ended_leaves_nothing_half_made():
     seed = random.randrange(1 << 32)
     print(f'# seed {seed}', flush=True)
     moments = random.Random(seed)
-    connection = libvirt.open('qemu:///session')
     for number in range(ROUNDS):
         maker = subprocess.Popen([XENO, 'create', '--iso', DISC, '--name', f'ended-{number}', '--memory', '128M',
                                   '--disk-size', '1G', '--no-start'], stdin=subprocess.DEVNULL,
@@ -94,16 +107,17 @@ def a_command_that_is_ended_leaves_nothing_half_made():
         select.select([], [], [], moments.uniform(0, LONGEST / 2))
         maker.terminate()
         _, errors = maker.communicate(timeout=PATIENCE)
-        names = [machine.name() for machine in connection.listAllDomains()]
+        with session() as connection:
+            names = [machine.name() for machine in connection.listAllDomains()]
         assert (maker.returncode == 0) == (f'ended-{number}' in names), (maker.returncode, names, errors)
         assert maker.returncode in (0, -signal.SIGTERM) or is_one_line(errors), errors
     with App() as app:
         app.wait_for_window()
         wait_for(lambda: not unfinished(), lambda: f'{unfinished()} is finished or undone')
     kept = {path for path in disks_there() if 'trash' not in path}
-    used = set().union(*[disks_of(machine) for machine in connection.listAllDomains()])
+    with session() as connection:
+        used = set().union(*[disks_of(machine) for machine in connection.listAllDomains()])
     assert kept == used, (kept, used)
-    connection.close()
 
 
 if __name__ == '__main__':
