@@ -389,8 +389,12 @@ class Channel:
         self.tell(MONITORS, struct.pack('<HH', 2, 16) + heads)
 
     def scan_out(self, width, height, stride):
-        self.tell(GL_SCANOUT, struct.pack('<IIIII', width, height, stride, 0x34325258, 0))
+        """Spice-glib loses its way where the descriptor does not follow at once, so it has something to do before."""
+        fill = self.base((0, 0, HEIGHT, WIDTH)) + struct.pack('<BIHBiiI', 1, 0x112233, 8, 0, 0, 0, 0)
+        busy = (struct.pack('<HI', DRAW_FILL, len(fill)) + fill) * 1500
+        shape = struct.pack('<IIIII', width, height, stride, 0x34325258, 0)
         memory = os.memfd_create('texture')
+        self.connection.sendall(busy + struct.pack('<HI', GL_SCANOUT, len(shape)) + shape)
         self.connection.sendmsg([b'\0'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack('i', memory))])
         os.close(memory)
 
