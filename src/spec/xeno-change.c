@@ -369,7 +369,8 @@ compare_devices (GPtrArray *changes,
  *
  * Finds out what was changed, as far as field tables know it: fields of the machine's parts, fields of its
  * devices, devices that came and went. A device is found again by what its kind is told apart by, by its
- * address on the guest's buses, or by its number.
+ * address on the guest's buses, or by its number. A network card that was added to @to without an address gets
+ * one, so that what runs and what starts next have the same card.
  *
  * Returns: (transfer container) (element-type XenoChange): the changes, parts first, added devices last
  */

@@ -122,11 +122,19 @@ xeno_device_dup_plain_title (XenoDevice *self,
   return g_strdup_printf (_("%s (%s)"), label, detail);
 }
 
+/* Elements without one around them, as a field of %XENO_FIELD_ELEMENTS has them; %NULL where they are none. */
+static xmlDoc *
+parse_elements (const char *xml)
+{
+  g_autofree char *whole = g_strconcat ("<elements>", xml, "</elements>", NULL);
+
+  return xeno_document_parse (whole, "elements", "", NULL);
+}
+
 static guint
 count_elements (const char *xml)
 {
-  g_autofree char *whole = g_strdup_printf ("<elements>%s</elements>", xml);
-  xmlDoc *document = xeno_document_parse (whole, "elements", "", NULL);
+  xmlDoc *document = parse_elements (xml);
   guint n = document != NULL ? xmlChildElementCount (xmlDocGetRootElement (document)) : 0;
 
   xmlFreeDoc (document);
@@ -393,8 +401,7 @@ set_elements (XenoDevice      *self,
               const XenoField *field,
               const char      *value)
 {
-  g_autofree char *xml = value != NULL ? g_strdup_printf ("<elements>%s</elements>", value) : NULL;
-  xmlDoc *document = xml != NULL ? xeno_document_parse (xml, "elements", "", NULL) : NULL;
+  xmlDoc *document = value != NULL ? parse_elements (value) : NULL;
 
   if (document != NULL || value == NULL)
     xeno_node_set_written (self->node, field->path, document != NULL ? xmlDocGetRootElement (document) : NULL);
